@@ -1,0 +1,41 @@
+/// A service that runs models. One call is one attempt; retries belong to middleware.
+///
+/// - Throws: ``InvocationError`` from ``invoke(_:)`` when no stream came, and from the stream when it broke later;
+///   `CancellationError` when the caller's task was cancelled. The connection is closed in every case.
+public protocol Provider: Sendable {
+  /// The name in `provider/model`, for example `anthropic`.
+  var name: String { get }
+  /// The models the service offers to this account.
+  func models() async throws -> [ModelInfo]
+  /// Whether a model can do something; true where it is not known.
+  func supportsFeature(_ feature: Feature, model: String) -> Bool
+  /// Refuses what the provider would refuse, before a byte is sent.
+  func validateRequest(_ request: ProviderRequest) throws
+  /// Sends the request and returns when the answer has begun.
+  func invoke(_ request: ProviderRequest) async throws -> ResponseStream
+}
+
+extension Provider {
+  /// Checks what every provider needs.
+  public func validateRequest(_ request: ProviderRequest) throws {
+    try request.invocation.validate()
+  }
+
+  /// Says yes: a model that cannot answers so itself.
+  public func supportsFeature(_ feature: Feature, model: String) -> Bool { true }
+}
+
+/// Something a model can do; an open set.
+public struct Feature: RawRepresentable, Sendable, Hashable {
+  public var rawValue: String
+
+  public init(rawValue: String) { self.rawValue = rawValue }
+
+  public static let functionCalling = Feature(rawValue: "function_calling")
+  public static let parallelTools = Feature(rawValue: "parallel_tools")
+  public static let vision = Feature(rawValue: "vision")
+  public static let jsonMode = Feature(rawValue: "json_mode")
+  public static let structuredOutput = Feature(rawValue: "structured_output")
+  /// The provider itself connects to MCP servers.
+  public static let mcp = Feature(rawValue: "mcp")
+}

@@ -1,0 +1,42 @@
+public import JSONKit
+
+/// The input of every provider: what was asked, and what the host decided about it.
+public struct ProviderRequest: Sendable {
+  public var invocation: InvocationRequest
+  /// When the whole answer must be there; nil for no limit.
+  public var deadline: ContinuousClock.Instant?
+  /// Told what happens on the way; the run makes events of it.
+  public var observe: (@Sendable (AttemptEvent) -> Void)?
+
+  public init(
+    invocation: InvocationRequest, deadline: ContinuousClock.Instant? = nil,
+    observe: (@Sendable (AttemptEvent) -> Void)? = nil
+  ) {
+    self.invocation = invocation
+    self.deadline = deadline
+    self.observe = observe
+  }
+}
+
+/// Something worth telling that is no part of the answer.
+public struct AttemptEvent: Sendable, Hashable {
+  /// What happened; an open set.
+  public struct Kind: RawRepresentable, Sendable, Hashable {
+    public var rawValue: String
+
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    /// A setting was left out because the provider does not know it.
+    public static let unsupported = Kind(rawValue: "unsupported")
+  }
+
+  public var kind: Kind
+  public var message: String
+  public var details: JSON.Object
+
+  public init(_ kind: Kind, _ message: String, details: JSON.Object = [:]) {
+    self.kind = kind
+    self.message = message
+    self.details = details
+  }
+}

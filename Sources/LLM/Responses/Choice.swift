@@ -1,0 +1,31 @@
+public import JSONKit
+
+/// One of the answers to a request; mostly there is one.
+public struct Choice: Sendable, Hashable {
+  public var index: Int
+  public var message: Message
+  public var finish: Finish
+
+  public init(index: Int = 0, message: Message, finish: Finish) {
+    self.index = index
+    self.message = message
+    self.finish = finish
+  }
+
+  /// Why the model stopped.
+  public var finishReason: FinishReason { finish.reason }
+
+  /// The calls the model asks for, in its order.
+  public var toolCalls: [ToolCall] { message.toolCalls }
+}
+
+extension Choice {
+  /// The choice in its JSON form.
+  public var json: JSON {
+    var object: JSON.Object = ["index": .integer(Int64(index)), "message": message.json]
+    finish.append(to: &object)
+    let calls = toolCalls
+    if !calls.isEmpty { object["tool_calls"] = .array(calls.map(\.json)) }
+    return .object(object)
+  }
+}

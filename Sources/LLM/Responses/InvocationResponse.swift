@@ -1,0 +1,45 @@
+public import JSONKit
+
+/// A whole answer.
+public struct InvocationResponse: Sendable, Hashable {
+  public var id: String
+  public var provider: String
+  public var model: String
+  /// When the provider began to answer, in seconds since 1970; 0 where nobody said.
+  public var created: Int64
+  public var choices: [Choice]
+  public var usage: Usage?
+  /// The request's metadata, unchanged.
+  public var metadata: JSON.Object
+
+  public init(
+    id: String, provider: String, model: String, created: Int64 = 0, choices: [Choice], usage: Usage? = nil,
+    metadata: JSON.Object = [:]
+  ) {
+    self.id = id
+    self.provider = provider
+    self.model = model
+    self.created = created
+    self.choices = choices
+    self.usage = usage
+    self.metadata = metadata
+  }
+
+  /// The text of the first choice.
+  public var text: String { choices.first?.message.text ?? "" }
+
+  /// The tool calls of the first choice.
+  public var toolCalls: [ToolCall] { choices.first?.message.toolCalls ?? [] }
+}
+
+extension InvocationResponse {
+  /// The response in its JSON form; `created` is RFC 3339 in UTC.
+  public var json: JSON {
+    var object: JSON.Object = ["id": .string(id), "provider": .string(provider), "model": .string(model)]
+    if created != 0 { object["created"] = .string(Timestamp.text(secondsSince1970: created)) }
+    object["choices"] = .array(choices.map(\.json))
+    if let usage { object["usage"] = usage.json }
+    if !metadata.isEmpty { object["metadata"] = .object(metadata) }
+    return .object(object)
+  }
+}

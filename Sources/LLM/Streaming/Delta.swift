@@ -1,0 +1,39 @@
+/// One change to one part.
+public struct Delta: Sendable, Hashable {
+  /// What changes; kinds may be added.
+  @nonexhaustive
+  public enum Change: Sendable, Hashable {
+    /// A part begins; its text is mostly empty and follows.
+    indirect case open(Part)
+    /// Text for the part: words, or arguments of a call.
+    case append(String)
+    /// The part is complete.
+    case close
+    /// The whole part in its authoritative form, in place of everything before.
+    indirect case replace(Part)
+  }
+
+  /// The part's place in the message: our running number, never the wire's index.
+  public var part: Int
+  public var change: Change
+  /// Whether the part is text of the answer.
+  public var isAnswer: Bool
+
+  public init(part: Int, change: Change, isAnswer: Bool = false) {
+    self.part = part
+    self.change = change
+    self.isAnswer = isAnswer
+  }
+
+  /// Text to show at once; nil for everything that is not text of the answer.
+  public var content: String? {
+    guard isAnswer else { return nil }
+    switch change {
+    case .append(let text): return text
+    case .open(let part):
+      guard let text = part.text, !text.isEmpty else { return nil }
+      return text
+    default: return nil
+    }
+  }
+}
