@@ -1,0 +1,54 @@
+public import JSONKit
+
+/// Something a run wants to do to the world, or to learn from it.
+public struct Effect: Sendable, Hashable {
+  /// Which pair of events tells of an effect.
+  public enum Family: Sendable, Hashable {
+    case model, tool, step
+
+    var intent: RunEvent.Kind {
+      switch self {
+      case .model: .modelRequest
+      case .tool: .toolCall
+      case .step: .stepStart
+      }
+    }
+
+    var settlement: RunEvent.Kind {
+      switch self {
+      case .model: .modelResult
+      case .tool: .toolResult
+      case .step: .stepResult
+      }
+    }
+  }
+
+  /// The last segment of the step's path, such as `git.log`.
+  public var name: String
+  public var family: Family
+  /// What is recorded as the intent and compared on resume; secrets are in it as references only.
+  public var input: JSON
+  public var safety: Safety
+
+  public init(_ name: String, family: Family = .step, input: JSON, safety: Safety) {
+    self.name = name
+    self.family = family
+    self.input = input
+    self.safety = safety
+  }
+
+  /// Tells two inputs apart, whatever the order of their members.
+  public var digest: Digest { Digest(of: input) }
+}
+
+/// What it would mean to perform an effect twice.
+public enum Safety: String, Sendable, Hashable {
+  /// Depends on nothing and changes nothing.
+  case pure
+  /// Reads the world.
+  case read
+  /// Changes the world, but twice is the same as once.
+  case idempotent
+  /// Twice is not the same as once; interrupted, it is in doubt.
+  case unsafe
+}

@@ -1,0 +1,32 @@
+public import JSONKit
+
+/// What the performer of one effect knows of its step, and how it tells of attempts and progress.
+public struct EffectScope: Sendable {
+  let log: RunLog
+  public let step: StepKey
+  /// 1, or more after an interrupted run performed this step before.
+  public let attempt: Int32
+
+  /// The same in every attempt of this step, and different for every other step of every run.
+  public var idempotencyKey: String {
+    var generator = log.services.sources.generator(at: step)
+    return log.run + "_" + Digest(generator.next()).description
+  }
+
+  /// Shows a live event to whoever looks; `data` is not even made when nobody does.
+  public func show(_ kind: RunEvent.Kind, _ data: () -> JSON) {
+    guard log.services.feed.isWatched else { return }
+    log.showLive(kind, at: step, attempt: attempt, data: data())
+  }
+
+  /// Shows text of the model as it arrives; texts of one part are joined when a reader lags.
+  public func show(_ text: LiveText) {
+    log.services.feed.publish(text, of: log.run, at: step, attempt: attempt)
+  }
+
+  /// Records that the effect is tried once more.
+  /// - Throws: ``RunError`` when the journal cannot be written.
+  public func retrying(_ data: JSON) throws {
+    _ = try log.append(.retry, at: step, attempt: attempt, data: data)
+  }
+}

@@ -1,0 +1,111 @@
+package import JSONKit
+import Synchronization
+
+/// Writes the events of one run: to the journal first, then to the feed, in one order.
+///
+/// It keeps the promises of the stream: the first event is `init`, the last is exactly one `result`, and after a failed
+/// write nothing more is performed.
+package final class RunLog: Sendable {
+  private enum Phase: Sendable { case fresh, open, over, broken }
+
+  package let run: String
+  package let services: RunServices
+  /// The lock makes journal and feed agree on the order; both calls under it only append to memory.
+  private let phase: Mutex<Phase>
+
+  package init(_ services: RunServices) {
+    self.services = services
+    run = services.sources.runID
+    phase = Mutex(services.journal.lastSequence == 0 ? .fresh : .open)
+  }
+
+  /// Records the first event, unless the journal already holds it because the run goes on.
+  package func start(_ data: JSON) throws {
+    guard phase.withLock({ $0 == .fresh }) else { return }
+    _ = try append(.start, at: .run, data: data)
+  }
+
+  /// Records the last event and ends the feed.
+  package func finish(_ data: JSON) throws {
+    defer { services.feed.finish() }
+    _ = try append(.result, at: .run, data: data)
+  }
+
+  @discardableResult
+  package func append(
+    _ kind: RunEvent.Kind, at step: StepKey, attempt: Int32 = 1, data: JSON, took: Duration? = nil
+  ) throws -> UInt64 {
+    let measured = measured(took)
+    return try phase.withLock { phase in
+      try Self.check(phase, kind, step)
+      var event = RunEvent(run: run, step: step, attempt: attempt, kind: kind, data: data, measured: measured)
+      do {
+        event.seq = try services.journal.append(event)
+      } catch {
+        phase = .broken
+        throw RunError(.journalUnavailable, at: step, "the journal could not be written; the run stops", cause: error)
+      }
+      services.feed.publish(event)
+      phase = kind == .result ? .over : .open
+      return event.seq
+    }
+  }
+
+  package func showLive(_ kind: RunEvent.Kind, at step: StepKey, attempt: Int32, data: JSON) {
+    services.feed.publish(
+      RunEvent(run: run, step: step, attempt: attempt, kind: kind, data: data, measured: measured(nil)))
+  }
+
+  func begin(_ effect: Effect, digest: Digest, at step: StepKey, attempt: Int32) throws -> UInt64 {
+    try append(effect.family.intent, at: step, attempt: attempt, data: StepRecord.intent(effect, digest: digest))
+  }
+
+  func settle(
+    _ outcome: Outcome, of effect: Effect, digest: Digest, at step: StepKey, attempt: Int32, took: Duration
+  ) throws -> Outcome {
+    let kept = services.redact(outcome)
+    let data = StepRecord.settlement(kept, digest: digest)
+    try append(effect.family.settlement, at: step, attempt: attempt, data: data, took: took)
+    return kept
+  }
+
+  func record(of step: StepKey) async throws -> StepRecord? {
+    do {
+      return try await services.journal.record(of: step)
+    } catch {
+      throw RunError(.journalUnavailable, at: step, "the journal could not be read; the run stops", cause: error)
+    }
+  }
+
+  func commit(through seq: UInt64) async throws {
+    do {
+      try await services.journal.commit(through: seq)
+    } catch {
+      phase.withLock { $0 = .broken }
+      throw RunError(
+        .journalUnavailable, at: .run, "the journal could not be made durable; the run stops", cause: error)
+    }
+  }
+
+  private static func check(_ phase: Phase, _ kind: RunEvent.Kind, _ step: StepKey) throws {
+    switch phase {
+    case .open where kind != .start, .fresh where kind == .start: return
+    case .broken: throw RunError(.journalUnavailable, at: step, "an earlier write failed; nothing more is recorded")
+    case .over: throw RunError(.misuse, at: step, "the run is over; \(kind.rawValue) cannot be recorded")
+    case .fresh, .open: throw RunError(.misuse, at: step, "the first event of a run is init, once")
+    }
+  }
+
+  private func measured(_ took: Duration?) -> JSON {
+    var members: JSON.Object = ["at": .string(services.sources.now().description)]
+    if let took { members["ms"] = .integer(took.milliseconds) }
+    return .object(members)
+  }
+}
+
+extension Duration {
+  /// Whole milliseconds.
+  package var milliseconds: Int64 {
+    components.seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000
+  }
+}

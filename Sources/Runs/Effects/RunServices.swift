@@ -1,0 +1,34 @@
+public import JSONKit
+
+/// What every effect of a run passes through.
+public struct RunServices: Sendable {
+  /// What the gate says about an effect.
+  public enum Verdict: Sendable {
+    /// Perform this; the gate may have changed it.
+    case allow(Effect)
+    /// Do not perform it; the reason is recorded as the outcome.
+    case deny(JSON)
+  }
+
+  public var sources: RunSources
+  public var journal: any Journal
+  public var feed: EventFeed
+  /// Policy and budget: asked once per effect, before its intent is recorded.
+  public var decide: @Sendable (Effect, StepKey) async throws -> Verdict
+  /// Takes secrets out of an outcome and cuts it to size, before it is recorded or returned.
+  public var redact: @Sendable (Outcome) -> Outcome
+
+  public init(
+    sources: RunSources,
+    journal: any Journal,
+    feed: EventFeed? = nil,
+    decide: @escaping @Sendable (Effect, StepKey) async throws -> Verdict = { effect, _ in .allow(effect) },
+    redact: @escaping @Sendable (Outcome) -> Outcome = { $0 }
+  ) {
+    self.sources = sources
+    self.journal = journal
+    self.feed = feed ?? EventFeed(journal: journal)
+    self.decide = decide
+    self.redact = redact
+  }
+}

@@ -1,0 +1,45 @@
+extension RunEvent {
+  /// What an event tells; an open set, because readers pass on kinds they do not know.
+  public struct Kind: RawRepresentable, Hashable, Sendable {
+    public var rawValue: String
+
+    public init(rawValue: String) {
+      self.rawValue = rawValue
+    }
+
+    /// The first event of every run.
+    public static let start = Kind(rawValue: "init")
+    /// The last event of every run, exactly once.
+    public static let result = Kind(rawValue: "result")
+    /// The intent to ask a model, and what it answered.
+    public static let modelRequest = Kind(rawValue: "model.request")
+    public static let modelResult = Kind(rawValue: "model.result")
+    /// Text as it arrives from a model: live only.
+    public static let modelDelta = Kind(rawValue: "model.delta")
+    /// The intent to call a tool, and its one result.
+    public static let toolCall = Kind(rawValue: "tool.call")
+    public static let toolResult = Kind(rawValue: "tool.result")
+    /// The intent of any other effect, and its outcome.
+    public static let stepStart = Kind(rawValue: "step.start")
+    public static let stepResult = Kind(rawValue: "step.result")
+    /// A tool server became ready, failed or ended.
+    public static let serverState = Kind(rawValue: "server.state")
+    /// Progress of a running tool call: live only.
+    public static let progress = Kind(rawValue: "progress")
+    /// One more attempt inside a step.
+    public static let retry = Kind(rawValue: "retry")
+    /// A named limit was reached.
+    public static let limit = Kind(rawValue: "limit")
+    /// Something a person should know that did not stop the run.
+    public static let warning = Kind(rawValue: "warning")
+    /// What stopped the run.
+    public static let error = Kind(rawValue: "error")
+
+    /// Kinds that are never journalled, because the result that follows holds what they tell.
+    package var isLive: Bool { self == .modelDelta || self == .progress }
+    /// Whether events of this kind say that an effect is about to be performed.
+    package var isIntent: Bool { self == .modelRequest || self == .toolCall || self == .stepStart }
+    /// Whether events of this kind settle an effect.
+    package var isSettlement: Bool { self == .modelResult || self == .toolResult || self == .stepResult }
+  }
+}

@@ -1,0 +1,34 @@
+import JSONKit
+
+/// A piece of text as it arrives from a model.
+public struct LiveText: Sendable, Hashable {
+  /// What the text is part of.
+  public enum Channel: String, Sendable, Hashable {
+    /// The answer.
+    case text
+    /// What the model thinks before it answers.
+    case reasoning
+    /// Why the model does not answer.
+    case refusal
+    /// The arguments of a tool call.
+    case arguments
+  }
+
+  public var channel: Channel
+  /// The running number of the part in its message.
+  public var part: Int
+  public var text: String
+
+  public init(_ channel: Channel = .text, part: Int = 0, _ text: String) {
+    self.channel = channel
+    self.part = part
+    self.text = text
+  }
+
+  /// The `data` of a `model.delta` event.
+  var json: JSON {
+    .object(["channel": .string(channel.rawValue), "part": .integer(Int64(part)), "text": .string(text)])
+  }
+
+  func continues(_ other: LiveText) -> Bool { channel == other.channel && part == other.part }
+}
