@@ -1,0 +1,182 @@
+import JSONKit
+import Logging
+import Synchronization
+
+/// What a transport delivers to; keeps the reading side out of the connection's API.
+struct Reception: Inlet {
+  let connection: Connection
+
+  func received(_ bytes: [UInt8], in scope: Scope) {
+    connection.received(bytes, in: scope)
+  }
+
+  func ended(_ scope: Scope, _ error: TransportError?) {
+    connection.ended(scope, error)
+  }
+}
+
+extension Connection {
+  func received(_ bytes: [UInt8], in scope: Scope) {
+    let message = RPCMessage(classifying: bytes)
+    switch message {
+    case .result(let id, let payload), .failure(.some(let id), let payload):
+      answered(id, message, size: payload.message.count)
+    case .failure(nil, let payload):
+      if case .exchange(let id) = scope {
+        answered(id, message, size: payload.message.count)
+      } else {
+        count(\.unknownAnswers)
+        logger.info("error without an id skipped", metadata: ["rpc.error": "\(Self.excerpt(payload.bytes))"])
+      }
+    case .request(let id, let method, let params):
+      admit(RPCRequest(id: id, method: method, params: params, scope: scope, connection: self))
+    case .notification(let method, let params):
+      heard(RPCNotification(method: method, params: params, scope: scope))
+    case .invalid(let reason):
+      count(\.invalidMessages)
+      logger.info(
+        "invalid message skipped", metadata: ["rpc.reason": "\(reason)", "rpc.text": "\(Self.excerpt(bytes[...]))"])
+    }
+  }
+
+  func ended(_ scope: Scope, _ error: TransportError?) {
+    switch scope {
+    case .exchange(let id):
+      guard let call = calls.withLock({ $0.ended(id) }) else { return }
+      let reason =
+        error.map { ConnectionError(wrapping: $0) } ?? ConnectionError(.closed, "the exchange ended without an answer")
+      call.waiter.resume(throwing: reason.afterSending())
+    case .connection:
+      guard let error else {
+        finish(ConnectionError(.closed, "the peer closed the connection"))
+        return
+      }
+      fail(ConnectionError(wrapping: error))
+    }
+  }
+
+  private func answered(_ id: RPCID, _ message: RPCMessage, size: Int) {
+    switch calls.withLock({ $0.answered(id) }) {
+    case .call(let call):
+      let unread = unreadBytes.add(size, ordering: .relaxed).newValue
+      call.waiter.resume(returning: message)
+      guard unread > limits.maximumUnreadBytes else { return }
+      fail(ConnectionError(.limit, "\(unread) bytes of answers wait unread; take answers faster or send fewer calls"))
+    case .late:
+      count(\.lateAnswers)
+    case .unknown:
+      count(\.unknownAnswers)
+      logger.info("answer to no call skipped", metadata: ["rpc.id": "\(id)"])
+    }
+  }
+
+  private func heard(_ notification: RPCNotification) {
+    switch notification.method {
+    case Signal.cancelled:
+      guard let id = notification.member("requestId") else { return }
+      served.withLock { $0.cancel(id) }?.fire()
+    case Signal.progress:
+      guard let params = notification.params, let token = notification.member("progressToken") else { return }
+      let now = timeline.now()
+      calls.withLock { $0.progressed(token, now: now) }?(params)
+    default:
+      guard !notifications.offer(notification) else { return }
+      count(\.droppedNotifications)
+    }
+  }
+
+  private func admit(_ request: RPCRequest) {
+    let stop = Wakeup()
+    switch served.withLock({ $0.admit(request.id, stop: stop) }) {
+    case .duplicate:
+      count(\.invalidMessages)
+      logger.info("request with an id in use skipped", metadata: ["rpc.id": "\(request.id)"])
+    case .tooMany:
+      refuse(request)
+    case .admitted:
+      if let answer = handler.answerNow(request) {
+        if finished(request.id) { try? send(answer, to: request.id) }
+      } else if !requests.offer(Inbound(request: request, stop: stop)) {
+        if finished(request.id) { refuse(request) }
+      }
+    }
+  }
+
+  private func refuse(_ request: RPCRequest) {
+    count(\.refusedRequests)
+    let error = RPCError.internalError("too many requests at one time; send this one again later")
+    try? send(.failure(error), to: request.id)
+  }
+
+  /// Answers one request; its handler is a child task that the peer's cancellation reaches.
+  func serve(_ inbound: Inbound) async {
+    let request = inbound.request
+    let answer = await withTaskGroup(of: RPCAnswer.self) { group in
+      group.addTask {
+        defer { inbound.stop.fire() }
+        return await self.answer(request)
+      }
+      await inbound.stop.wait()
+      group.cancelAll()
+      return await group.next() ?? .silence
+    }
+    guard finished(request.id), !Task.isCancelled else { return }
+    do {
+      try send(answer, to: request.id)
+    } catch let error as TransportError where error.code == .full {
+      try? await transport.drained()
+      try? send(answer, to: request.id)
+    } catch {
+      logger.debug("answer not sent", metadata: ["rpc.method": "\(request.method)", "error": "\(error)"])
+    }
+  }
+
+  private func answer(_ request: RPCRequest) async -> RPCAnswer {
+    do {
+      return try await handler.answer(request)
+    } catch let error as RPCError {
+      return .failure(error)
+    } catch {
+      logger.info("handler failed", metadata: ["rpc.method": "\(request.method)", "error": "\(error)"])
+      return .failure(.internalError("the request could not be answered"))
+    }
+  }
+
+  private func finished(_ id: RPCID) -> Bool {
+    let (isOpen, isEmpty) = served.withLock { ($0.finish(id), $0.isEmpty) }
+    if isEmpty { idle.fire() }
+    return isOpen
+  }
+
+  private func send(_ answer: RPCAnswer, to id: RPCID) throws {
+    let bytes: [UInt8]
+    switch answer {
+    case .silence: return
+    case .result(let result): bytes = MessageWriter.response(to: id, result: result)
+    case .encoded(let result): bytes = MessageWriter.response(to: id, encodedResult: result)
+    case .failure(let error): bytes = MessageWriter.response(to: id, error: error)
+    }
+    try transport.send(Outbound(kind: .response(to: id), bytes: bytes))
+  }
+
+  func notify(_ method: String, _ params: JSON, whileServing id: RPCID) {
+    guard served.withLock({ $0.isOpen(id) }) else { return }
+    do {
+      try notify(method, params)
+    } catch {
+      count(\.droppedNotifications)
+    }
+  }
+
+  private static func excerpt(_ bytes: ArraySlice<UInt8>) -> String {
+    String(decoding: bytes.prefix(200), as: UTF8.self)
+  }
+}
+
+extension RPCNotification {
+  /// One id-like member of the parameters; nil for every other type.
+  fileprivate func member(_ name: String) -> RPCID? {
+    guard let params, let json = try? params.json(), let value = json[name] else { return nil }
+    return RPCID(json: value)
+  }
+}

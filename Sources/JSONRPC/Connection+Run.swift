@@ -1,0 +1,88 @@
+import Logging
+import Synchronization
+
+extension Connection {
+  /// Runs the connection until it ends: the transport, the handlers of the peer's requests and one sweeper of deadlines.
+  ///
+  /// Returns when either side closed in an orderly way. Cancelling the task closes the connection.
+  /// - Throws: ``TransportError`` when the peer cannot be reached, ``ConnectionError`` when the connection broke.
+  public func run(ready: @Sendable () -> Void = {}) async throws {
+    let isFirst = state.withLock { state in
+      defer { state.isRunning = true }
+      return !state.isRunning
+    }
+    guard isFirst else { throw ConnectionError(.misuse, "a connection runs once; make a new one") }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { await self.hearNotifications() }
+      group.addTask { await self.sweepDeadlines() }
+      group.addTask { await self.serveRequests() }
+      let outcome: Result<Void, any Error>
+      do {
+        outcome = .success(try await transport.run(Reception(connection: self), ready: ready))
+      } catch {
+        outcome = .failure(error)
+      }
+      finish(ending(outcome))
+      group.cancelAll()
+      try await group.waitForAll()
+      try outcome.get()
+    }
+    if let failure = state.withLock({ $0.failure }) { throw failure }
+  }
+
+  private func ending(_ outcome: Result<Void, any Error>) -> ConnectionError {
+    guard case .failure(let error) = outcome else {
+      return ConnectionError(.closed, "the peer closed the connection")
+    }
+    return ConnectionError(wrapping: error)
+  }
+
+  /// Starts one task per request; after the peer's end the handlers may finish for a while, then the carrier is closed.
+  private func serveRequests() async {
+    await withDiscardingTaskGroup { group in
+      while let batch = await requests.next() {
+        for inbound in batch {
+          group.addTask { await self.serve(inbound) }
+        }
+      }
+      if !Task.isCancelled, !served.withLock({ $0.isEmpty }) {
+        await idle.wait(until: timeline.now() + limits.drainTime, on: timeline)
+      }
+      group.cancelAll()
+    }
+    await transport.close(grace: limits.closeTime)
+  }
+
+  private func hearNotifications() async {
+    while let batch = await notifications.next() {
+      for notification in batch { await handler.received(notification) }
+    }
+  }
+
+  /// Gives up the calls whose time is over; sleeps until the earliest end, or until an earlier one is registered.
+  private func sweepDeadlines() async {
+    while !Task.isCancelled {
+      let now = timeline.now()
+      let (ended, next) = calls.withLock { $0.sweep(now: now) }
+      for (id, call) in ended { timedOut(id, call, now: now) }
+      if let next {
+        await sweep.wait(until: next, on: timeline)
+      } else {
+        await sweep.wait()
+      }
+    }
+  }
+
+  private func timedOut(_ id: RPCID, _ call: PendingCalls<Waiter>.Call, now: Duration) {
+    abandon(id, call, reason: "timeout")
+    let isSilence = call.deadline.map { $0 <= now } ?? false
+    let time = isSilence ? call.timeout : nil
+    let message =
+      if let time {
+        "no answer to \(call.method) within \(time); the peer was told to stop, whether it acted is unknown"
+      } else {
+        "\(call.method) reached its maximum time; the peer was told to stop, whether it acted is unknown"
+      }
+    call.waiter.resume(throwing: ConnectionError(.timeout, message, wasSent: true))
+  }
+}

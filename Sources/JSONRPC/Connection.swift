@@ -1,0 +1,103 @@
+public import JSONKit
+public import Logging
+import Synchronization
+
+/// One JSON-RPC connection: correlates calls and answers, serves the peer's requests, enforces the limits.
+///
+/// Both directions are independent, reading never waits for a handler or a caller, and no call has a task of its own.
+/// The connection lives inside ``run(ready:)``; when that returns every call has been answered, cancelled or failed.
+/// Source: Model Context Protocol, "Base Protocol" and "Cancellation", revision 2026-07-28; read 2026-11-24.
+public final class Connection: Sendable {
+  typealias Waiter = CheckedContinuation<RPCMessage, any Error>
+
+  struct State {
+    var isRunning = false
+    var isClosing = false
+    /// Why the connection ended, when not in an orderly way.
+    var failure: ConnectionError?
+    var counters = ConnectionCounters()
+  }
+
+  struct Inbound: Sendable {
+    let request: RPCRequest
+    let stop: Wakeup
+  }
+
+  let transport: any Transport
+  let traits: TransportTraits
+  let limits: ConnectionLimits
+  let timeline: Timeline
+  let handler: any RPCHandler
+  let logger: Logger
+
+  let state = Mutex(State())
+  let calls: Mutex<PendingCalls<Waiter>>
+  let served: Mutex<ServedRequests>
+  let lastID = Atomic<Int64>(0)
+  let unreadBytes = Atomic<Int>(0)
+  let requests: Inbox<Inbound>
+  let notifications: Inbox<RPCNotification>
+  let sweep = Wakeup()
+  let idle = Wakeup()
+
+  /// Prepares a connection over a transport that nobody else uses.
+  public init(
+    transport: any Transport, limits: ConnectionLimits = .default, clock: any Clock<Duration> = ContinuousClock(),
+    logger: Logger = Logger(label: "tributary.jsonrpc"), handler: any RPCHandler = RefusingHandler()
+  ) {
+    self.transport = transport
+    self.traits = transport.traits
+    self.limits = limits
+    self.timeline = Timeline(clock)
+    self.handler = handler
+    self.logger = logger
+    calls = Mutex(PendingCalls(limit: limits.maximumPendingCalls, tombstones: limits.maximumTombstones))
+    served = Mutex(ServedRequests(limit: limits.maximumServedRequests))
+    requests = Inbox(limit: limits.maximumServedRequests)
+    notifications = Inbox(limit: limits.maximumQueuedNotifications)
+  }
+
+  /// What was skipped, dropped or refused until now.
+  public var counters: ConnectionCounters {
+    state.withLock { $0.counters }
+  }
+
+  /// Tells the peer something.
+  ///
+  /// - Throws: ``ConnectionError`` when the connection is closed or its outbox is full.
+  public func notify(_ method: String, _ params: JSON? = nil) throws {
+    let bytes = MessageWriter.notification(method, params: params)
+    do {
+      try transport.send(Outbound(kind: .notification, method: method, bytes: bytes))
+    } catch {
+      throw ConnectionError(wrapping: error)
+    }
+  }
+
+  /// Ends the connection: calls fail at once, ``run(ready:)`` returns; idempotent.
+  public func close(grace: Duration) async {
+    state.withLock { $0.isClosing = true }
+    finish(ConnectionError(.closed, "the connection was closed by this side"))
+    await transport.close(grace: grace)
+  }
+
+  /// Fails what waits and lets nothing new in; the first reason stays.
+  func finish(_ reason: ConnectionError) {
+    let waiting = calls.withLock { $0.close(reason) }
+    for call in waiting { call.waiter.resume(throwing: reason.afterSending()) }
+    requests.finish()
+    notifications.finish()
+  }
+
+  /// Ends the connection because of its own failure.
+  func fail(_ reason: ConnectionError) {
+    state.withLock { state in
+      if state.failure == nil, !state.isClosing { state.failure = reason }
+    }
+    finish(reason)
+  }
+
+  func count(_ member: WritableKeyPath<ConnectionCounters, Int>) {
+    state.withLock { $0.counters[keyPath: member] += 1 }
+  }
+}

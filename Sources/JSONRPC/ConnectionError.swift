@@ -1,0 +1,57 @@
+/// A failure of our side of a connection; never an answer of the peer.
+public struct ConnectionError: Error, Sendable, Hashable {
+  /// What kind of failure it is; more may be added.
+  public struct Code: RawRepresentable, Sendable, Hashable {
+    public var rawValue: String
+
+    public init(rawValue: String) {
+      self.rawValue = rawValue
+    }
+
+    /// The connection is closed, or closed while the call waited.
+    public static let closed = Code(rawValue: "closed")
+    /// No answer and no progress within the call's timeout, or its maximum time is over.
+    public static let timeout = Code(rawValue: "timeout")
+    /// A named limit of ``ConnectionLimits`` was reached.
+    public static let limit = Code(rawValue: "limit")
+    /// The peer answered with something that is no answer.
+    public static let malformed = Code(rawValue: "protocol")
+    /// The program used the connection wrongly, for example ran it twice.
+    public static let misuse = Code(rawValue: "misuse")
+  }
+
+  public var code: Code
+  /// What happened, to what, and what to do.
+  public var message: String
+  /// False when the peer has certainly not seen the request; true when it may have acted on it.
+  public var wasSent: Bool
+  /// What the peer last wrote to its standard error, where it has one.
+  public var diagnostics: String?
+
+  public init(_ code: Code, _ message: String, wasSent: Bool = false, diagnostics: String? = nil) {
+    self.code = code
+    self.message = message
+    self.wasSent = wasSent
+    self.diagnostics = diagnostics
+  }
+}
+
+extension ConnectionError {
+  /// The same failure for a call whose request had left.
+  func afterSending() -> ConnectionError {
+    var copy = self
+    copy.wasSent = true
+    return copy
+  }
+
+  /// Any failure below, in the words of the connection.
+  package init(wrapping error: any Error) {
+    switch error {
+    case let error as ConnectionError: self = error
+    case let error as TransportError:
+      let code: Code = error.code == .full || error.code == .tooLarge ? .limit : .closed
+      self.init(code, error.message, diagnostics: error.diagnostics)
+    default: self.init(.closed, "the connection failed: \(error)")
+    }
+  }
+}

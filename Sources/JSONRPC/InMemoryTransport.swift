@@ -1,0 +1,163 @@
+import Synchronization
+
+/// One end of a connection inside this process: bounded, in order, without threads or descriptors.
+public final class InMemoryTransport: Transport {
+  /// What travels between the ends.
+  enum Item: Sendable {
+    case message([UInt8])
+    case ended(TransportError?)
+  }
+
+  /// One direction.
+  final class Lane: Sendable {
+    struct State {
+      var items: [Item] = []
+      var isFinished = false
+      var waiters: [Int: CheckedContinuation<Void, any Error>] = [:]
+      var lastWaiter = 0
+    }
+
+    let limit: Int
+    let state = Mutex(State())
+    let arrival = Wakeup()
+
+    init(limit: Int) {
+      self.limit = limit
+    }
+  }
+
+  public let traits: TransportTraits
+  private let incoming: Lane
+  private let outgoing: Lane
+
+  private init(incoming: Lane, outgoing: Lane, traits: TransportTraits) {
+    self.incoming = incoming
+    self.outgoing = outgoing
+    self.traits = traits
+  }
+
+  /// Two connected ends; `maximumQueuedMessages` bounds each direction.
+  public static func pair(
+    maximumQueuedMessages: Int = 1024, traits: TransportTraits = .byteStream
+  ) -> (InMemoryTransport, InMemoryTransport) {
+    let there = Lane(limit: maximumQueuedMessages)
+    let back = Lane(limit: maximumQueuedMessages)
+    let one = InMemoryTransport(incoming: back, outgoing: there, traits: traits)
+    let other = InMemoryTransport(incoming: there, outgoing: back, traits: traits)
+    return (one, other)
+  }
+
+  public func run(_ inlet: any Inlet, ready: @Sendable () -> Void) async throws {
+    ready()
+    while let batch = await incoming.next() {
+      for item in batch {
+        switch item {
+        case .message(let bytes): inlet.received(bytes, in: .connection)
+        case .ended(let error):
+          inlet.ended(.connection, error)
+          if let error { outgoing.finish(error) }
+          incoming.finish(error)
+          if error != nil { return }
+        }
+      }
+    }
+    if Task.isCancelled { close(with: nil) }
+  }
+
+  public func send(_ message: Outbound) throws {
+    try outgoing.offer(message.bytes)
+  }
+
+  public func drained() async throws {
+    try await outgoing.drained()
+  }
+
+  public func abandon(_ id: RPCID) {}
+
+  public func close(grace: Duration) async {
+    close(with: nil)
+  }
+
+  /// Breaks the connection for both ends, as when a program dies.
+  package func fail(_ error: TransportError) {
+    close(with: error)
+  }
+
+  private func close(with error: TransportError?) {
+    outgoing.finish(error)
+    incoming.finish(error)
+  }
+}
+
+extension InMemoryTransport.Lane {
+  func offer(_ bytes: [UInt8]) throws {
+    let isFirst: Bool = try state.withLock { state in
+      guard !state.isFinished else { throw TransportError(.closed, "the in-memory connection is closed") }
+      guard state.items.count < limit else {
+        throw TransportError(.full, "\(limit) messages wait for the other end")
+      }
+      state.items.append(.message(bytes))
+      return state.items.count == 1
+    }
+    if isFirst { arrival.fire() }
+  }
+
+  /// Everything queued; nil after the end was delivered, or when the task is cancelled.
+  func next() async -> [InMemoryTransport.Item]? {
+    while !Task.isCancelled {
+      let (batch, isFinished, waiters) = take()
+      for waiter in waiters { waiter.resume() }
+      if !batch.isEmpty { return batch }
+      if isFinished { return nil }
+      await arrival.wait()
+    }
+    return nil
+  }
+
+  func finish(_ error: TransportError?) {
+    let waiters = state.withLock { state -> [CheckedContinuation<Void, any Error>] in
+      guard !state.isFinished else { return [] }
+      state.isFinished = true
+      state.items.append(.ended(error))
+      defer { state.waiters = [:] }
+      return Array(state.waiters.values)
+    }
+    arrival.fire()
+    let closed = error ?? TransportError(.closed, "the in-memory connection is closed")
+    for waiter in waiters { waiter.resume(throwing: closed) }
+  }
+
+  func drained() async throws {
+    let ticket = state.withLock { state -> Int in
+      state.lastWaiter += 1
+      return state.lastWaiter
+    }
+    try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { (waiter: CheckedContinuation<Void, any Error>) in
+        let isOver: Bool = state.withLock { state in
+          if state.isFinished || state.items.count <= limit / 2 { return true }
+          state.waiters[ticket] = waiter
+          return false
+        }
+        if isOver { waiter.resume() } else if Task.isCancelled { cancelDrain(ticket) }
+      }
+    } onCancel: {
+      cancelDrain(ticket)
+    }
+  }
+
+  private func cancelDrain(_ ticket: Int) {
+    let waiter = state.withLock { $0.waiters.removeValue(forKey: ticket) }
+    waiter?.resume(throwing: CancellationError())
+  }
+
+  private func take() -> ([InMemoryTransport.Item], Bool, [CheckedContinuation<Void, any Error>]) {
+    state.withLock { state in
+      defer {
+        state.items = []
+        state.waiters = [:]
+      }
+      return (state.items, state.isFinished, Array(state.waiters.values))
+    }
+  }
+}

@@ -1,0 +1,57 @@
+public import JSONKit
+
+/// Answers what the peer asks and hears what it tells.
+public protocol RPCHandler: Sendable {
+  /// Answers at once on the I/O thread, or returns nil to have ``answer(_:)`` called in a task; never blocks.
+  func answerNow(_ request: RPCRequest) -> RPCAnswer?
+  /// Answers in a task of its own, which is cancelled when the peer cancels the request.
+  ///
+  /// - Throws: ``RPCError`` to refuse; every other error is answered as an internal error without its text.
+  func answer(_ request: RPCRequest) async throws -> RPCAnswer
+  /// Hears one notification; they come in order, one at a time.
+  func received(_ notification: RPCNotification) async
+}
+
+extension RPCHandler {
+  public func answerNow(_ request: RPCRequest) -> RPCAnswer? { nil }
+  public func answer(_ request: RPCRequest) async throws -> RPCAnswer {
+    .failure(.methodNotFound(request.method))
+  }
+  public func received(_ notification: RPCNotification) async {}
+}
+
+/// What is sent in answer to a request.
+public enum RPCAnswer: Sendable, Hashable {
+  case result(JSON)
+  /// One JSON text that is already encoded.
+  case encoded([UInt8])
+  case failure(RPCError)
+  /// Nothing is sent.
+  case silence
+}
+
+/// One request of the peer.
+public struct RPCRequest: Sendable {
+  public let id: RPCID
+  public let method: String
+  public let params: RPCPayload?
+  public let scope: Scope
+  let connection: Connection
+
+  /// Sends a notification that belongs to this request; nothing is sent once it is answered or cancelled.
+  public func notify(_ method: String, _ params: JSON) {
+    connection.notify(method, params, whileServing: id)
+  }
+}
+
+/// One notification of the peer.
+public struct RPCNotification: Sendable, Hashable {
+  public let method: String
+  public let params: RPCPayload?
+  public let scope: Scope
+}
+
+/// Refuses every request and ignores every notification.
+public struct RefusingHandler: RPCHandler {
+  public init() {}
+}

@@ -1,0 +1,34 @@
+/// Why a carrier could not connect, send or go on.
+public struct TransportError: Error, Sendable, Hashable {
+  /// What kind of failure it is; more may be added.
+  public struct Code: RawRepresentable, Sendable, Hashable {
+    public var rawValue: String
+
+    public init(rawValue: String) {
+      self.rawValue = rawValue
+    }
+
+    /// The program could not be started, or the address could not be reached.
+    public static let unreachable = Code(rawValue: "unreachable")
+    /// The peer closed the connection or exited.
+    public static let closed = Code(rawValue: "closed")
+    /// The bounded outbox has no room for this message.
+    public static let full = Code(rawValue: "full")
+    /// A message of the peer is larger than the limit.
+    public static let tooLarge = Code(rawValue: "too_large")
+    /// The peer sent something that cannot be a message.
+    public static let malformed = Code(rawValue: "malformed")
+  }
+
+  public var code: Code
+  /// What happened, to what, and what to do.
+  public var message: String
+  /// What the peer last wrote to its standard error, where it has one.
+  public var diagnostics: String?
+
+  public init(_ code: Code, _ message: String, diagnostics: String? = nil) {
+    self.code = code
+    self.message = message
+    self.diagnostics = diagnostics
+  }
+}

@@ -1,0 +1,37 @@
+import JSONKit
+
+/// What an author of a server writes: what it is called and which tools it has.
+///
+/// One value serves any number of peers of both eras at one time.
+public struct MCPService: Sendable {
+  public let info: MCPImplementation
+  /// Advice to a model on how to use the tools.
+  public let instructions: String?
+  /// The tools in the order in which they are listed.
+  public let tools: [MCPServiceTool]
+  private let places: [[UInt8]: Int]
+
+  /// Describes a server.
+  ///
+  /// - Throws: ``MCPError`` with code `misuse` when two tools have one name or an input schema is not one of an object.
+  public init(info: MCPImplementation, instructions: String? = nil, tools: [MCPServiceTool]) throws(MCPError) {
+    self.info = info
+    self.instructions = instructions
+    self.tools = tools
+    var places: [[UInt8]: Int] = [:]
+    for (place, tool) in tools.enumerated() {
+      let name = tool.definition.name
+      guard tool.definition.inputSchema["type"]?.stringValue == "object" else {
+        throw MCPError(.misuse, "the input schema of the tool \(name) needs \"type\": \"object\" at its root")
+      }
+      guard places.updateValue(place, forKey: Array(name.utf8)) == nil else {
+        throw MCPError(.misuse, "two tools are named \(name); give each a name of its own")
+      }
+    }
+    self.places = places
+  }
+
+  func tool(named name: String) -> MCPServiceTool? {
+    places[Array(name.utf8)].map { tools[$0] }
+  }
+}

@@ -1,0 +1,38 @@
+public import JSONKit
+
+/// One tool of a service: its definition and what it does.
+public struct MCPServiceTool: Sendable {
+  /// Does the work; arguments are an object that has been checked against the input schema.
+  ///
+  /// Cancelling the request cancels the task. A thrown ``MCPToolFailure`` becomes a result with `isError` and its
+  /// text, every other error one without details, and ``RPCError`` refuses the request itself.
+  public typealias Handler = @Sendable (_ arguments: JSON, _ context: MCPCallContext) async throws -> MCPCallResult
+
+  public let definition: MCPTool
+  public let handler: Handler
+
+  public init(_ definition: MCPTool, handler: @escaping Handler) {
+    self.definition = definition
+    self.handler = handler
+  }
+
+  public init(
+    name: String, title: String? = nil, description: String? = nil, inputSchema: JSON = ["type": "object"],
+    outputSchema: JSON? = nil, annotations: MCPToolAnnotations? = nil, handler: @escaping Handler
+  ) {
+    self.init(
+      MCPTool(
+        name: name, title: title, description: description, inputSchema: inputSchema, outputSchema: outputSchema,
+        annotations: annotations),
+      handler: handler)
+  }
+}
+
+/// An error whose text is meant for the model that called a tool; other errors are told to it without details.
+public struct MCPToolFailure: Error, Sendable, Hashable {
+  public var message: String
+
+  public init(_ message: String) {
+    self.message = message
+  }
+}

@@ -1,0 +1,95 @@
+import JSONKit
+import JSONRPC
+
+/// One request after its era is known.
+struct ServiceRequest: Sendable, Equatable {
+  enum Kind: Sendable, Equatable {
+    case initialize
+    case ping
+    case discover
+    case listTools
+    case callTool
+  }
+
+  var kind: Kind
+  /// The revision this one request is answered in.
+  var revision: MCPRevision
+  /// What the client says of itself in this request.
+  var client: MCPImplementation?
+  var params: JSON
+}
+
+/// Decides for each request alone which era it belongs to and whether it may be served; a function, no state.
+///
+/// Source: Model Context Protocol, "Versioning", revision 2026-07-28; read 2026-11-24.
+enum ServiceRouter {
+  /// `handshake` is the revision agreed on this connection by `initialize`, if there was one.
+  static func route(_ method: String, _ params: JSON?, handshake: MCPRevision?) throws(RPCError) -> ServiceRequest {
+    let params = params ?? [:]
+    guard case .object = params else { throw RPCError.invalidParams("params is not an object") }
+    if method == MCPMethod.initialize { return try initialize(params) }
+    let meta = params["_meta"]
+    if let version = meta?[MetaKey.protocolVersion] { return try modern(method, version, meta, params) }
+    if method == MCPMethod.discover {
+      throw RPCError.invalidParams("params._meta needs \(MetaKey.protocolVersion) and \(MetaKey.clientCapabilities)")
+    }
+    guard let handshake else {
+      guard method == MCPMethod.ping else {
+        throw RPCError.invalidParams(
+          "params._meta has no \(MetaKey.protocolVersion), and no initialize came before on this connection")
+      }
+      return ServiceRequest(kind: .ping, revision: .newestLegacy, client: nil, params: params)
+    }
+    return try legacy(method, handshake, params)
+  }
+
+  private static func initialize(_ params: JSON) throws(RPCError) -> ServiceRequest {
+    guard let wanted = params["protocolVersion"]?.stringValue else {
+      throw RPCError.invalidParams("params.protocolVersion is missing or not a string")
+    }
+    let known = MCPRevision(rawValue: wanted).flatMap { $0.era == .legacy ? $0 : nil }
+    return ServiceRequest(
+      kind: .initialize, revision: known ?? .newestLegacy,
+      client: params["clientInfo"].flatMap { MCPImplementation(json: $0) }, params: params)
+  }
+
+  private static func modern(
+    _ method: String, _ version: JSON, _ meta: JSON?, _ params: JSON
+  ) throws(RPCError) -> ServiceRequest {
+    guard let text = version.stringValue else {
+      throw RPCError.invalidParams("\(MetaKey.protocolVersion) is not a string")
+    }
+    guard let revision = MCPRevision(rawValue: text), revision.era == .modern else {
+      let data: JSON = ["supported": .array(supportedVersions), "requested": .string(text)]
+      throw RPCError(code: MCPErrorCode.unsupportedVersion, message: "unsupported protocol version", data: data)
+    }
+    guard case .object = meta?[MetaKey.clientCapabilities] else {
+      throw RPCError.invalidParams("\(MetaKey.clientCapabilities) is missing or not an object")
+    }
+    let kind: ServiceRequest.Kind
+    switch method {
+    case MCPMethod.discover: kind = .discover
+    case MCPMethod.listTools: kind = .listTools
+    case MCPMethod.callTool: kind = .callTool
+    default: throw RPCError.methodNotFound(method)
+    }
+    let client = meta?[MetaKey.clientInfo].flatMap { MCPImplementation(json: $0) }
+    return ServiceRequest(kind: kind, revision: revision, client: client, params: params)
+  }
+
+  private static func legacy(
+    _ method: String, _ revision: MCPRevision, _ params: JSON
+  ) throws(RPCError) -> ServiceRequest {
+    let kind: ServiceRequest.Kind
+    switch method {
+    case MCPMethod.ping: kind = .ping
+    case MCPMethod.listTools: kind = .listTools
+    case MCPMethod.callTool: kind = .callTool
+    default: throw RPCError.methodNotFound(method)
+    }
+    return ServiceRequest(kind: kind, revision: revision, client: nil, params: params)
+  }
+
+  /// Every revision served, newest first.
+  static let supportedVersions: [JSON] = MCPRevision.allCases.reversed().map { .string($0.rawValue) }
+}

@@ -1,0 +1,72 @@
+import JSONKit
+import JSONRPC
+
+extension MCPSession {
+  /// Performs the steps of a negotiation until it is ready, fails or wants a new connection.
+  func negotiate(
+    _ start: Negotiation, on connection: Connection
+  ) async throws -> (Negotiation, Negotiation.Action) {
+    var negotiation = start
+    return try await withThrowingTaskGroup(of: Negotiation.Event.self) { group in
+      defer { group.cancelAll() }
+      var action = negotiation.begin()
+      var probes = 0
+      while true {
+        switch action {
+        case .sendDiscover(let revision):
+          probes += 1
+          let id = RPCID.string("discover-\(probes)")
+          group.addTask { try await self.discover(revision, id: id, on: connection) }
+          group.addTask {
+            try await self.timeline.sleep(self.timeline.now() + self.options.probeTimeout)
+            return .discoverTimedOut
+          }
+        case .sendInitialize(let revision):
+          group.addTask { try await self.initialize(revision, on: connection) }
+        case .ready(let peer):
+          if peer.era == .legacy { try connection.notify(MCPMethod.initialized) }
+          return (negotiation, action)
+        case .fail, .respawnThenInitialize:
+          return (negotiation, action)
+        case .wait:
+          break
+        }
+        guard let event = try await group.next() else {
+          return (negotiation, .fail(MCPError(.negotiationFailed, "the server answered neither probe nor handshake")))
+        }
+        action = negotiation.handle(event)
+      }
+    }
+  }
+
+  private func discover(
+    _ revision: MCPRevision, id: RPCID, on connection: Connection
+  ) async throws -> Negotiation.Event {
+    let codec = EraCodec(revision, client: options.clientInfo)
+    do {
+      let handshake = CallOptions(id: id, announcesCancellation: false)
+      let reply = try await connection.call(MCPMethod.discover, options: handshake) { bytes, _ in
+        codec.writeParameters(nil, to: &bytes)
+      }
+      return .discovered(try reply.json())
+    } catch let error as RPCError {
+      return .discoverRefused(error)
+    } catch is ConnectionError {
+      return .disconnected
+    }
+  }
+
+  private func initialize(_ revision: MCPRevision, on connection: Connection) async throws -> Negotiation.Event {
+    let params: JSON = [
+      "protocolVersion": .string(revision.rawValue), "capabilities": [:], "clientInfo": options.clientInfo.json,
+    ]
+    do {
+      let handshake = CallOptions(announcesCancellation: false)
+      return .initialized(try await connection.call(MCPMethod.initialize, params, options: handshake).json())
+    } catch let error as RPCError {
+      return .initializeRefused(error)
+    } catch is ConnectionError {
+      return .disconnected
+    }
+  }
+}

@@ -1,0 +1,86 @@
+public import JSONRPC
+import Synchronization
+
+/// One server we use: connects, finds out its era, and then offers its tools through one API.
+///
+/// The session lives inside ``run(ready:)``. After `ready` was called its properties and methods may be used from anywhere.
+/// Source: Model Context Protocol, revisions 2024-11-05 to 2026-07-28; read 2026-11-24.
+public final class MCPSession: Sendable {
+  struct Ready: Sendable {
+    let connection: Connection
+    let peer: MCPPeer
+    let codec: EraCodec
+  }
+
+  enum Phase: Sendable {
+    case idle
+    case starting(Connection?)
+    case ready(Ready)
+    case ended(MCPError)
+  }
+
+  /// The name the configuration gave this server; never the server's own.
+  public let name: String
+  public let options: MCPSessionOptions
+
+  let timeline: Timeline
+  let clock: any Clock<Duration>
+  let makeTransport: @Sendable () throws -> any Transport
+  let phase = Mutex(Phase.idle)
+  let isClosing = Atomic(false)
+
+  /// Prepares a session; `makeTransport` is called once per start, and once more for a server that did not survive the probe.
+  public init(
+    name: String, options: MCPSessionOptions, clock: any Clock<Duration> = ContinuousClock(),
+    makeTransport: @escaping @Sendable () throws -> any Transport
+  ) {
+    self.name = name
+    self.options = options
+    self.clock = clock
+    self.makeTransport = makeTransport
+    timeline = Timeline(clock)
+  }
+
+  /// What was agreed; nil before the session is ready and after it ended.
+  public var peer: MCPPeer? {
+    phase.withLock { phase in
+      if case .ready(let ready) = phase { ready.peer } else { nil }
+    }
+  }
+
+  public var era: MCPEra? { peer?.era }
+  public var revision: MCPRevision? { peer?.revision }
+  public var serverInfo: MCPImplementation? { peer?.serverInfo }
+  public var instructions: String? { peer?.instructions }
+  public var capabilities: MCPCapabilities? { peer?.capabilities }
+
+  /// What the connection skipped, dropped or refused; nil before the session is ready.
+  public var counters: ConnectionCounters? {
+    phase.withLock { phase in
+      if case .ready(let ready) = phase { ready.connection.counters } else { nil }
+    }
+  }
+
+  /// Ends the session in an orderly way: calls fail at once, ``run(ready:)`` returns; idempotent.
+  public func close(grace: Duration) async {
+    isClosing.store(true, ordering: .sequentiallyConsistent)
+    let connection: Connection? = phase.withLock { phase in
+      switch phase {
+      case .starting(let connection): connection
+      case .ready(let ready): ready.connection
+      case .idle, .ended: nil
+      }
+    }
+    await connection?.close(grace: grace)
+  }
+
+  func current() throws -> Ready {
+    try phase.withLock { phase in
+      switch phase {
+      case .ready(let ready): return ready
+      case .ended(let error): throw error
+      case .idle, .starting: throw MCPError(.notReady, "\(name) is not connected yet")
+      }
+    }
+  }
+}

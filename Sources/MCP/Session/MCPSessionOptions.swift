@@ -1,0 +1,43 @@
+public import JSONRPC
+public import Logging
+
+/// How a session begins, and what it allows its server.
+public struct MCPSessionOptions: Sendable {
+  public var policy = MCPProtocolPolicy.auto
+  /// What we say of ourselves.
+  public var clientInfo: MCPImplementation
+  /// The time from the start of the carrier until the server is ready.
+  public var startTimeout = Duration.seconds(20)
+  /// How long a server may be silent to the probe before `initialize` is sent beside it.
+  public var probeTimeout = Duration.seconds(10)
+  /// The silence after which a request without options of its own is given up.
+  public var requestTimeout = Duration.seconds(120)
+  /// Pages of one listing; a longer one is cut there and logged.
+  public var maximumPages = 100
+  /// Tools of one server; more are left out and logged.
+  public var maximumTools = 10_000
+  public var connectionLimits = ConnectionLimits.default
+  public var logger = Logger(label: "tributary.mcp")
+
+  public init(clientInfo: MCPImplementation) {
+    self.clientInfo = clientInfo
+  }
+}
+
+/// How one tool call is watched and given up.
+public struct MCPCallOptions: Sendable {
+  /// The longest silence without an answer or progress; nil takes the session's.
+  public var timeout: Duration?
+  /// The longest time in all; nil has no bound.
+  public var maximumTime: Duration?
+  /// Hears progress, in order and before the call returns, on the I/O thread: take and return.
+  public var progress: (@Sendable (MCPProgress) -> Void)?
+
+  public init(
+    timeout: Duration? = nil, maximumTime: Duration? = nil, progress: (@Sendable (MCPProgress) -> Void)? = nil
+  ) {
+    self.timeout = timeout
+    self.maximumTime = maximumTime
+    self.progress = progress
+  }
+}

@@ -1,0 +1,38 @@
+/// A failure of the protocol above single messages: no common revision, an answer that means nothing, a wrong use.
+public struct MCPError: Error, Sendable, Hashable {
+  /// What kind of failure it is; more may be added.
+  public struct Code: RawRepresentable, Sendable, Hashable {
+    public var rawValue: String
+
+    public init(rawValue: String) {
+      self.rawValue = rawValue
+    }
+
+    /// The session is not connected, or not yet.
+    public static let notReady = Code(rawValue: "not_ready")
+    /// Both sides speak the protocol, but no revision in common.
+    public static let noCommonRevision = Code(rawValue: "no_common_revision")
+    /// The peer could not be brought to speak the protocol.
+    public static let negotiationFailed = Code(rawValue: "negotiation_failed")
+    /// The peer was not ready within the start timeout.
+    public static let startTimeout = Code(rawValue: "start_timeout")
+    /// A result does not have the shape its method requires.
+    public static let invalidResult = Code(rawValue: "invalid_result")
+    /// A result is of a kind that is not known here.
+    public static let unknownResultType = Code(rawValue: "unknown_result_type")
+    /// The program used the session or service wrongly.
+    public static let misuse = Code(rawValue: "misuse")
+  }
+
+  public var code: Code
+  /// What happened, to what, and what to do.
+  public var message: String
+  /// What the peer last wrote to its standard error, where it has one.
+  public var diagnostics: String?
+
+  public init(_ code: Code, _ message: String, diagnostics: String? = nil) {
+    self.code = code
+    self.message = message
+    self.diagnostics = diagnostics
+  }
+}

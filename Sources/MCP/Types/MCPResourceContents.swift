@@ -1,0 +1,49 @@
+public import JSONKit
+
+/// The contents of a resource that stands inside a tool's answer: text, or base64 of bytes.
+///
+/// Source: Model Context Protocol, schema `TextResourceContents`, `BlobResourceContents`, revision 2026-07-28; read 2026-11-24.
+public struct MCPResourceContents: Sendable, Hashable {
+  public enum Body: Sendable, Hashable {
+    case text(String)
+    /// Base64 text.
+    case blob(String)
+  }
+
+  public var uri: String
+  public var mimeType: String?
+  public var body: Body
+  /// The object as received, unknown members included.
+  public private(set) var raw = JSON.Object()
+
+  public init(uri: String, mimeType: String? = nil, body: Body) {
+    self.uri = uri
+    self.mimeType = mimeType
+    self.body = body
+  }
+
+  /// Reads the contents; nil without a URI or without a body.
+  public init?(json: JSON) {
+    guard let members = json.objectValue, let uri = json["uri"]?.stringValue else { return nil }
+    let mimeType = json["mimeType"]?.stringValue
+    if let text = json["text"]?.stringValue {
+      self.init(uri: uri, mimeType: mimeType, body: .text(text))
+    } else if let blob = json["blob"]?.stringValue {
+      self.init(uri: uri, mimeType: mimeType, body: .blob(blob))
+    } else {
+      return nil
+    }
+    raw = members
+  }
+
+  public var json: JSON {
+    var members = raw
+    members["uri"] = .string(uri)
+    members["mimeType"] = mimeType.map { .string($0) }
+    switch body {
+    case .text(let text): members["text"] = .string(text)
+    case .blob(let blob): members["blob"] = .string(blob)
+    }
+    return .object(members)
+  }
+}
