@@ -1,0 +1,21 @@
+/// How tool calls are made, whatever the agent.
+public struct ToolSettings: Sendable, Hashable {
+  /// Which tools any agent may use, by `server.tool` or local name.
+  public var filter: ToolFilter
+  /// How long a local tool may take; servers have their own.
+  public var timeout: Duration
+  /// More text than this is kept aside: the model gets its head, its tail and a handle.
+  public var maximumResultBytes: Int
+  /// Calls of one turn that run at a time.
+  public var maximumParallel: Int
+
+  public init(
+    filter: ToolFilter = .everything, timeout: Duration = .seconds(120), maximumResultBytes: Int = 64 << 10,
+    maximumParallel: Int = 8
+  ) {
+    self.filter = filter
+    self.timeout = timeout
+    self.maximumResultBytes = maximumResultBytes
+    self.maximumParallel = maximumParallel
+  }
+}

@@ -1,0 +1,63 @@
+public import JSONKit
+public import LLM
+
+/// One server whose tools we use.
+///
+/// A conformer connects once, however many callers ask for it, and gives up what it holds in ``disconnect()``.
+/// - Throws: ``MCPServerError`` when the server cannot be reached or does not answer, so that the caller can tell
+///   "certainly not done" from "nobody knows"; `CancellationError` when the caller's task was cancelled.
+public protocol MCPServer: Sendable {
+  /// The name it has in the configuration: the `server` of `server.tool`.
+  var name: String { get }
+  /// Returns when the server is ready; at once when it already is.
+  func connect() async throws
+  /// The server's tools, in its own order.
+  func listTools() async throws -> [any Tool]
+  /// Calls one tool by the server's own name for it.
+  func executeTool(_ name: String, _ arguments: JSON, _ context: ToolContext) async throws -> ToolResult
+  /// Ends the connection and returns when nothing of it is left; idempotent.
+  func disconnect() async
+}
+
+/// Why a server did not do what was asked.
+public struct MCPServerError: Error, Sendable, CustomStringConvertible {
+  /// What kind of error it is; more may be added.
+  public struct Code: RawRepresentable, Sendable, Hashable {
+    public var rawValue: String
+
+    public init(rawValue: String) {
+      self.rawValue = rawValue
+    }
+
+    /// It could not be started or reached, or it is gone.
+    public static let unavailable = Code(rawValue: "server_unavailable")
+    /// It did not answer in time.
+    public static let timeout = Code(rawValue: "timeout")
+    /// The connection ended while it was asked.
+    public static let lost = Code(rawValue: "connection_lost")
+    /// It refused the request, or answered something that is no answer.
+    public static let refused = Code(rawValue: "server_refused")
+  }
+
+  public var code: Code
+  /// What happened, to which server, and what to do.
+  public var message: String
+  /// The request was sent and not answered: the tool may or may not have run.
+  public var isOutcomeUnknown: Bool
+  /// What the server last wrote to its standard error.
+  public var diagnostics: String?
+  public var cause: (any Error)?
+
+  public init(
+    _ code: Code, _ message: String, isOutcomeUnknown: Bool = false, diagnostics: String? = nil,
+    cause: (any Error)? = nil
+  ) {
+    self.code = code
+    self.message = message
+    self.isOutcomeUnknown = isOutcomeUnknown
+    self.diagnostics = diagnostics
+    self.cause = cause
+  }
+
+  public var description: String { message }
+}

@@ -1,0 +1,89 @@
+public import MCP
+
+/// How one server is reached and what of it is used: data, whoever wrote it.
+public struct ServerDefinition: Sendable, Hashable {
+  /// Where the server is.
+  public enum Endpoint: Sendable, Hashable {
+    /// A program we start; messages go over its standard input and output.
+    case command(Command)
+    /// A program we start; its first line of output names the TCP address where it listens.
+    case listeningCommand(Command)
+    /// A server that runs already: `tcp://host:port`.
+    case url(String)
+  }
+
+  /// A program with everything it gets from us.
+  public struct Command: Sendable, Hashable {
+    /// A path, or a name that is looked up in `PATH`.
+    public var program: String
+    public var arguments: [String]
+    /// Variables in addition to those every server gets.
+    public var environment: [String: String]
+    /// The working directory; nil for ours.
+    public var directory: String?
+
+    public init(
+      _ program: String, _ arguments: [String] = [], environment: [String: String] = [:], directory: String? = nil
+    ) {
+      self.program = program
+      self.arguments = arguments
+      self.environment = environment
+      self.directory = directory
+    }
+  }
+
+  /// When it is started.
+  public enum Start: String, Sendable, Hashable, CaseIterable {
+    /// When it is first needed.
+    case lazy
+    /// With the host, whether it is needed or not.
+    case eager
+    /// With the host, and without it nothing runs.
+    case required
+  }
+
+  /// What we say of a tool in place of the server.
+  public struct Override: Sendable, Hashable {
+    public var description: String?
+    /// Whether the tool changes nothing; nil believes the server.
+    public var isReadOnly: Bool?
+
+    public init(description: String? = nil, isReadOnly: Bool? = nil) {
+      self.description = description
+      self.isReadOnly = isReadOnly
+    }
+  }
+
+  public var name: String
+  public var endpoint: Endpoint
+  public var start: Start
+  /// How long it may take until it is ready; nil for the host's setting.
+  public var startTimeout: Duration?
+  /// How long a call may go without an answer or progress; nil for the host's setting.
+  public var callTimeout: Duration?
+  public var protocolPolicy: MCPProtocolPolicy
+  /// Which of its tools are used, by the server's own names.
+  public var tools: ToolFilter
+  /// By the server's own tool name.
+  public var overrides: [String: Override]
+  public var isDisabled: Bool
+  /// The file that defines it.
+  public var source: String?
+
+  public init(
+    name: String, endpoint: Endpoint, start: Start = .lazy, startTimeout: Duration? = nil,
+    callTimeout: Duration? = nil, protocolPolicy: MCPProtocolPolicy = .auto, tools: ToolFilter = .everything,
+    overrides: [String: Override] = [:], isDisabled: Bool = false, source: String? = nil
+  ) {
+    self.name = name
+    self.endpoint = endpoint
+    self.start = start
+    self.startTimeout = startTimeout
+    self.callTimeout = callTimeout
+    self.protocolPolicy = protocolPolicy
+    self.tools = tools
+    self.overrides = overrides
+    self.isDisabled = isDisabled
+    self.source = source
+  }
+}

@@ -1,0 +1,44 @@
+public import JSONKit
+public import LLM
+
+/// How one server is, and what it offers.
+public struct ServerStatus: Sendable {
+  public enum State: String, Sendable, Hashable {
+    /// Not needed yet.
+    case idle
+    case ready
+    /// It could not be started, or its tools could not be listed.
+    case failed
+  }
+
+  public var name: String
+  public var state: State
+  /// In the server's order; empty unless it is ready.
+  public var tools: [any Tool]
+  /// Why it failed, in words for people.
+  public var message: String?
+  /// What the server last wrote to its standard error, when it failed.
+  public var diagnostics: String?
+  /// How long it took to connect and list.
+  public var duration: Duration
+
+  public init(
+    name: String, state: State, tools: [any Tool] = [], message: String? = nil, diagnostics: String? = nil,
+    duration: Duration = .zero
+  ) {
+    self.name = name
+    self.state = state
+    self.tools = tools
+    self.message = message
+    self.diagnostics = diagnostics
+    self.duration = duration
+  }
+
+  /// The `data` of a `server.state` event.
+  public var json: JSON {
+    var members: JSON.Object = ["server": .string(name), "state": .string(state.rawValue)]
+    if state == .ready { members["tools"] = .integer(Int64(tools.count)) }
+    if let message { members["error"] = .string(message) }
+    return .object(members)
+  }
+}
