@@ -1,4 +1,4 @@
-/// A service that runs models. One call is one attempt; retries belong to middleware.
+/// A service that runs models, one attempt per call; retries belong to middleware.
 ///
 /// - Throws: ``InvocationError`` from ``invoke(_:)`` when no stream came, and from the stream when it broke later;
 ///   `CancellationError` when the caller's task was cancelled. The connection is closed in every case.
