@@ -1,6 +1,8 @@
 package import JSONKit
 
-/// One tool of the built-in server: how it is announced and what it does. All of them only read.
+/// One tool of the built-in server: how it is announced and what it does.
+///
+/// All of them only read.
 package struct BuiltinTool: Sendable {
   package var name: String
   package var title: String

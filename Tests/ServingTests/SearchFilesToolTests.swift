@@ -49,7 +49,24 @@ struct SearchFilesToolTests {
       try search(filled(), ["query": "x*", "regex": true, "only_matching": true]).text == "(no match in 2 files)")
   }
 
-  @Test(arguments: ["(", "a(?=b)", "\\1"])
+  @Test func `a long line is searched within its first part`() throws {
+    let folder = TemporaryFolder()
+    let ones = String(repeating: "1 ", count: 32_767)
+    folder.write("long", ones + "2 3")
+    #expect(try search(folder, ["query": "[23]", "regex": true, "only_matching": true]).text == "2")
+    #expect(try search(folder, ["query": "3", "only_matching": true]).text == "3")
+    let many: BuiltinAnswer = try search(folder, ["query": "1", "regex": true, "only_matching": true, "limit": 3])
+    #expect(many.structured["matches"]?.arrayValue?.count == 3)
+    #expect(many.structured["truncated"] == true)
+  }
+
+  @Test func `a text without regard to case is no expression`() throws {
+    let folder = TemporaryFolder()
+    folder.write("a", "A.B\\aXb")
+    #expect(try search(folder, ["query": "a.b\\A", "ignore_case": true, "only_matching": true]).text == "A.B\\a")
+  }
+
+  @Test(arguments: ["(", "a{2,1}", "(a)\\1"])
   func `an expression that cannot be matched is an error that says why`(query: String) {
     let error: ServingError? = #expect(throws: ServingError.self) {
       try search(filled(), ["query": .string(query), "regex": true])

@@ -20,15 +20,22 @@ package final class RunLog: Sendable {
   }
 
   /// Records the first event, unless the journal already holds it because the run goes on.
-  package func start(_ data: JSON) throws {
-    guard phase.withLock({ $0 == .fresh }) else { return }
-    _ = try append(.start, at: .run, data: data)
+  package func start(_ data: JSON) async throws {
+    let last = services.journal.lastSequence
+    guard last > 0 else {
+      try append(.start, at: .run, data: data)
+      return
+    }
+    if try await services.journal.events(after: last - 1, limit: 1).first?.kind == .result {
+      phase.withLock { $0 = .over }
+      throw RunError(.misuse, at: .run, "the run \(run) is over; there is nothing to go on with")
+    }
   }
 
   /// Records the last event and ends the feed.
   package func finish(_ data: JSON) throws {
     defer { services.feed.finish() }
-    _ = try append(.result, at: .run, data: data)
+    try append(.result, at: .run, data: data)
   }
 
   @discardableResult

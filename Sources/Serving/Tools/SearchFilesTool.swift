@@ -13,8 +13,9 @@ struct SearchFilesTool: Sendable {
   var tool: BuiltinTool {
     BuiltinTool(
       name: "search_files", title: "Search in files",
-      description: "Finds lines of text files that contain a text or match a regular expression. Binary files and "
-        + "files over 8 MiB are passed over. With only_matching the text holds the matching parts alone, one per line.",
+      description:
+        "Finds lines of text files that contain a text or match a regular expression, within the first 64 Ki characters "
+        + "of a line. Binary files and files over 8 MiB are passed over. With only_matching the text holds the matching parts alone, one per line.",
       inputSchema: Self.input, outputSchema: Self.output, run: { try run($0) })
   }
 
@@ -22,7 +23,7 @@ struct SearchFilesTool: Sendable {
     [
       "query": ToolSchema.string("The text to find, or the regular expression."),
       "regex": ToolSchema.flag(
-        "The query is a regular expression (ECMA-262, without look-around and back-references)."),
+        "The query is a regular expression (ECMA-262, without back-references)."),
       "ignore_case": ToolSchema.flag("Capital and small letters are the same."),
       "only_matching": ToolSchema.flag("Return each matching part instead of the whole line."),
       "path": ToolSchema.string("The folder or file to search, below the served folder; default the folder itself."),
@@ -111,7 +112,8 @@ struct SearchFilesTool: Sendable {
       var number = 0
       for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
         number += 1
-        let parts: [String] = pattern.matches(in: Substring(line), onlyMatching: onlyMatching)
+        let parts: [String] = pattern.matches(
+          in: Substring(line), onlyMatching: onlyMatching, limit: limit + 1 - matches.count)
         for part in parts { add(Match(path: path, line: number, text: part)) }
         if isFull || Task.isCancelled { return }
       }

@@ -39,7 +39,9 @@ struct LineRange {
     }
   }
 
-  /// The text; nil when it is not UTF-8. A first line that is over the limit alone is cut between two characters.
+  /// The text; nil when it is not UTF-8.
+  ///
+  /// A first line that is over the limit alone is cut between two characters.
   mutating func finish() -> String? {
     guard isCut else {
       if bytes.count > wholeLines { line += 1 }

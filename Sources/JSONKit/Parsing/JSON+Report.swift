@@ -1,0 +1,23 @@
+extension JSON {
+  /// Reads one JSON text and says what had to be changed on the way.
+  ///
+  /// - Throws: ``JSONError`` with the byte offset of what is wrong.
+  public static func parse(
+    _ bytes: Span<UInt8>, limits: JSONLimits = .default, duplicates: JSONDuplicates = .keepLast
+  ) throws(JSONError) -> (value: JSON, report: JSONParseReport) {
+    guard bytes.count <= limits.maximumBytes else {
+      throw JSONError(
+        .tooLarge, "The JSON text has \(bytes.count) bytes; the limit is \(limits.maximumBytes).",
+        offset: limits.maximumBytes)
+    }
+    let check = try TextCheck(bytes, maximumDepth: limits.maximumDepth)
+    if !check.needsExactReading, var tokener = Tokener(depth: check.depth) {
+      if let value = tokener.parse(bytes), tokener.members == check.members, !tokener.hasInfinity {
+        return (value, JSONParseReport())
+      }
+    }
+    var reader = ExactReader(duplicates: duplicates)
+    let value = try reader.read(bytes)
+    return (value, reader.report)
+  }
+}

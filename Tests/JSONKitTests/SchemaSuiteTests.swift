@@ -1,0 +1,81 @@
+import Foundation
+import JSONKit
+import Testing
+
+/// The official test suite, where its folder is at hand.
+@Suite(.enabled(if: SchemaSuite.folder != nil, "the folder fixtures/json-schema is not here"))
+struct SchemaSuiteTests {
+  @Test(arguments: SchemaSuite.files(in: "draft2020-12"))
+  func `every required case of the official suite has the official answer`(file: String) throws {
+    try check(file, options: SchemaSuite.options())
+  }
+
+  @Test(arguments: SchemaSuite.files(in: "draft2020-12/optional"))
+  func `every optional case has the official answer`(file: String) throws {
+    var options = SchemaSuite.options()
+    options.assertsFormats = file.hasSuffix("no-schema.json") ? false : options.assertsFormats
+    try check(file, options: options)
+  }
+
+  @Test(arguments: SchemaSuite.files(in: "draft2020-12/optional/format"))
+  func `asserted formats have the official answers`(file: String) throws {
+    var options = SchemaSuite.options()
+    options.assertsFormats = true
+    try check(file, options: options)
+  }
+
+  private func check(_ file: String, options: JSONSchema.Options) throws {
+    let groups = try #require(SchemaSuite.read(file).arrayValue)
+    for group in groups {
+      let title = "\(file): \(group["description"]?.stringValue ?? "")"
+      if SchemaSuite.exceptions.contains(where: { title.hasSuffix($0) }) { continue }
+      let schema: JSONSchema
+      do {
+        schema = try JSONSchema(try #require(group["schema"]), options: options)
+      } catch {
+        Issue.record("\(title): \(error)")
+        continue
+      }
+      for test in group["tests"]?.arrayValue ?? [] {
+        let name = "\(title): \(test["description"]?.stringValue ?? "")"
+        if SchemaSuite.exceptions.contains(where: { name.hasSuffix($0) }) { continue }
+        let found = schema.validate(test["data"] ?? nil)
+        let detail = "\(found.map(\.description))"
+        #expect(found.isEmpty == test["valid"]?.boolValue, "\(name) \(detail)")
+      }
+    }
+  }
+}
+
+enum SchemaSuite {
+  /// Cases that are answered otherwise, by the end of their name, each with its reason.
+  static let exceptions: [String] = []
+
+  static let folder: String? = {
+    let base = ProcessInfo.processInfo.environment["TRIBUTARY_FIXTURES"] ?? "../shared/fixtures"
+    let folder = base + "/json-schema"
+    return FileManager.default.fileExists(atPath: folder) ? folder : nil
+  }()
+
+  static func files(in part: String) -> [String] {
+    guard let folder, let names = try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(part)") else {
+      return []
+    }
+    return names.filter { $0.hasSuffix(".json") }.sorted().map { "\(part)/\($0)" }
+  }
+
+  static func read(_ file: String) throws -> JSON {
+    let data = try Data(contentsOf: URL(fileURLWithPath: "\(folder ?? "")/\(file)"))
+    return try JSON(parsing: [UInt8](data))
+  }
+
+  /// The suite's own documents, under the address it serves them at.
+  static func options() -> JSONSchema.Options {
+    var options = JSONSchema.Options()
+    guard let folder, let names = FileManager.default.enumerator(atPath: "\(folder)/remotes") else { return options }
+    for case let name as String in names where name.hasSuffix(".json") {
+      options.documents["http://localhost:1234/\(name)"] = try? read("remotes/\(name)")
+    }
+    return options
+  }
+}
