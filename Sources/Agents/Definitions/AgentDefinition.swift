@@ -10,9 +10,13 @@ public struct AgentDefinition: Sendable, Hashable {
   public var instructions: String
   /// `provider/model`, or a bare model; nil for the host's default.
   public var model: String?
-  /// The servers it uses; nil for all that are set up. Each one named here is required.
+  /// The servers it uses; nil for all that are set up.
+  ///
+  /// Each one named here is required.
   public var servers: [String]?
-  /// Patterns of `server.tool` and of local tool names; `!` denies. Empty allows everything.
+  /// Patterns of `server.tool` and of local tool names; `!` denies.
+  ///
+  /// Empty allows everything.
   public var tools: [String]
   public var limits: AgentLimits
   public var options: ModelOptions

@@ -42,3 +42,10 @@ public struct ServerStatus: Sendable {
     return .object(members)
   }
 }
+
+extension Sequence<ServerStatus> {
+  /// The tools of the servers that are ready, for a ``ToolCatalog``.
+  public var sources: [ToolCatalog.Source] {
+    filter { $0.state == .ready }.map { ToolCatalog.Source(server: $0.name, tools: $0.tools) }
+  }
+}
