@@ -23,9 +23,7 @@ let package = Package(
     .target(name: "Serving", dependencies: ["JSONKit", "JSONRPC", "MCP", log]),
 
     // Tests and their doubles.
-    .target(name: "TestKit", dependencies: ["JSONKit", "JSONRPC", log]),
     .testTarget(name: "JSONKitTests", dependencies: ["JSONKit"]),
-    .testTarget(name: "JSONRPCTests", dependencies: ["JSONKit", "JSONRPC", "TestKit"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents", "JSONKit"]),
     .testTarget(name: "ServingTests", dependencies: ["JSONKit", "JSONRPC", "MCP", "Serving"]),
   ],
