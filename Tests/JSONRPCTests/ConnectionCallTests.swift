@@ -214,7 +214,8 @@ struct ConnectionCallTests {
       let request = await peer.next("a")
       peer.send(["jsonrpc": "2.0", "error": ["code": -32700, "message": "parse"]])
       peer.answer(request, ["ok": true])
-      #expect(try await reply.json() == ["ok": true])
+      let answer = try await reply.json()
+      #expect(answer == ["ok": true])
       #expect(connection.counters.unknownAnswers == 1)
     }
   }

@@ -19,6 +19,26 @@ enum ByteScan {
     }
   }
 
+  /// The first quote or backslash from `start` on; else the count.
+  @inline(__always)
+  static func stringStop(in bytes: Span<UInt8>, from start: Int) -> Int {
+    unsafe bytes.withUnsafeBytes { raw in
+      var index = start
+      while index &+ 8 <= raw.count {
+        let word = UInt64(littleEndian: unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+        let quote = word ^ (low &* UInt64(UInt8(ascii: "\"")))
+        let backslash = word ^ (low &* UInt64(UInt8(ascii: "\\")))
+        let found = (((quote &- low) & ~quote) | ((backslash &- low) & ~backslash)) & high
+        if found != 0 { return index &+ found.trailingZeroBitCount / 8 }
+        index &+= 8
+      }
+      while index < raw.count, unsafe raw[index] != UInt8(ascii: "\""), unsafe raw[index] != UInt8(ascii: "\\") {
+        index &+= 1
+      }
+      return index
+    }
+  }
+
   /// The first ASCII byte from `start` on; else the count.
   static func nonASCIIEnd(in bytes: Span<UInt8>, from start: Int) -> Int {
     var index = start

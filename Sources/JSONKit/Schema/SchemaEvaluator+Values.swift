@@ -17,7 +17,7 @@ extension SchemaEvaluator {
   }
 
   private static func found(_ instance: JSON, _ types: SchemaTypes) -> String {
-    if types.contains(.integer), case .double = instance { return "a number with a fraction" }
+    if types.contains(SchemaTypes.integer), case .double = instance { return "a number with a fraction" }
     return instance.kindDescription
   }
 

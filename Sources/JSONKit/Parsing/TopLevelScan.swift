@@ -1,0 +1,102 @@
+/// Finds the members of one object by their places, without reading what is inside the values.
+///
+/// It is for envelopes whose large part is read later, by somebody else: brackets are matched and strings are passed over,
+/// but the values themselves are not checked. Keys are given as they are written, escapes included.
+package struct TopLevelScan {
+  private var index = 0
+
+  /// Calls `found` with the places of each key, without its quotes, and of its value; false when the text is no such object.
+  package static func members(
+    of bytes: Span<UInt8>, _ found: (_ key: Range<Int>, _ value: Range<Int>) -> Void
+  ) -> Bool {
+    var scan = TopLevelScan()
+    return scan.object(bytes, found)
+  }
+
+  private mutating func object(_ bytes: Span<UInt8>, _ found: (Range<Int>, Range<Int>) -> Void) -> Bool {
+    guard take(UInt8(ascii: "{"), bytes) else { return false }
+    if take(UInt8(ascii: "}"), bytes) { return isOver(bytes) }
+    repeat {
+      guard take(UInt8(ascii: "\""), bytes) else { return false }
+      let key = index
+      guard skipString(bytes) else { return false }
+      let keyEnd = index - 1
+      guard take(UInt8(ascii: ":"), bytes) else { return false }
+      skipBlanks(bytes)
+      let value = index
+      guard skipValue(bytes), index > value else { return false }
+      found(key..<keyEnd, value..<index)
+    } while take(UInt8(ascii: ","), bytes)
+    return take(UInt8(ascii: "}"), bytes) && isOver(bytes)
+  }
+
+  private mutating func isOver(_ bytes: Span<UInt8>) -> Bool {
+    skipBlanks(bytes)
+    return index == bytes.count
+  }
+
+  private mutating func skipValue(_ bytes: Span<UInt8>) -> Bool {
+    guard index < bytes.count else { return false }
+    switch bytes[index] {
+    case UInt8(ascii: "\""):
+      index += 1
+      return skipString(bytes)
+    case UInt8(ascii: "{"), UInt8(ascii: "["): return skipNested(bytes)
+    default:
+      while index < bytes.count, !Self.endsScalar(bytes[index]) { index += 1 }
+      return true
+    }
+  }
+
+  private mutating func skipNested(_ bytes: Span<UInt8>) -> Bool {
+    var level = 0
+    while index < bytes.count {
+      switch bytes[index] {
+      case UInt8(ascii: "{"), UInt8(ascii: "["): level += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"):
+        level -= 1
+        if level == 0 {
+          index += 1
+          return true
+        }
+      case UInt8(ascii: "\""):
+        index += 1
+        guard skipString(bytes) else { return false }
+        continue
+      default: break
+      }
+      index += 1
+    }
+    return false
+  }
+
+  /// Goes from inside a string behind its end.
+  private mutating func skipString(_ bytes: Span<UInt8>) -> Bool {
+    while true {
+      index = ByteScan.stringStop(in: bytes, from: index)
+      guard index < bytes.count else { return false }
+      if bytes[index] == UInt8(ascii: "\"") {
+        index += 1
+        return true
+      }
+      index += 2
+    }
+  }
+
+  private mutating func take(_ byte: UInt8, _ bytes: Span<UInt8>) -> Bool {
+    skipBlanks(bytes)
+    guard index < bytes.count, bytes[index] == byte else { return false }
+    index += 1
+    return true
+  }
+
+  private mutating func skipBlanks(_ bytes: Span<UInt8>) {
+    while index < bytes.count, Self.isBlank(bytes[index]) { index += 1 }
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
+
+  private static func endsScalar(_ byte: UInt8) -> Bool {
+    isBlank(byte) || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]")
+  }
+}
