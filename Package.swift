@@ -17,12 +17,14 @@ let package = Package(
     .target(name: "MCP", dependencies: ["JSONKit", "JSONRPC", log]),
     .target(name: "LLM", dependencies: ["JSONKit", log]),
     .target(name: "Runs", dependencies: ["JSONKit", log], exclude: ["run-event.schema.json"]),
+    .target(name: "Agents", dependencies: ["JSONKit", "JSONRPC", "LLM", "MCP", "Runs", log]),
 
     // Adapters: the only places that see NIO, HTTP, processes and YAML.
     .target(name: "Documents", dependencies: ["JSONKit", .product(name: "Yams", package: "Yams")]),
     .target(name: "Serving", dependencies: ["JSONKit", "JSONRPC", "MCP", log]),
 
     // Tests and their doubles.
+    .target(name: "TestKit", dependencies: ["Agents", "JSONKit", "JSONRPC", "LLM", "MCP", "Runs", log]),
     .testTarget(name: "JSONKitTests", dependencies: ["JSONKit"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents", "JSONKit"]),
     .testTarget(name: "ServingTests", dependencies: ["JSONKit", "JSONRPC", "MCP", "Serving"]),

@@ -1,0 +1,125 @@
+import JSONKit
+public import LLM
+public import Runs
+
+/// Runs agents: connects their servers, drives their loop, and always ends with one result.
+public struct AgentRunner: Sendable {
+  public var provider: any Provider
+  public var servers: MCPClient
+  /// Tools of this process, offered before those of servers.
+  public var tools: [any Tool]
+  public var settings: ToolSettings
+  /// The model of agents that name none.
+  public var defaultModel: String?
+  /// Where results are kept that are too large for a model; nil keeps them in memory for one run.
+  public var store: (any ResultStore)?
+
+  public init(
+    provider: any Provider, servers: MCPClient = MCPClient(), tools: [any Tool] = [],
+    settings: ToolSettings = ToolSettings(), defaultModel: String? = nil, store: (any ResultStore)? = nil
+  ) {
+    self.provider = provider
+    self.servers = servers
+    self.tools = tools
+    self.settings = settings
+    self.defaultModel = defaultModel
+    self.store = store
+  }
+
+  /// Runs an agent on an input, to its answer, a named limit, an error or the cancellation of the calling task.
+  ///
+  /// It does not throw: whatever happens is in the result, and the same result is the last event of the run. Readers of
+  /// `services.feed` that exist before the call see the run as it happens.
+  public func run(_ agent: AgentDefinition, input: String, services: RunServices) async -> RunResult {
+    let log = RunLog(services)
+    let limits = agent.limits
+    let result = await withTaskGroup(of: RunResult?.self, returning: RunResult?.self) { group in
+      group.addTask { await conduct(agent, input, log) }
+      if let time = limits.time { group.addTask { await Self.wait(time, services.sources.clock) } }
+      if let first = await group.next() ?? nil {
+        group.cancelAll()
+        return first
+      }
+      group.cancelAll()  // the time is over: what is in flight is cancelled, and the run still gives its result
+      var late = await group.next() ?? nil
+      if late?.status == .cancelled, let time = limits.time, !Task.isCancelled { late?.fail(.timeout(time)) }
+      return late
+    }
+    return Self.close(log, result ?? RunResult(run: log.run, failure: .cancelled))
+  }
+
+  /// Records why and how the run ended; a journal that cannot take it makes the run a failure.
+  private static func close(_ log: RunLog, _ result: RunResult) -> RunResult {
+    do {
+      if let error = result.error { try log.append(error.eventKind, at: .run, data: error.eventData) }
+      try log.finish(result.json)
+      return result
+    } catch {
+      var failed = result
+      failed.fail(RunFailure(error))
+      return failed
+    }
+  }
+
+  /// Nil when the time is over, or when nobody waits any more.
+  private static func wait(_ time: Duration, _ clock: some Clock<Duration>) async -> RunResult? {
+    try? await clock.sleep(until: clock.now.advanced(by: time), tolerance: nil)
+    return nil
+  }
+
+  private func conduct(_ agent: AgentDefinition, _ input: String, _ log: RunLog) async -> RunResult {
+    do {
+      let model = agent.model ?? defaultModel
+      try await log.start(agent.startData(model: model, input: input))
+      guard let model else {
+        throw RunFailure(.invalid, "no_model", "the agent \(agent.name) names no model and there is no default one")
+      }
+      let context = RunContext(log)
+      let sources = try await connect(agent, context)
+      var run = AgentRun(setup(agent, model, sources), agent.conversation(input), limits: agent.limits)
+      return await run.conclude(context)
+    } catch {
+      return RunResult(run: log.run, failure: Task.isCancelled ? .cancelled : RunFailure(error))
+    }
+  }
+
+  private func setup(_ agent: AgentDefinition, _ model: String, _ sources: [ToolCatalog.Source]) -> AgentRun.Setup {
+    AgentRun.Setup(
+      model: model, options: agent.options, provider: provider, settings: settings,
+      store: store ?? MemoryResultStore(), local: tools, servers: sources,
+      filters: [settings.filter, ToolFilter(allow: agent.tools)], output: agent.output.map { OutputCheck($0) })
+  }
+
+  /// Connects what the agent uses; a server it names, or that is required anyway, has to be there.
+  private func connect(_ agent: AgentDefinition, _ context: RunContext) async throws -> [ToolCatalog.Source] {
+    let known = servers.servers.map(\.name)
+    for name in agent.servers ?? [] where !known.contains(where: { $0.sameBytes(as: name) }) {
+      throw RunFailure(
+        .invalid, "unknown_server",
+        "the agent \(agent.name) uses the server \"\(name)\", which is not set up"
+          + name.didYouMean(in: known))
+    }
+    let statuses = await servers.connect(agent.servers)
+    for status in statuses { try context.note(.serverState, status.json) }
+    try Task.checkCancellation()
+    let required = Set(agent.servers ?? servers.required)
+    if let missing = statuses.first(where: { $0.state == .failed && required.contains($0.name) }) {
+      throw RunFailure(missing)
+    }
+    try checkNames(agent, statuses)
+    return statuses.sources
+  }
+
+  /// Refuses an agent that names a tool nobody has, unless its server could not be asked.
+  private func checkNames(_ agent: AgentDefinition, _ statuses: [ServerStatus]) throws {
+    let names = ToolCatalog(local: tools, servers: statuses.sources).entries.map(\.qualifiedName)
+    for name in ToolFilter(allow: agent.tools).missing(from: names) {
+      let isSilent = statuses.contains { $0.state == .failed && name.utf8.starts(with: ($0.name + ".").utf8) }
+      if isSilent { continue }
+      throw RunFailure(
+        .invalid, "unknown_tool",
+        "the agent \(agent.name) names the tool \"\(name)\", which nobody has"
+          + name.didYouMean(in: names))
+    }
+  }
+}

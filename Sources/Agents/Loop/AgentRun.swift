@@ -1,0 +1,124 @@
+import JSONKit
+import LLM
+import Runs
+
+/// Drives one loop: performs what ``AgentLoop`` wants and reports back.
+struct AgentRun {
+  /// What a run is made of and does not change.
+  struct Setup: Sendable {
+    var model: String
+    var options: ModelOptions
+    var provider: any Provider
+    var settings: ToolSettings
+    var store: any ResultStore
+    var local: [any Tool]
+    var servers: [ToolCatalog.Source]
+    var filters: [ToolFilter]
+    var output: OutputCheck?
+  }
+
+  /// Old results are cut to this many bytes when the conversation no longer fits.
+  static let shortenedResultBytes = 1 << 10
+
+  let setup: Setup
+  private(set) var loop: AgentLoop
+  private(set) var tokens = Usage(inputTokens: 0, outputTokens: 0)
+  private var record = ConversationRecord()
+  private var hasHandles = false
+  private var wasShortened = false
+
+  init(_ setup: Setup, _ conversation: [Message], limits: AgentLimits) {
+    self.setup = setup
+    loop = AgentLoop(transcript: conversation, limits: limits, output: setup.output)
+  }
+
+  /// Runs the loop to its end, whatever that is.
+  mutating func conclude(_ context: RunContext) async -> RunResult {
+    var result = RunResult(run: context.run, status: .succeeded)
+    do {
+      let ending = try await drive(context)
+      switch ending.conclusion(setup.output) {
+      case .success(let output): result.output = output
+      case .failure(let failure): result.fail(failure)
+      }
+    } catch {
+      result.fail(Task.isCancelled ? .cancelled : RunFailure(error))
+    }
+    result.usage = RunUsage(turns: loop.turns, calls: loop.calls, tokens: tokens)
+    result.transcript = loop.transcript
+    return result
+  }
+
+  /// - Throws: ``RunFailure`` and ``RunError`` for what the loop cannot answer, `CancellationError`.
+  private mutating func drive(_ context: RunContext) async throws -> AgentLoop.Ending {
+    var action = loop.start()
+    var place: RunContext?
+    while true {
+      switch action {
+      case .ask(let turn):
+        let here = context.child("turn[\(turn)]")
+        place = here
+        guard let reply = try await ask(in: here) else { return .limit(.context) }
+        if let usage = reply.usage { tokens = tokens + usage }
+        action = loop.replied(reply.message, reply.reason, tokens: reply.usage?.totalTokens ?? 0)
+      case .act(_, let calls):
+        action = try await act(calls, in: place ?? context)
+      case .wait: throw RunFailure(.failed, "internal", "the loop waits for a result that nobody owes")
+      case .end(let ending): return ending
+      }
+      try Task.checkCancellation()
+    }
+  }
+
+  /// The tools of this turn; `read_result` is among them once there is something to read.
+  private var catalog: ToolCatalog {
+    let reader = ReadResultTool(store: setup.store, maximumLength: setup.settings.maximumResultBytes)
+    return ToolCatalog(
+      local: setup.local, servers: setup.servers, filters: setup.filters, builtin: hasHandles ? [reader] : [])
+  }
+
+  /// Asks the model; when the conversation does not fit, once more with old results shortened. Nil: it does not fit.
+  private mutating func ask(in place: RunContext) async throws -> ModelReply? {
+    let tools = catalog.definitions
+    while true {
+      let request = InvocationRequest(
+        model: setup.model, messages: loop.transcript, options: setup.options, tools: tools,
+        responseFormat: setup.output.map { .jsonSchema(name: "answer", $0.schema, strict: false) })
+      let input = record.next(model: setup.model, messages: loop.transcript, tools: tools)
+      let call = ModelCall(provider: setup.provider, request: request)
+      let effect = Effect("model", family: .model, input: input, safety: .idempotent)
+      let outcome = try await place.settle(effect) { _, scope in await call.perform(scope) }
+      switch outcome {
+      case .value(let value): return try ModelReply(recorded: value)
+      case .denied(let detail):
+        throw RunFailure(.blocked, "denied", detail["message"]?.stringValue ?? "the request was not allowed")
+      case .unknown: throw CancellationError()
+      case .failure(let detail):
+        guard detail["kind"]?.stringValue == InvocationError.Kind.contextLength.rawValue, detail["partial"] == nil
+        else {
+          throw RunFailure(recorded: detail)
+        }
+        guard !wasShortened, loop.shortenOldResults(to: Self.shortenedResultBytes) else { return nil }
+        wasShortened = true
+        record.forget()
+        try place.note(.warning, ["code": "context_shortened", "message": "old tool results were shortened to fit"])
+      }
+    }
+  }
+
+  /// Makes the calls of one turn side by side.
+  private mutating func act(_ calls: [ToolCall], in place: RunContext) async throws -> AgentLoop.Action {
+    let executor = ToolExecutor(catalog: catalog, settings: setup.settings, store: setup.store)
+    let turn = loop.turns
+    let settled = try await place.map("tool", calls, concurrency: setup.settings.maximumParallel) {
+      (branch, index, call) in
+      try await executor.execute(call, in: branch, handle: "result-\(turn)-\(index)")
+    }
+    var action = AgentLoop.Action.wait
+    for (position, one) in settled.enumerated() {
+      if one.handle != nil { hasHandles = true }
+      action = loop.settled(position, one.result)
+    }
+    return action
+  }
+}

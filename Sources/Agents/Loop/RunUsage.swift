@@ -1,0 +1,26 @@
+public import JSONKit
+public import LLM
+
+/// What a run used.
+public struct RunUsage: Sendable, Hashable {
+  /// Requests to the model.
+  public var turns: Int
+  /// Tool calls.
+  public var calls: Int
+  /// Tokens of all requests together.
+  public var tokens: Usage
+
+  public init(turns: Int = 0, calls: Int = 0, tokens: Usage = Usage(inputTokens: 0, outputTokens: 0)) {
+    self.turns = turns
+    self.calls = calls
+    self.tokens = tokens
+  }
+
+  public var json: JSON {
+    var members: JSON.Object = ["turns": .integer(Int64(turns)), "calls": .integer(Int64(calls))]
+    for member in tokens.json.objectValue ?? [:] where member.key != "raw" {
+      members[member.key] = member.value
+    }
+    return .object(members)
+  }
+}

@@ -1,0 +1,85 @@
+import JSONKit
+import LLM
+import Runs
+
+/// Carries out the tool calls of one turn: each is one effect and gets exactly one result.
+struct ToolExecutor: Sendable {
+  let catalog: ToolCatalog
+  let settings: ToolSettings
+  let store: any ResultStore
+
+  /// A result and, when it was too large to show whole, the handle under which it is kept.
+  struct Settled: Sendable {
+    var result: ToolResult
+    var handle: String?
+  }
+
+  /// Carries out one call; whatever happens to the call itself becomes its result.
+  /// - Throws: ``RunError`` when the run cannot go on.
+  func execute(_ call: ToolCall, in branch: RunContext, handle: String) async throws -> Settled {
+    let plan = ToolPlan(call, catalog)
+    let clock = branch.sources.clock
+    let outcome = try await branch.settle(plan.effect) { effect, scope in
+      await perform(plan, effect, scope, clock)
+    }
+    var result = try ToolResult(outcome: outcome)
+    (result.callID, result.name) = (call.id, call.name)
+    guard result.textBytes > settings.maximumResultBytes else { return Settled(result: result) }
+    return try await setAside(result, handle, branch)
+  }
+
+  private func perform(
+    _ plan: ToolPlan, _ effect: Effect, _ scope: EffectScope, _ clock: any Clock<Duration>
+  ) async -> Outcome {
+    guard let entry = plan.entry, plan.problem == nil else {
+      return .failure(plan.problem ?? Self.detail("tool_not_found", "there is no such tool"))
+    }
+    if Task.isCancelled { return .failure(Self.detail("cancelled", "the run was stopped before the call was made")) }
+    let context = ToolContext(callID: scope.idempotencyKey, idempotencyKey: scope.idempotencyKey) {
+      (done, total, message) in
+      scope.show(.progress) { Self.progress(done, total, message) }
+    }
+    let arguments: JSON = effect.input["arguments"] ?? [:]
+    let tool = entry.tool
+    do {
+      // A server's calls have times of their own, which progress extends.
+      if tool is RemoteTool { return .value(try await tool.execute(arguments, context).json) }
+      let result = try await withDeadline(settings.timeout, clock) { try await tool.execute(arguments, context) }
+      guard let result else {
+        return .unknown(Self.detail("timeout", "\(entry.qualifiedName) did not answer within \(settings.timeout)"))
+      }
+      return .value(result.json)
+    } catch let error as MCPServerError {
+      let detail = Self.detail(error.code.rawValue, error.message)
+      return error.isOutcomeUnknown ? .unknown(detail) : .failure(detail)
+    } catch {
+      if Task.isCancelled {
+        return .unknown(Self.detail("cancelled", "the run was stopped while \(entry.qualifiedName) was at work"))
+      }
+      let message = (error as? InvocationError)?.message ?? "\(error)"
+      return .failure(Self.detail("tool_execution_failed", "\(entry.qualifiedName) failed: \(message)"))
+    }
+  }
+
+  private func setAside(_ result: ToolResult, _ handle: String, _ branch: RunContext) async throws -> Settled {
+    do {
+      try await store.write(result.wholeText, handle: handle)
+      return Settled(result: result.shortened(to: settings.maximumResultBytes, handle: handle), handle: handle)
+    } catch {
+      try branch.note(
+        .warning, Self.detail("result_not_kept", "a large result could not be kept whole for the model: \(error)"))
+      return Settled(result: result.shortened(to: settings.maximumResultBytes, handle: nil))
+    }
+  }
+
+  static func detail(_ code: String, _ message: String) -> JSON {
+    ["code": .string(code), "message": .string(message)]
+  }
+
+  private static func progress(_ done: Double, _ total: Double?, _ message: String?) -> JSON {
+    var members: JSON.Object = ["done": .double(done)]
+    if let total { members["total"] = .double(total) }
+    if let message { members["message"] = .string(message) }
+    return .object(members)
+  }
+}

@@ -1,0 +1,45 @@
+public import JSONKit
+public import LLM
+public import MCP
+
+/// One tool of a server, as the server lists it.
+public struct RemoteTool: Tool {
+  public let server: String
+  /// The entry of the server's list.
+  public let listed: MCPTool
+  public let description: String
+  public let isReadOnly: Bool
+  private let handle: RemoteMCPServer
+  private let output: SchemaCheck?
+
+  init(_ listed: MCPTool, on handle: RemoteMCPServer, override: ServerDefinition.Override?) {
+    self.listed = listed
+    self.handle = handle
+    server = handle.name
+    description = override?.description ?? listed.description ?? ""
+    isReadOnly = override?.isReadOnly ?? listed.annotations?.readOnlyHint ?? false
+    output = listed.outputSchema.map { SchemaCheck($0) }
+  }
+
+  public var name: String { listed.name }
+
+  public var parameters: JSON { listed.inputSchema }
+
+  /// The name for people.
+  public var title: String { listed.displayName }
+
+  /// Calls the tool; a structured answer that breaks the server's own schema is told to the model as a failure.
+  public func execute(_ arguments: JSON, _ context: ToolContext) async throws -> ToolResult {
+    let answer = try await handle.call(name, arguments, context)
+    var result = ToolResult(answer)
+    guard !answer.isError, let output else { return result }
+    guard let structured = answer.structuredContent else { return result }
+    let violations = output.violations(of: structured)
+    if !violations.isEmpty {
+      result.isError = true
+      let list = violations.joined(separator: "; ")
+      result.content.insert(.text("The tool's answer does not fit its own output schema: \(list)"), at: 0)
+    }
+    return result
+  }
+}
