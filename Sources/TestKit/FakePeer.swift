@@ -42,6 +42,11 @@ package final class FakePeer: Inlet {
     await transport.close(grace: .zero)
   }
 
+  /// Breaks an in-memory connection for both ends, as when a program dies.
+  package func breakOff(_ error: TransportError) {
+    (transport as? InMemoryTransport)?.fail(error)
+  }
+
   package func send(_ message: JSON) {
     send(bytes: message.bytes)
   }

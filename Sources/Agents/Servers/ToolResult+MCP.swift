@@ -1,13 +1,13 @@
 import JSONKit
-import LLM
-import MCP
+package import LLM
+package import MCP
 
 extension ToolResult {
   /// What a model gets of a server's answer.
   ///
   /// Blocks meant for the user alone are left out, and kinds a model cannot take become a line that says so. The
   /// structured answer is always kept, and stands in for a content that says nothing.
-  init(_ answer: MCPCallResult) {
+  package init(_ answer: MCPCallResult) {
     let shown = answer.content.filter { $0.annotations?.isForUserOnly != true }
     var parts = shown.map { Self.part($0.block) }
     if !parts.contains(where: \.saysSomething) {

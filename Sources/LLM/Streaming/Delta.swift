@@ -1,3 +1,5 @@
+public import JSONKit
+
 /// One change to one part.
 public struct Delta: Sendable, Hashable {
   /// What changes; kinds may be added.
@@ -7,6 +9,10 @@ public struct Delta: Sendable, Hashable {
     indirect case open(Part)
     /// Text for the part: words, or arguments of a call.
     case append(String)
+    /// A citation or the like.
+    indirect case annotate(JSON)
+    /// What must go back with the part, known only now.
+    indirect case echo(Echo)
     /// The part is complete.
     case close
     /// The whole part in its authoritative form, in place of everything before.

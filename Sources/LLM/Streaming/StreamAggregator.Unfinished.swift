@@ -20,6 +20,12 @@ extension StreamAggregator {
       case .append(let text):
         let place = makeRoom(for: delta.part)
         parts[place].text += text
+      case .annotate(let annotation):
+        let place = makeRoom(for: delta.part)
+        parts[place].part?.annotations.append(annotation)
+      case .echo(let echo):
+        let place = makeRoom(for: delta.part)
+        parts[place].part?.echo = echo
       case .close:
         let place = makeRoom(for: delta.part)
         parts[place].isClosed = true

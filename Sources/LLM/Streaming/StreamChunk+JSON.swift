@@ -24,13 +24,15 @@ extension DeltaChoice {
 }
 
 extension Delta {
-  /// The part's number and one of `open`, `append`, `close`, `replace`; `content` repeats text of the answer.
+  /// The part's number and one of `open`, `append`, `annotate`, `echo`, `close`, `replace`; `content` repeats text of the answer.
   public var json: JSON {
     var object: JSON.Object = ["part": .integer(Int64(part))]
     if let content { object["content"] = .string(content) }
     switch change {
     case .open(let part): object["open"] = part.json
     case .append(let text): object["append"] = .string(text)
+    case .annotate(let annotation): object["annotate"] = annotation
+    case .echo(let echo): object["echo"] = echo.json
     case .close: object["close"] = true
     case .replace(let part): object["replace"] = part.json
     }

@@ -2,14 +2,14 @@
 ///
 /// Durable events are never lost: when the queue is full it is emptied, and the reader fetches them from the journal.
 /// Live text is joined to what waits already; what does not fit is counted in ``droppedLive``.
-struct FeedQueue: Sendable {
+package struct FeedQueue: Sendable {
   enum Entry: Sendable {
     case event(RunEvent)
     /// Text of a step that is still being joined; `event.data` is made when it is taken.
     case text(LiveText, RunEvent)
   }
 
-  enum Demand: Sendable {
+  package enum Demand: Sendable {
     case event(RunEvent)
     /// The next durable events have to come from the journal.
     case fetch(after: UInt64)
@@ -28,10 +28,10 @@ struct FeedQueue: Sendable {
   /// Events from the journal, given out before anything else while the reader is behind.
   private var page: [RunEvent] = []
   private var pageHead = 0
-  private(set) var droppedLive = 0
+  package private(set) var droppedLive = 0
   private let limits: EventFeed.Limits
 
-  init(limits: EventFeed.Limits, latest: UInt64, isOver: Bool) {
+  package init(limits: EventFeed.Limits, latest: UInt64, isOver: Bool) {
     self.limits = limits
     self.latest = latest
     self.isOver = isOver
@@ -40,7 +40,7 @@ struct FeedQueue: Sendable {
 
   private var count: Int { entries.count - head }
 
-  mutating func offer(_ event: RunEvent) {
+  package mutating func offer(_ event: RunEvent) {
     if event.seq > 0 { latest = event.seq }
     if isBehind {
       if event.seq == 0 { droppedLive += 1 }
@@ -54,7 +54,7 @@ struct FeedQueue: Sendable {
   }
 
   /// `event` is the frame of the text: its place and time.
-  mutating func offer(_ text: LiveText, in event: RunEvent) {
+  package mutating func offer(_ text: LiveText, in event: RunEvent) {
     let bytes = text.text.utf8.count
     guard !isBehind, textBytes + bytes <= limits.maximumTextBytes else { return droppedLive += 1 }
     textBytes += bytes
@@ -71,9 +71,9 @@ struct FeedQueue: Sendable {
     }
   }
 
-  mutating func finish() { isOver = true }
+  package mutating func finish() { isOver = true }
 
-  mutating func take() -> Demand {
+  package mutating func take() -> Demand {
     if isBehind {
       if pageHead < page.count { return .event(turnPage()) }
       if taken < latest { return .fetch(after: taken) }
@@ -100,7 +100,7 @@ struct FeedQueue: Sendable {
   }
 
   /// What the journal holds after the last event that was taken.
-  mutating func fetched(_ events: [RunEvent]) {
+  package mutating func fetched(_ events: [RunEvent]) {
     guard isBehind else { return }
     page = events
     pageHead = 0

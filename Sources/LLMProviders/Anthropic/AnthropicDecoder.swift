@@ -1,0 +1,79 @@
+import JSONKit
+import LLM
+
+/// Reads the events of one answer; unknown events and deltas are skipped, as the versioning policy asks.
+struct AnthropicDecoder: ChunkDecoder {
+  private var template: ChunkTemplate
+  private var blocks: [AnthropicBlock] = []
+  private var usage = AnthropicUsage()
+  private var finish: Finish?
+  private(set) var isDone = false
+
+  init(provider: String, model: String, created: Int64 = 0) {
+    template = ChunkTemplate(provider: provider, model: model)
+    template.created = created
+  }
+
+  mutating func decode(_ data: Span<UInt8>, into chunks: inout [StreamChunk]) throws(InvocationError) {
+    let event: JSON
+    do { event = try JSON(parsing: data) } catch { throw .unreadableEvent(error) }
+    switch event["type"]?.stringValue {
+    case "content_block_delta": change(event) { $0.apply(event["delta"] ?? .null, template, into: &chunks) }
+    case "content_block_start": open(event, into: &chunks)
+    case "content_block_stop": change(event) { $0.close(template, into: &chunks) }
+    case "message_start": start(event["message"] ?? .null)
+    case "message_delta": end(event)
+    case "message_stop":
+      end(into: &chunks)
+      isDone = true
+    case "error": throw AnthropicFailure.error(inStream: event)
+    default: break
+    }
+  }
+
+  /// A stop reason ends the answer even where the last event is missing.
+  mutating func end(into chunks: inout [StreamChunk]) {
+    guard let finish else { return }
+    self.finish = nil
+    chunks.append(template.finish(finish, usage: usage.unified))
+  }
+
+  private mutating func start(_ message: JSON) {
+    if let id = message["id"]?.stringValue { template.id = id }
+    if let model = message["model"]?.stringValue { template.model = model }
+    usage.merge(message["usage"])
+  }
+
+  private mutating func end(_ event: JSON) {
+    usage.merge(event["usage"])
+    guard let delta = event["delta"], let word = delta["stop_reason"]?.stringValue else { return }
+    var details: JSON? = delta["stop_details"].flatMap { $0.isNull ? nil : $0 }
+    if let sequence = delta["stop_sequence"]?.stringValue { details = ["stop_sequence": .string(sequence)] }
+    finish = Finish(Self.reason(of: word), raw: word, details: details)
+  }
+
+  private mutating func open(_ event: JSON, into chunks: inout [StreamChunk]) {
+    guard let index = event["index"]?.intValue, let block = event["content_block"] else { return }
+    let part = blocks.count
+    let (opened, opening) = AnthropicBlock.open(block, index: index, part: part, template)
+    blocks.append(opened)
+    chunks.append(template.delta(part, .open(opening), isAnswer: opened.isAnswer))
+  }
+
+  /// Changes the block of that index, the last one where a server uses it twice.
+  private mutating func change(_ event: JSON, _ body: (inout AnthropicBlock) -> Void) {
+    guard let index = event["index"]?.intValue else { return }
+    guard let place = blocks.lastIndex(where: { $0.index == index }) else { return }
+    body(&blocks[place])
+  }
+
+  private static func reason(of word: String) -> FinishReason {
+    switch word {
+    case "max_tokens", "model_context_window_exceeded": .length
+    case "tool_use": .toolCalls
+    case "pause_turn": .paused
+    case "refusal": .refusal
+    default: .stop
+    }
+  }
+}

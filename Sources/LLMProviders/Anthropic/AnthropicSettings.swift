@@ -1,0 +1,47 @@
+public import LLM
+
+/// How Anthropic's Messages interface, or a server that speaks it, is reached.
+public struct AnthropicSettings: Sendable {
+  /// The prefix of `/v1/messages` and `/v1/models`.
+  public var baseURL: String
+  public var apiKey: APIKey?
+  /// The value of `anthropic-version`; many gateways still want `2023-06-01`.
+  public var version: String
+  public var authentication: Authentication
+  /// The values of `anthropic-beta`.
+  public var betas: [String]
+  /// Further header fields, for example those a gateway asks for.
+  public var headers: [(name: String, value: String)]
+  /// The interface demands a limit; this one goes with requests that set none.
+  public var defaultMaxTokens: Int
+  /// For requests that say nothing themselves.
+  public var unsupported: UnsupportedPolicy
+
+  /// Where the key goes.
+  public enum Authentication: String, Sendable, Hashable {
+    /// `Authorization: Bearer`.
+    case bearer
+    /// `x-api-key`.
+    case apiKeyHeader = "x-api-key"
+  }
+
+  public static let defaultBaseURL = "https://api.anthropic.com"
+
+  public init(
+    baseURL: String = AnthropicSettings.defaultBaseURL, apiKey: APIKey? = nil, version: String = "2026-10-21",
+    authentication: Authentication = .bearer, betas: [String] = [], headers: [(name: String, value: String)] = [],
+    defaultMaxTokens: Int = 16_384, unsupported: UnsupportedPolicy = .warn
+  ) {
+    self.baseURL = baseURL
+    self.apiKey = apiKey
+    self.version = version
+    self.authentication = authentication
+    self.betas = betas
+    self.headers = headers
+    self.defaultMaxTokens = defaultMaxTokens
+    self.unsupported = unsupported
+  }
+
+  /// Whether the version still takes temperature and top_p.
+  var takesSampling: Bool { version == "2023-06-01" }
+}

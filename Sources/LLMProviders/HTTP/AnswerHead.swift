@@ -1,0 +1,39 @@
+/// The status line and header fields of an answer.
+struct AnswerHead: Sendable {
+  var status: Int
+  var fields: [ModelCall.Field] = []
+
+  /// The first field of that name, in any case.
+  func value(_ name: String) -> String? {
+    let wanted = name.lowercased()
+    return fields.first { $0.name.lowercased() == wanted }?.value
+  }
+
+  var isSuccess: Bool { 200..<300 ~= status }
+
+  /// Whether the body can be an event stream: some servers leave the type out or call it plain text.
+  var maybeEventStream: Bool {
+    guard let type = value("content-type")?.lowercased() else { return true }
+    return !type.contains("json") && !type.contains("html")
+  }
+
+  /// How long the provider asks to wait: `retry-after-ms`, else `retry-after` in seconds; dates are not read.
+  var retryAfter: Duration? {
+    if let text = value("retry-after-ms"), let milliseconds = Double(text), 0..<1e12 ~= milliseconds {
+      return .milliseconds(milliseconds)
+    }
+    if let text = value("retry-after"), let seconds = Double(text), 0..<1e9 ~= seconds { return .seconds(seconds) }
+    return nil
+  }
+
+  /// What the provider says about trying again, before any rule of ours.
+  var shouldRetry: Bool? {
+    switch value("x-should-retry")?.lowercased() {
+    case "true": true
+    case "false": false
+    default: nil
+    }
+  }
+
+  var requestID: String? { value("x-request-id") ?? value("request-id") }
+}

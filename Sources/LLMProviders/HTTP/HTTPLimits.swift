@@ -1,0 +1,21 @@
+/// How much of an answer is held at most.
+public struct HTTPLimits: Sendable, Hashable {
+  /// Read of the body of a failure; the rest is not looked at.
+  public var maximumErrorBytes: Int
+  /// The longest body that is read whole, for example a list of models.
+  public var maximumBodyBytes: Int
+  /// Held of a stream before the provider is made to wait for the reader.
+  public var maximumBufferedBytes: Int
+  /// The longest event of a stream.
+  public var maximumEventBytes: Int
+
+  public init(
+    maximumErrorBytes: Int = 64 << 10, maximumBodyBytes: Int = 8 << 20, maximumBufferedBytes: Int = 256 << 10,
+    maximumEventBytes: Int = 16 << 20
+  ) {
+    self.maximumErrorBytes = maximumErrorBytes
+    self.maximumBodyBytes = maximumBodyBytes
+    self.maximumBufferedBytes = maximumBufferedBytes
+    self.maximumEventBytes = maximumEventBytes
+  }
+}

@@ -1,0 +1,21 @@
+/// How long each phase of a model call may take.
+public struct HTTPTimeouts: Sendable, Hashable {
+  /// Until the connection stands, TLS included.
+  public var connect: Duration
+  /// From the request to the head of the answer.
+  public var firstByte: Duration
+  /// Between two pieces of the answer.
+  public var idle: Duration
+  /// For the whole answer; nil for no limit.
+  public var total: Duration?
+
+  public init(
+    connect: Duration = .seconds(5), firstByte: Duration = .seconds(60), idle: Duration = .seconds(60),
+    total: Duration? = nil
+  ) {
+    self.connect = connect
+    self.firstByte = firstByte
+    self.idle = idle
+    self.total = total
+  }
+}

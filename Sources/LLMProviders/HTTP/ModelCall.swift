@@ -1,0 +1,37 @@
+import JSONKit
+
+/// One HTTP request to a provider, ready to send.
+struct ModelCall: Sendable {
+  /// A header field, in the order it is sent.
+  struct Field: Sendable, Hashable {
+    var name: String
+    var value: String
+  }
+
+  var method = "POST"
+  var url: String
+  var fields: [Field] = []
+  var body: [UInt8] = []
+  /// When the whole answer must be there.
+  var deadline: ContinuousClock.Instant?
+
+  /// Sets a field in place of any of the same name.
+  mutating func set(_ name: String, _ value: String) {
+    fields.removeAll { $0.name.lowercased() == name.lowercased() }
+    fields.append(Field(name: name, value: value))
+  }
+
+  /// Sets the fields of a request's options; values that are no strings were refused when the options were read.
+  mutating func set(_ headers: JSON.Object) {
+    for header in headers {
+      if let value = header.value.stringValue { set(header.key, value) }
+    }
+  }
+
+  /// A base URL and a path with exactly one slash between them.
+  static func join(_ base: String, _ path: String) -> String {
+    var base = base[...]
+    while base.last == "/" { base = base.dropLast() }
+    return base + path
+  }
+}

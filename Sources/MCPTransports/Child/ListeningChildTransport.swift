@@ -1,0 +1,120 @@
+public import JSONRPC
+public import Logging
+import NIOCore
+import Synchronization
+
+/// JSON lines over TCP to a program that this transport starts and ends.
+///
+/// The program prints `{"listening":"tcp://127.0.0.1:PORT"}` as its first line, so no port has to be agreed on before.
+/// What it prints later goes to the log. The end of the connection ends the program, and the other way round.
+public final class ListeningChildTransport: Transport {
+  public let traits = TransportTraits.byteStream
+  private let configuration: ChildProcessTransport.Configuration
+  private let announceTimeout: Duration
+  private let logger: Logger
+  private let line = LineChannel()
+  private let process = Mutex<ChildProcess?>(nil)
+  private let announced = Latch<Result<TCPAddress, TransportError>>()
+
+  /// `announceTimeout` bounds the time from the start of the program to its address.
+  public init(
+    _ configuration: ChildProcessTransport.Configuration, announceTimeout: Duration = .seconds(20),
+    logger: Logger = Logger(label: "tributary.transport")
+  ) {
+    self.configuration = configuration
+    self.announceTimeout = announceTimeout
+    self.logger = logger
+  }
+
+  public func run(_ inlet: any Inlet, ready: @Sendable () -> Void) async throws {
+    guard line.begin() else {
+      throw TransportError(.closed, "this transport has run or was closed; make a new one")
+    }
+    defer { line.finish() }
+    let shim = try SpawnedShim(configuration)
+    let process = ChildProcess(name: configuration.name, shim: shim.processID, lifeline: shim.lifeline)
+    self.process.withLock { $0 = process }
+    try await process.watch(shim, logger: logger)
+    if line.closing.value != nil { process.start.set(.cancelled) }
+    try await process.awaitStart(configuration)
+    let outcome: Result<Void, any Error>
+    do {
+      outcome = .success(try await connect(process, shim, inlet, ready: ready))
+    } catch {
+      outcome = .failure(error)
+    }
+    await process.stop(configuration.stop, grace: line.closing.value ?? .seconds(5))
+    _ = await process.standardErrorEnded.wait(atMost: .seconds(1))
+    try outcome.get()
+  }
+
+  public func send(_ message: Outbound) throws { try line.writer.send(message.bytes) }
+  public func drained() async throws { try await line.writer.drained() }
+  public func abandon(_ id: RPCID) {}
+
+  public func close(grace: Duration) async {
+    process.withLock { $0 }?.start.set(.cancelled)
+    announced.set(.failure(TransportError(.closed, "\(configuration.name) was stopped before it announced an address")))
+    await line.close(grace: grace)
+  }
+
+  /// Returns when the connection is over; the program's standard input is closed then.
+  private func connect(
+    _ process: ChildProcess, _ shim: SpawnedShim, _ inlet: any Inlet, ready: @Sendable () -> Void
+  ) async throws {
+    let (name, announced, logger) = (configuration.name, announced, logger)
+    let output = try await EventLoops.readPipe(shim.output) {
+      AnnouncementReader(name: name, announced: announced, logger: logger)
+    }
+    defer { output.close(promise: nil) }
+    let address = try await announcedAddress(process)
+    let place = "\(name) at \(address)"
+    let channel = try await TCPTransport.connect(to: address, name: place, timeout: .seconds(5))
+    let socket = SocketRun(
+      name: place, peer: .server, maximumMessageBytes: configuration.maximumMessageBytes, line: line, logger: logger)
+    try await socket(channel, EndOfProgram(inlet: inlet, process: process), ready: ready)
+    withExtendedLifetime(shim.input) {}
+  }
+
+  private func announcedAddress(_ process: ChildProcess) async throws -> TCPAddress {
+    let name = configuration.name
+    let outcome = await withTaskCancellationHandler {
+      await announced.wait(atMost: announceTimeout)
+    } onCancel: {
+      announced.set(.failure(TransportError(.closed, "\(name) was stopped before it announced an address")))
+    }
+    switch outcome {
+    case .success(let address): return address
+    case .failure(var error):
+      let status = await process.ended.wait(atMost: .milliseconds(250))
+      if status != nil { _ = await process.standardErrorEnded.wait(atMost: .milliseconds(250)) }
+      let tail = process.standardError.withLock { $0 }
+      if let status { error.message += "; it \(status)" }
+      if !tail.text.isEmpty {
+        error.message += "; it last wrote: \(tail.excerpt())"
+        error.diagnostics = tail.text
+      }
+      throw error
+    case nil:
+      throw TransportError(
+        .unreachable, "\(name) announced no address within \(announceTimeout); it must print its address first",
+        diagnostics: process.standardError.withLock { $0.text })
+    }
+  }
+}
+
+/// Adds what the program last said to the error its connection ends with.
+private struct EndOfProgram: Inlet {
+  let inlet: any Inlet
+  let process: ChildProcess
+
+  func received(_ bytes: [UInt8], in scope: Scope) {
+    inlet.received(bytes, in: scope)
+  }
+
+  func ended(_ scope: Scope, _ error: TransportError?) {
+    var error = error
+    if error?.diagnostics == nil { error?.diagnostics = process.standardError.withLock { $0.text } }
+    inlet.ended(scope, error)
+  }
+}

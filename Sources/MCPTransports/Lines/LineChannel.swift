@@ -1,0 +1,74 @@
+import JSONRPC
+import NIOCore
+
+/// One open byte stream of messages: what its transport's `run` waits for and acts on.
+final class LineChannel: Sendable {
+  /// How the reading half ended.
+  struct End: Sendable {
+    /// Nil at an orderly end of input.
+    var error: TransportError?
+    var stray = StrayLines()
+  }
+
+  let writer: LineWriter
+  let inputEnd = Latch<End>()
+  let closing = Latch<Duration>()
+  /// `run` has returned, or will never begin.
+  let done = Latch<Void>()
+  private let event = Latch<Void>()
+  private let begun = Latch<Void>()
+
+  init(limits: Outbox.Limits = Outbox.Limits()) {
+    writer = LineWriter(limits: limits)
+  }
+
+  /// The reading half is over.
+  func ended(_ end: End) {
+    inputEnd.set(end)
+    event.set(())
+  }
+
+  /// Marks the one run; false when there was one already, or when the transport was closed before.
+  func begin() -> Bool {
+    begun.set(()) && closing.value == nil
+  }
+
+  /// Returns when the peer ended, writing failed, or somebody closed us; cancelling the task closes.
+  func waitForEvent(graceOfCancellation: Duration) async {
+    await withTaskCancellationHandler {
+      await event.wait()
+    } onCancel: {
+      askToClose(grace: graceOfCancellation)
+    }
+  }
+
+  /// Waits for ``close(grace:)`` or cancellation, so that answers to a peer that only half-closed still go out.
+  func waitForClosing(graceOfCancellation: Duration) async -> Duration {
+    await withTaskCancellationHandler {
+      await closing.wait()
+    } onCancel: {
+      askToClose(grace: graceOfCancellation)
+    }
+  }
+
+  func askToClose(grace: Duration) {
+    closing.set(grace)
+    event.set(())
+  }
+
+  /// Asks `run` to end and waits until it has.
+  func close(grace: Duration) async {
+    askToClose(grace: grace)
+    if begun.set(()) {
+      writer.fail(TransportError(.closed, "the connection was closed before it was opened"))
+      done.set(())
+    }
+    await done.wait()
+  }
+
+  /// The last thing `run` does.
+  func finish() {
+    writer.fail(TransportError(.closed, "the connection is closed"))
+    done.set(())
+  }
+}

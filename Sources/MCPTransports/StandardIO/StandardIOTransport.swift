@@ -1,0 +1,89 @@
+import CProcess
+import Framing
+import Glibc
+public import JSONRPC
+public import Logging
+import NIOPosix
+
+/// JSON lines over this process's own standard input and output: the server's side of stdio.
+///
+/// Inherited descriptors share their flags with the program at the other end, so they stay blocking: one thread reads and one
+/// writes. It ends when the input ends, after everything was written.
+///
+/// Source: Model Context Protocol, "Transports", stdio, revision 2026-07-28; read 2026-11-24.
+public final class StandardIOTransport: Transport {
+  public let traits = TransportTraits.byteStream
+  private let input: Descriptor
+  private let output: Descriptor
+  private let maximumMessageBytes: Int
+  private let logger: Logger
+  private let line = LineChannel()
+
+  /// Uses private copies of the descriptors; the caller keeps its own.
+  public init(
+    input: Int32, output: Int32, maximumMessageBytes: Int = 16 << 20,
+    logger: Logger = Logger(label: "tributary.transport")
+  ) throws {
+    cprocess_ignore_sigpipe()
+    self.input = try Descriptor.copy(of: input)
+    self.output = try Descriptor.copy(of: output)
+    self.maximumMessageBytes = maximumMessageBytes
+    self.logger = logger
+  }
+
+  /// Takes standard input and output for messages only.
+  ///
+  /// From then on descriptor 1 is standard error and descriptor 0 is `/dev/null`, so that neither a stray `print` nor a child
+  /// can get between the messages. Call it once, before anything is printed.
+  public static func takingStandardStreams(
+    maximumMessageBytes: Int = 16 << 20, logger: Logger = Logger(label: "tributary.transport")
+  ) throws -> StandardIOTransport {
+    let transport = try StandardIOTransport(
+      input: STDIN_FILENO, output: STDOUT_FILENO, maximumMessageBytes: maximumMessageBytes, logger: logger)
+    let null = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
+    guard null >= 0, dup2(null, STDIN_FILENO) >= 0, dup2(STDERR_FILENO, STDOUT_FILENO) >= 0 else {
+      throw TransportError(.unreachable, "standard input and output cannot be redirected: \(SystemError.text(errno))")
+    }
+    Glibc.close(null)
+    return transport
+  }
+
+  public func run(_ inlet: any Inlet, ready: @Sendable () -> Void) async throws {
+    guard line.begin() else { throw TransportError(.closed, "this transport has run or was closed") }
+    defer { line.finish() }
+    let threads = NIOThreadPool(numberOfThreads: 2)
+    threads.start()
+    let wake = try Descriptor.pipe()
+    line.writer.open(BlockingSink(output: output, threads: threads))
+    let reception = LineReception(
+      name: "client", peer: .client, maximumMessageBytes: maximumMessageBytes, inlet: inlet, logger: logger)
+    let (reader, line) = (InputReader(input: input, wake: wake.read), line)
+    let hasEnded = Latch<Void>()
+    threads.submit { _ in
+      line.ended(reader.readToEnd(reception))
+      hasEnded.set(())
+    }
+    ready()
+    await line.waitForEvent(graceOfCancellation: .seconds(1))
+    let end = line.inputEnd.value
+    if let end { inlet.ended(.connection, end.error) }
+    let grace = end?.error == nil ? await line.waitForClosing(graceOfCancellation: .seconds(1)) : .zero
+    line.writer.finish()
+    _ = await line.writer.finished.wait(atMost: grace)
+    withExtendedLifetime(wake.write) {}
+    await stop(reader, wake.write, hasEnded)
+    if end == nil { inlet.ended(.connection, nil) }
+    // A writer that is stuck in a pipe nobody reads keeps its thread until the process ends.
+    threads.shutdownGracefully { _ in }
+  }
+
+  public func send(_ message: Outbound) throws { try line.writer.send(message.bytes) }
+  public func drained() async throws { try await line.writer.drained() }
+  public func abandon(_ id: RPCID) {}
+  public func close(grace: Duration) async { await line.close(grace: grace) }
+
+  private func stop(_ reader: InputReader, _ wake: Descriptor, _ hasEnded: Latch<Void>) async {
+    _ = unsafe [UInt8](repeating: 0, count: 1).withUnsafeBytes { unsafe write(wake.number, $0.baseAddress, $0.count) }
+    await hasEnded.wait()
+  }
+}

@@ -1,0 +1,119 @@
+public import JSONRPC
+public import Logging
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// Accepts TCP connections that speak JSON lines, each as a transport of its own.
+///
+/// Nothing authenticates a peer, so it binds to this machine only unless that is lifted. A connection that begins like an
+/// HTTP request is closed, because a web page can make a browser post to any port.
+public final class TCPListener: Listener {
+  /// Where to listen and the bounds.
+  public struct Configuration: Sendable {
+    /// Port 0 lets the system choose.
+    public var address: TCPAddress
+    /// Allows an address that other machines can reach.
+    public var allowNonLoopback: Bool
+    /// A connection over this number is closed at once.
+    public var maximumConnections: Int
+    /// The longest message of a peer, in bytes.
+    public var maximumMessageBytes: Int
+
+    public init(
+      _ address: TCPAddress, allowNonLoopback: Bool = false, maximumConnections: Int = 256,
+      maximumMessageBytes: Int = 16 << 20
+    ) {
+      self.address = address
+      self.allowNonLoopback = allowNonLoopback
+      self.maximumConnections = maximumConnections
+      self.maximumMessageBytes = maximumMessageBytes
+    }
+  }
+
+  private let configuration: Configuration
+  private let logger: Logger
+  private let listening: @Sendable (TCPAddress) -> Void
+  private let connections = Mutex(0)
+
+  /// `listening` is called once with the bound address, before the first connection is served.
+  public init(
+    _ configuration: Configuration, logger: Logger = Logger(label: "tributary.transport"),
+    listening: @escaping @Sendable (TCPAddress) -> Void = { _ in }
+  ) {
+    self.configuration = configuration
+    self.logger = logger
+    self.listening = listening
+  }
+
+  /// Serves until the task is cancelled; returns when the last connection is closed.
+  ///
+  /// - Throws: ``TransportError`` when the address cannot be bound.
+  public func run(_ serve: @escaping @Sendable (any Transport, PeerInfo) async -> Void) async throws {
+    let server = try await bind()
+    if let port = server.channel.localAddress?.port {
+      listening(TCPAddress(host: configuration.address.host, port: port))
+    }
+    do {
+      try await server.executeThenClose { accepted in
+        try await withThrowingDiscardingTaskGroup { group in
+          for try await channel in accepted {
+            guard self.admit() else {
+              self.logger.info(
+                "connection over the limit closed", metadata: ["tcp.limit": "\(self.configuration.maximumConnections)"])
+              channel.close(promise: nil)
+              continue
+            }
+            group.addTask { await self.serve(channel, serve) }
+          }
+        }
+      }
+    } catch is CancellationError {
+      return
+    }
+  }
+
+  private func serve(
+    _ channel: any Channel, _ serve: @Sendable (any Transport, PeerInfo) async -> Void
+  ) async {
+    let peer = PeerInfo(address: channel.remoteAddress.map { "\($0.ipAddress ?? "?"):\($0.port ?? 0)" } ?? "unknown")
+    let transport = AcceptedTransport(
+      channel, name: "client \(peer.address)", maximumMessageBytes: configuration.maximumMessageBytes, logger: logger)
+    await serve(transport, peer)
+    try? await channel.close()
+    connections.withLock { $0 -= 1 }
+  }
+
+  private func admit() -> Bool {
+    connections.withLock { count in
+      guard count < configuration.maximumConnections else { return false }
+      count += 1
+      return true
+    }
+  }
+
+  private func bind() async throws -> NIOAsyncChannel<any Channel, Never> {
+    let address = configuration.address
+    guard address.isLoopback || configuration.allowNonLoopback else {
+      throw TransportError(
+        .unreachable,
+        "\(address) can be reached by other machines and nothing authenticates them; use 127.0.0.1 or allow it explicitly"
+      )
+    }
+    do {
+      return try await ServerBootstrap(group: EventLoops.group)
+        .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+        .childChannelOption(.socketOption(.so_keepalive), value: 1)
+        .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+        .childChannelOption(.allowRemoteHalfClosure, value: true)
+        .childChannelOption(.recvAllocator, value: EventLoops.readBuffers)
+        .childChannelOption(.autoRead, value: false)
+        .bind(host: address.host, port: address.port) { channel in
+          channel.eventLoop.makeSucceededFuture(channel)
+        }
+    } catch let error as IOError {
+      throw TransportError(
+        .unreachable, "cannot listen on \(address): \(SystemError.text(error.errnoCode)); choose another port or 0")
+    }
+  }
+}

@@ -1,0 +1,86 @@
+public import JSONRPC
+public import Logging
+import NIOCore
+import NIOPosix
+
+/// JSON lines over one TCP connection: `tcp://HOST:PORT`.
+///
+/// The client connects and speaks first; one connection is one peer. Ending is a half-close: we say that nothing more comes,
+/// hear the peer out for the grace, then close. Nothing authenticates the peer, so use it on one machine or inside a tunnel.
+public final class TCPTransport: Transport {
+  /// Where to connect and the bounds.
+  public struct Configuration: Sendable {
+    public var address: TCPAddress
+    /// How long to wait for the connection, name look-up included.
+    public var connectTimeout: Duration
+    /// The longest message of the peer, in bytes.
+    public var maximumMessageBytes: Int
+
+    public init(_ address: TCPAddress, connectTimeout: Duration = .seconds(5), maximumMessageBytes: Int = 16 << 20) {
+      self.address = address
+      self.connectTimeout = connectTimeout
+      self.maximumMessageBytes = maximumMessageBytes
+    }
+  }
+
+  public let traits = TransportTraits.byteStream
+  private let configuration: Configuration
+  private let logger: Logger
+  private let line = LineChannel()
+
+  public init(_ configuration: Configuration, logger: Logger = Logger(label: "tributary.transport")) {
+    self.configuration = configuration
+    self.logger = logger
+  }
+
+  /// A transport for `HOST:PORT` or `tcp://HOST:PORT`.
+  public convenience init(host: String, port: Int, logger: Logger = Logger(label: "tributary.transport")) {
+    self.init(Configuration(TCPAddress(host: host, port: port)), logger: logger)
+  }
+
+  public func run(_ inlet: any Inlet, ready: @Sendable () -> Void) async throws {
+    guard line.begin() else {
+      throw TransportError(.closed, "this transport has run or was closed; make a new one")
+    }
+    defer { line.finish() }
+    let name = "\(configuration.address)"
+    let channel = try await Self.connect(
+      to: configuration.address, name: name, timeout: configuration.connectTimeout)
+    let run = SocketRun(
+      name: name, peer: .server, maximumMessageBytes: configuration.maximumMessageBytes, line: line, logger: logger)
+    try await run(channel, inlet, ready: ready)
+  }
+
+  public func send(_ message: Outbound) throws { try line.writer.send(message.bytes) }
+  public func drained() async throws { try await line.writer.drained() }
+  public func abandon(_ id: RPCID) {}
+  public func close(grace: Duration) async { await line.close(grace: grace) }
+
+  /// Opens a connection that does not read before somebody listens.
+  static func connect(to address: TCPAddress, name: String, timeout: Duration) async throws -> any Channel {
+    let bootstrap = ClientBootstrap(group: EventLoops.group)
+      .connectTimeout(TimeAmount(timeout))
+      .channelOption(.socketOption(.so_keepalive), value: 1)
+      .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+      .channelOption(.allowRemoteHalfClosure, value: true)
+      .channelOption(.recvAllocator, value: EventLoops.readBuffers)
+      .channelOption(.autoRead, value: false)
+    do {
+      return try await bootstrap.connect(host: address.host, port: address.port).get()
+    } catch {
+      throw TransportError(.unreachable, "no connection to \(name): \(reason(error)); is the server running there?")
+    }
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    if let error = error as? NIOConnectionError {
+      if let first = error.connectionErrors.first { return reason(first.error) }
+      return "the name \(error.host) is not known"
+    }
+    if let error = error as? IOError { return SystemError.text(error.errnoCode) }
+    if case ChannelError.connectTimeout(let time) = error {
+      return "no answer within \(time.nanoseconds / 1_000_000) ms"
+    }
+    return "\(error)"
+  }
+}

@@ -1,0 +1,76 @@
+public import Agents
+import Documents
+import JSONKit
+
+/// An agent in a file: Markdown whose front matter says what it may use and whose body is its instructions.
+///
+/// ```markdown
+/// ---
+/// name: triage
+/// model: anthropic/claude-sonnet-4-6
+/// servers: [github]
+/// tools: ["github.get_*", "!github.delete_*"]
+/// limits: { turns: 20, tokens: 200k, calls: 60, time: 5m }
+/// input: { type: object, properties: { repo: { type: string } }, required: [repo] }
+/// ---
+/// You triage issues of {{ repo }}.
+/// ```
+public struct AgentFile: Sendable {
+  /// The agent as it stands in the file, with the `{{ name }}` places of its instructions.
+  public let definition: AgentDefinition
+  /// The file as the user named it.
+  public let file: String
+
+  /// Reads a file; limits it does not set come from `defaults`, and its name without the ending is the agent's name where the front matter gives none.
+  ///
+  /// - Throws: ``ConfigurationError`` with file, line and column.
+  public init(path: String, defaults: DefaultsConfig = DefaultsConfig()) throws(ConfigurationError) {
+    try self.init(path: path, defaults: defaults, environment: .current())
+  }
+
+  package init(
+    path: String, defaults: DefaultsConfig = DefaultsConfig(), environment: HostEnvironment
+  ) throws(ConfigurationError) {
+    let file = try ConfigurationFile.read(environment.absolute(path), in: environment, format: .markdown)
+    try self.init(file, defaults)
+  }
+
+  /// Reads a text as if it stood in a file of that name.
+  public init(
+    text: String, file: String, defaults: DefaultsConfig = DefaultsConfig()
+  ) throws(ConfigurationError) {
+    let document: SourceDocument
+    do throws(DocumentError) {
+      document = try SourceDocument(text: text, file: file, format: .markdown)
+    } catch {
+      throw ConfigurationError(error)
+    }
+    try self.init(
+      ConfigurationFile(document: document, path: file, folder: ConfigurationFile.parent(of: file)), defaults)
+  }
+
+  private init(_ source: ConfigurationFile, _ defaults: DefaultsConfig) throws(ConfigurationError) {
+    let document: SourceDocument = source.document
+    file = document.file
+    let name: String = ServersDirectory.stem(of: source.path)
+    let limits = AgentLimits(turns: defaults.maxTurns, time: defaults.timeout)
+    var agent: AgentDefinition = try source.reading {
+      try AgentReader.read($0, body: document.body, name: name, source: document.file, limits: limits)
+    }
+    agent.model = agent.model.map { Self.besideFile($0, document.file) }
+    definition = agent
+    guard !definition.instructions.isEmpty else {
+      throw ConfigurationError(
+        .value, "the agent has no instructions; write them below the second ---", file: document.file)
+    }
+  }
+
+  /// The path of a scripted model starts at the folder of the agent's file.
+  private static func besideFile(_ model: String, _ file: String) -> String {
+    let prefix = "scripted/"
+    let path: Substring = model.dropFirst(prefix.count)
+    guard model.hasPrefix(prefix), !path.hasPrefix("/"), !path.hasPrefix("~"), file.utf8.contains(UInt8(ascii: "/"))
+    else { return model }
+    return prefix + ConfigurationFile.parent(of: file) + "/" + path
+  }
+}

@@ -1,0 +1,66 @@
+public import Agents
+import LLM
+public import Runs
+
+extension Client {
+  /// Runs an agent on an input to its answer, a named limit or an error; calls are executed.
+  ///
+  /// Whatever happens is in the result: its `status` says how the run ended, its `exitCode` what a process should end with.
+  /// Cancelling the calling task stops the run and what it has in flight.
+  /// - Throws: `InvocationError` `invalid_request` when the input is empty.
+  public func run(_ agent: AgentDefinition, input: String) async throws -> RunResult {
+    try check(input)
+    return await run(agent, input: input, makeServices())
+  }
+
+  /// Runs an agent while `events` reads what happens, from the first event to the last.
+  ///
+  /// When `events` throws, the run is cancelled and the error is thrown once the run has ended.
+  public func run(
+    _ agent: AgentDefinition, input: String, events: @Sendable (EventReader) async throws -> Void
+  ) async throws -> RunResult {
+    try check(input)
+    let services: RunServices = makeServices()
+    let reader: EventReader = services.feed.reader()
+    async let result: RunResult = run(agent, input: input, services)
+    try await events(reader)
+    return await result
+  }
+
+  private func check(_ input: String) throws {
+    guard input.contains(where: { !$0.isWhitespace }) else {
+      throw InvocationError(.invalidRequest, "The input of a run is empty; say what the agent should do.")
+    }
+  }
+
+  private func run(_ agent: AgentDefinition, input: String, _ services: RunServices) async -> RunResult {
+    var agent: AgentDefinition = agent
+    agent.options = agent.options.merged(over: config.defaults.options)
+    if agent.limits.time == nil { agent.limits.time = config.defaults.timeout }
+    let runner = AgentRunner(
+      provider: providers, servers: servers, tools: tools.list(), settings: toolSettings,
+      defaultModel: config.defaults.model)
+    return await runner.run(agent, input: input, services: services)
+  }
+
+  private func makeServices() -> RunServices {
+    RunServices(sources: host.sources(), journal: MemoryJournal())
+  }
+}
+
+/// Makes a client, lends it to `body`, and ends every server it started, however `body` ends.
+///
+/// - Throws: ``ConfigurationError`` and what `body` throws.
+public func withClient<Value>(
+  _ config: Config = Config(), _ body: (Client) async throws -> Value
+) async throws -> Value {
+  let client = try Client(config)
+  do {
+    let value: Value = try await body(client)
+    await client.close()
+    return value
+  } catch {
+    await client.close()
+    throw error
+  }
+}

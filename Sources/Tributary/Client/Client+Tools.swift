@@ -1,0 +1,72 @@
+public import Agents
+public import JSONKit
+public import LLM
+
+/// The tools there are now, and how each server is.
+public struct AvailableTools: Sendable {
+  public var catalog: ToolCatalog
+  /// One per server that was asked, in the order of their names.
+  public var statuses: [ServerStatus]
+}
+
+extension Client {
+  /// Connects the servers, or those named, and gives every tool the configuration allows.
+  ///
+  /// A server that fails is reported in its status and hides no other.
+  /// - Throws: `MCPServerError` when a server fails without which nothing runs; `CancellationError`.
+  public func availableTools(servers names: [String]? = nil) async throws -> AvailableTools {
+    let available: AvailableTools = await reachableTools(servers: names)
+    try Task.checkCancellation()
+    let required: [String] = config.mcp.servers.filter { $0.start == .required && !$0.isDisabled }.map(\.name)
+    if let failed = available.statuses.first(where: { $0.state == .failed && required.contains($0.name) }) {
+      throw MCPServerError(
+        .unavailable, failed.message ?? "\(failed.name) is not available", diagnostics: failed.diagnostics)
+    }
+    return available
+  }
+
+  /// The same without a required server being an error: for listings and diagnoses.
+  public func reachableTools(servers names: [String]? = nil) async -> AvailableTools {
+    let statuses: [ServerStatus] = await servers.connect(names)
+    let sources: [ToolCatalog.Source] = statuses.filter { $0.state == .ready }
+      .map { ToolCatalog.Source(server: $0.name, tools: $0.tools) }
+    let catalog = ToolCatalog(local: tools.list(), servers: sources, filters: [toolSettings.filter])
+    return AvailableTools(catalog: catalog, statuses: statuses)
+  }
+
+  /// Calls one tool by the name people use, `server.tool` or the name of a tool of this process.
+  ///
+  /// Only the server of that tool is connected.
+  /// - Throws: `InvocationError` `tool_not_found`, `MCPServerError`, `CancellationError`.
+  public func callTool(
+    _ name: String, _ arguments: JSON = [:],
+    progress: @escaping @Sendable (_ done: Double, _ total: Double?, _ message: String?) -> Void = { _, _, _ in }
+  ) async throws -> ToolResult {
+    let entry: ToolCatalog.Entry = try await tool(name)
+    return try await entry.tool.execute(arguments, ToolContext(callID: name, progress: progress))
+  }
+
+  /// Finds one tool by the name people use, connecting only its server.
+  ///
+  /// - Throws: `InvocationError` `tool_not_found` with what was probably meant, `MCPServerError`.
+  public func tool(_ name: String) async throws -> ToolCatalog.Entry {
+    let known: [String] = servers.servers.map(\.name)
+    let owners: [String] = known.filter { name.utf8.starts(with: ($0 + ".").utf8) }
+    let available: AvailableTools = await reachableTools(servers: owners)
+    try Task.checkCancellation()
+    if let entry = available.catalog.entry(qualified: name) { return entry }
+    if let failed = available.statuses.first(where: { $0.state == .failed }) {
+      throw MCPServerError(
+        .unavailable, failed.message ?? "\(failed.name) is not available", diagnostics: failed.diagnostics)
+    }
+    let names: [String] = available.catalog.entries.map(\.qualifiedName) + known.map { $0 + "." }
+    throw InvocationError(.toolNotFound, "No tool is named \"\(name)\"\(name.didYouMean(in: names))")
+  }
+
+  /// How tool calls are made, from the configuration.
+  var toolSettings: ToolSettings {
+    ToolSettings(
+      filter: ToolFilter(allow: config.tools.allow, deny: config.tools.deny), timeout: config.tools.timeout,
+      maximumResultBytes: config.tools.maxResultBytes, maximumParallel: config.tools.maxParallel)
+  }
+}

@@ -1,0 +1,89 @@
+public import Agents
+public import LLM
+
+/// The way in: models, tools and servers of one configuration.
+///
+/// ```swift
+/// let client = try Client(Config(providers: ["anthropic": ProviderConfig(apiKey: key)]))
+/// let stream = try await client.invoke(InvocationRequest(model: "claude-sonnet-4-6", messages: [.init(role: .user, content: "Hi")]))
+/// for try await chunk in stream { print(chunk.delta?.content ?? "", terminator: "") }
+/// await client.close()
+/// ```
+///
+/// Making one starts nothing: servers are connected and keys looked up when they are first needed.
+/// ``close()`` ends every server it started; ``withClient(_:_:)`` does so by itself.
+public final class Client: Sendable {
+  /// What it was made with.
+  public let config: Config
+  /// The model providers, by name.
+  public let providers: ProviderRegistry
+  /// The tools of this process.
+  public let tools = ToolRegistry()
+  /// The tool servers, those of the configuration first.
+  public let servers: MCPClient
+
+  let host: ClientHost
+
+  /// Makes a client of this process's environment.
+  ///
+  /// - Throws: ``ConfigurationError`` for a provider that cannot be set up.
+  public convenience init(_ config: Config = Config()) throws(ConfigurationError) {
+    try self.init(config, host: .current())
+  }
+
+  package init(_ config: Config, host: ClientHost) throws(ConfigurationError) {
+    self.config = config
+    self.host = host
+    providers = try ProviderFactory(config, host.environment).registry()
+    let sessions = SessionFactory(config.mcp, host)
+    let definitions: [ServerDefinition] = config.mcp.servers.filter { !$0.isDisabled }
+    servers = MCPClient(
+      definitions.map { RemoteMCPServer($0, makeSession: sessions.session) },
+      startTimeout: config.mcp.startTimeout, clock: host.clock)
+  }
+
+  /// Ends every connection and every program that was started; idempotent.
+  public func close() async {
+    await servers.disconnect()
+  }
+}
+
+// MARK: - What can be called
+
+extension Client {
+  /// Adds a tool of this process.
+  ///
+  /// - Throws: `InvocationError` `invalid_request` when the name is empty or taken.
+  public func registerTool(_ tool: any Tool) throws {
+    try tools.register(tool)
+  }
+
+  /// The registered tool of a name.
+  ///
+  /// - Throws: `InvocationError` `tool_not_found`.
+  public func getTool(_ name: String) throws -> any Tool {
+    try tools.get(name)
+  }
+
+  /// Adds a model provider under its name.
+  ///
+  /// - Parameter models: the ids it serves; a bare id among them goes to it.
+  /// - Throws: `InvocationError` `invalid_request` when the name is taken.
+  public func registerProvider(_ provider: any Provider, models: [String] = []) throws {
+    try providers.register(provider, models: models)
+  }
+
+  /// Adds a tool server; it is connected when its tools are first needed.
+  ///
+  /// - Throws: `InvocationError` `invalid_request` when the name is empty or taken.
+  public func registerMCPServer(_ server: any MCPServer) throws {
+    try servers.add(server)
+  }
+
+  /// The models of all providers.
+  ///
+  /// - Throws: `InvocationError` when no provider could answer.
+  public func listModels() async throws -> [ModelInfo] {
+    try await providers.models()
+  }
+}

@@ -1,0 +1,28 @@
+import Logging
+import Runs
+
+/// Everything a client takes from the world, given once: variables and files, a clock, wall time, randomness, a log.
+package struct ClientHost: Sendable {
+  package var environment: HostEnvironment
+  package var clock: any Clock<Duration>
+  /// The sources of the next run.
+  package var sources: @Sendable () -> RunSources
+  package var logger: Logger
+
+  package init(
+    environment: HostEnvironment, clock: any Clock<Duration> = ContinuousClock(),
+    sources: @escaping @Sendable () -> RunSources, logger: Logger = Logger(label: "tributary")
+  ) {
+    self.environment = environment
+    self.clock = clock
+    self.sources = sources
+    self.logger = logger
+  }
+
+  /// This process: the one place where the system is asked for time and randomness.
+  package static func current() -> ClientHost {
+    ClientHost(environment: .current()) {
+      RunSources(seed: UInt64.random(in: .min ... .max), now: { SystemTime.now() }, clock: ContinuousClock())
+    }
+  }
+}

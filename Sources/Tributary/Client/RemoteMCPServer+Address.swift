@@ -1,0 +1,26 @@
+public import Agents
+
+extension RemoteMCPServer {
+  /// A server that runs already, by its address: `localhost:8080` or `tcp://host:port`.
+  ///
+  /// A wrong address is reported when the server is connected.
+  /// - Parameter name: the `server` of `server.tool`; nil makes it of the address: `localhost-8080`.
+  public convenience init(_ address: String, name: String? = nil) {
+    let definition = ServerDefinition(name: name ?? Self.name(of: address), endpoint: .url(address))
+    self.init(definition)
+  }
+
+  /// A server as a file would define it: a program to start, or an address.
+  public convenience init(_ definition: ServerDefinition, config: MCPConfig = MCPConfig()) {
+    let sessions = SessionFactory(config, .current())
+    self.init(definition) { try sessions.session(for: $0) }
+  }
+
+  /// The address without its scheme, with `-` for everything a name cannot have.
+  static func name(of address: String) -> String {
+    var rest: Substring = address[...]
+    if let mark = rest.firstRange(of: "://") { rest = rest[mark.upperBound...] }
+    let name: [Character] = rest.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
+    return String(name)
+  }
+}

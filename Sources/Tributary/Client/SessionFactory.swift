@@ -1,0 +1,77 @@
+import Agents
+import JSONRPC
+import Logging
+import MCP
+import MCPTransports
+
+/// Makes the sessions of servers: their timeouts from the configuration, their transport from the definition.
+struct SessionFactory: Sendable {
+  private let config: MCPConfig
+  private let host: ClientHost
+
+  init(_ config: MCPConfig, _ host: ClientHost) {
+    self.config = config
+    self.host = host
+  }
+
+  /// A session that is not connected yet.
+  ///
+  /// - Throws: `MCPServerError` when a reference has no value or the address is wrong.
+  func session(for server: ServerDefinition) throws -> MCPSession {
+    var options = MCPSessionOptions(
+      clientInfo: MCPImplementation(name: "tributary", version: TributaryVersion.current))
+    options.policy = server.protocolPolicy
+    options.startTimeout = server.startTimeout ?? config.startTimeout
+    options.requestTimeout = server.callTimeout ?? config.idleTimeout
+    options.logger = logger(server)
+    let makeTransport = try transport(of: server)
+    return MCPSession(name: server.name, options: options, clock: host.clock, makeTransport: makeTransport)
+  }
+
+  private func transport(of server: ServerDefinition) throws -> @Sendable () throws -> any Transport {
+    let log: Logger = logger(server)
+    switch server.endpoint {
+    case .command(let command):
+      let child: ChildProcessTransport.Configuration = try configuration(command, server)
+      return { ChildProcessTransport(child, logger: log) }
+    case .listeningCommand(let command):
+      let child: ChildProcessTransport.Configuration = try configuration(command, server)
+      let limit: Duration = server.startTimeout ?? config.startTimeout
+      return { ListeningChildTransport(child, announceTimeout: limit, logger: log) }
+    case .url(let url):
+      let address: ServerAddress = try address(url, of: server)
+      var connection = TCPTransport.Configuration(TCPAddress(host: address.host, port: address.port))
+      connection.maximumMessageBytes = config.maxMessageBytes
+      return { [connection] in TCPTransport(connection, logger: log) }
+    }
+  }
+
+  private func configuration(
+    _ command: ServerDefinition.Command, _ server: ServerDefinition
+  ) throws -> ChildProcessTransport.Configuration {
+    let resolved: ServerDefinition.Command
+    do throws(ConfigurationError) {
+      resolved = try command.resolved(for: server, in: host.environment)
+    } catch {
+      throw MCPServerError(.unavailable, error.description, cause: error)
+    }
+    return ChildProcessTransport.Configuration(
+      program: resolved.program, arguments: resolved.arguments,
+      environment: ChildEnvironment.inherited(adding: resolved.environment), workingDirectory: resolved.directory,
+      shimPath: config.shim, maximumMessageBytes: config.maxMessageBytes, name: server.name)
+  }
+
+  private func address(_ url: String, of server: ServerDefinition) throws -> ServerAddress {
+    do throws(ServerAddressError) {
+      return try ServerAddress(url)
+    } catch {
+      throw MCPServerError(.unavailable, "\(server.name): \(url): \(error.message)")
+    }
+  }
+
+  private func logger(_ server: ServerDefinition) -> Logger {
+    var logger: Logger = host.logger
+    logger[metadataKey: "mcp.server"] = .string(server.name)
+    return logger
+  }
+}

@@ -1,0 +1,25 @@
+public import LLM
+
+/// `defaults`: what a request or run gets that does not say otherwise.
+public struct DefaultsConfig: Sendable, Hashable {
+  /// The provider of a bare model name that nothing else claims.
+  public var provider: String?
+  /// `provider/model`, for runs that name none.
+  public var model: String?
+  public var options: ModelOptions
+  /// The time of a whole run; nil is no limit.
+  public var timeout: Duration?
+  /// Turns of a run; default 20.
+  public var maxTurns: Int
+
+  public init(
+    provider: String? = nil, model: String? = nil, options: ModelOptions = ModelOptions(), timeout: Duration? = nil,
+    maxTurns: Int = 20
+  ) {
+    self.provider = provider
+    self.model = model
+    self.options = options
+    self.timeout = timeout
+    self.maxTurns = maxTurns
+  }
+}

@@ -1,0 +1,33 @@
+public import Agents
+
+/// `mcp`: the tool servers and the limits on talking to them.
+public struct MCPConfig: Sendable, Hashable {
+  /// The servers that may be started or called, by their names' order.
+  public var servers: [ServerDefinition]
+  /// More folders of server files; already read into ``servers`` when the configuration was loaded from files.
+  public var serversDirectories: [String]
+  /// How long a server may take until its tools are known; default 20 s.
+  public var startTimeout: Duration
+  /// How long one call may take; default 2 min.
+  public var callTimeout: Duration
+  /// How long a call may be silent; progress starts it anew. Default 45 s.
+  public var idleTimeout: Duration
+  /// The longest message of a server; default 16 MiB.
+  public var maxMessageBytes: Int
+  /// The path of the program every child server is started through; nil looks beside the binary, then in `PATH`.
+  public var shim: String?
+
+  public init(
+    servers: [ServerDefinition] = [], serversDirectories: [String] = [], startTimeout: Duration = .seconds(20),
+    callTimeout: Duration = .seconds(120), idleTimeout: Duration = .seconds(45), maxMessageBytes: Int = 16 << 20,
+    shim: String? = nil
+  ) {
+    self.servers = servers
+    self.serversDirectories = serversDirectories
+    self.startTimeout = startTimeout
+    self.callTimeout = callTimeout
+    self.idleTimeout = idleTimeout
+    self.maxMessageBytes = maxMessageBytes
+    self.shim = shim
+  }
+}

@@ -1,0 +1,99 @@
+public import LLM
+
+/// One entry of `providers`.
+public struct ProviderConfig: Sendable, Hashable {
+  /// Whether it is used at all; default true.
+  public var enabled: Bool
+  /// The key; nil looks for the provider's variables in the environment.
+  public var apiKey: Secret?
+  /// The key before ``apiKey``, tried when that one is refused; nil for none.
+  public var previousAPIKey: Secret?
+  /// What the wire paths are appended to, `https://host/v1`; nil is the provider's own address.
+  public var baseURL: String?
+  /// The models it has; a bare model id that stands here goes to this provider.
+  public var models: [Model]
+  public var options: Options
+
+  public init(
+    enabled: Bool = true, apiKey: String? = nil, baseURL: String? = nil, models: [Model] = [],
+    options: Options = Options()
+  ) {
+    self.enabled = enabled
+    self.apiKey = apiKey.map { Secret($0) }
+    previousAPIKey = nil
+    self.baseURL = baseURL
+    self.models = models
+    self.options = options
+  }
+}
+
+extension ProviderConfig {
+  /// A model and what it can take.
+  public struct Model: Sendable, Hashable, ExpressibleByStringLiteral {
+    public var id: String
+    /// The most tokens a request may have; nil when not known.
+    public var contextTokens: Int?
+    /// The most tokens an answer may have; nil when not known.
+    public var maxOutputTokens: Int?
+
+    public init(_ id: String, contextTokens: Int? = nil, maxOutputTokens: Int? = nil) {
+      self.id = id
+      self.contextTokens = contextTokens
+      self.maxOutputTokens = maxOutputTokens
+    }
+
+    public init(stringLiteral id: String) { self.init(id) }
+  }
+
+  /// How the provider is spoken to.
+  public struct Options: Sendable, Hashable {
+    /// The wire format of a provider with a name of its own: `openai-chat`, `openai-compat`, `anthropic`, `scripted`.
+    public var kind: String?
+    /// Which members a server of OpenAI's interface takes, `openai` or `compatible`; nil goes by the address.
+    public var profile: String?
+    /// The version the API is asked for, where it has one.
+    public var apiVersion: String?
+    /// Header fields of every request; values may be references.
+    public var headers: [String: Secret]
+    public var timeouts: Timeouts
+    /// What happens with a setting the provider does not know; default warn.
+    public var unsupported: UnsupportedPolicy
+    /// The turns to play, of the scripted provider: a path.
+    public var script: String?
+
+    public init(
+      kind: String? = nil, profile: String? = nil, apiVersion: String? = nil, headers: [String: Secret] = [:],
+      timeouts: Timeouts = Timeouts(), unsupported: UnsupportedPolicy = .warn, script: String? = nil
+    ) {
+      self.kind = kind
+      self.profile = profile
+      self.apiVersion = apiVersion
+      self.headers = headers
+      self.timeouts = timeouts
+      self.unsupported = unsupported
+      self.script = script
+    }
+  }
+
+  /// How long a provider may take.
+  public struct Timeouts: Sendable, Hashable {
+    /// Until the connection stands; default 5 s.
+    public var connect: Duration
+    /// Until the first byte of the answer; default 60 s.
+    public var firstByte: Duration
+    /// Between two bytes of the answer; default 60 s.
+    public var idle: Duration
+    /// For the whole answer; nil is no limit.
+    public var total: Duration?
+
+    public init(
+      connect: Duration = .seconds(5), firstByte: Duration = .seconds(60), idle: Duration = .seconds(60),
+      total: Duration? = nil
+    ) {
+      self.connect = connect
+      self.firstByte = firstByte
+      self.idle = idle
+      self.total = total
+    }
+  }
+}

@@ -1,0 +1,48 @@
+/// A key or password: its value, or a reference that is looked up when it is needed.
+///
+/// Printing it shows the reference or `***`, never the value.
+public struct Secret: Sendable, Hashable {
+  private enum Source: Sendable, Hashable {
+    case value(String)
+    case reference(String)
+  }
+
+  private let source: Source
+
+  /// A key as it is.
+  public init(_ value: String) {
+    source = .value(value)
+  }
+
+  /// A text with references: `${env:NAME}`, `${file:PATH}`, `${cmd:PROGRAM ARG…}`.
+  public init(reference: String) {
+    source = .reference(reference)
+  }
+
+  /// Looks the value up; nil when it is a value and empty.
+  func value(in environment: HostEnvironment) throws(ReferenceError) -> String? {
+    switch source {
+    case .value(let value): return value.isEmpty ? nil : value
+    case .reference(let text): return try References(environment).resolve(text)
+    }
+  }
+
+  /// The variables a reference names.
+  var variables: [String] {
+    if case .reference(let text) = source { References.variables(of: text) } else { [] }
+  }
+}
+
+extension Secret: CustomStringConvertible, CustomDebugStringConvertible {
+  /// The reference when it is nothing else, otherwise `***`.
+  public var description: String {
+    if case .reference(let text) = source, References.isReference(text) { text } else { "***" }
+  }
+
+  public var debugDescription: String { description }
+}
+
+extension Secret: CustomReflectable {
+  /// Empty, so that `dump` shows nothing either.
+  public var customMirror: Mirror { Mirror(self, children: [:]) }
+}

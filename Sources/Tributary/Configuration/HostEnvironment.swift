@@ -1,0 +1,72 @@
+import FoundationEssentials
+
+/// What configuration may see of the process and the machine: variables, folders, files and programs.
+///
+/// It is the only door: tests give a made-up one, so nothing they read depends on who runs them.
+package struct HostEnvironment: Sendable {
+  package var variables: [String: String]
+  /// The current folder, absolute.
+  package var currentDirectory: String
+  /// The running program, what `${TRIBUTARY}` stands for; nil when it cannot be found out.
+  package var executable: String?
+  /// The folder of the configuration of everybody on this machine.
+  package var systemDirectory: String
+  /// The bytes of a file, at most the given number plus one; nil when there is no such file.
+  package var readFile: @Sendable (_ path: String, _ maximumBytes: Int) throws -> [UInt8]?
+  /// The names in a folder, in no order; nil when there is no such folder.
+  package var listDirectory: @Sendable (_ path: String) throws -> [String]?
+  /// What a program prints; it is started without a shell, with these variables.
+  package var runProgram: @Sendable (_ arguments: [String], _ variables: [String: String]) throws -> String
+
+  package init(
+    variables: [String: String], currentDirectory: String, executable: String? = nil,
+    systemDirectory: String = "/etc/tributary",
+    readFile: @escaping @Sendable (String, Int) throws -> [UInt8]?,
+    listDirectory: @escaping @Sendable (String) throws -> [String]?,
+    runProgram: @escaping @Sendable ([String], [String: String]) throws -> String
+  ) {
+    self.variables = variables
+    self.currentDirectory = currentDirectory
+    self.executable = executable
+    self.systemDirectory = systemDirectory
+    self.readFile = readFile
+    self.listDirectory = listDirectory
+    self.runProgram = runProgram
+  }
+
+  /// The environment of this process, read once.
+  package static func current() -> HostEnvironment {
+    HostEnvironment(
+      variables: ProcessInfo.processInfo.environment,
+      currentDirectory: FileManager.default.currentDirectoryPath,
+      executable: try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"),
+      readFile: HostFiles.read, listDirectory: HostFiles.list, runProgram: ProgramOutput.read)
+  }
+
+  /// The value of a variable, nil when it is unset or empty.
+  package func variable(_ name: String) -> String? {
+    guard let value = variables[name], !value.isEmpty else { return nil }
+    return value
+  }
+
+  /// The user's configuration folder: `$XDG_CONFIG_HOME/tributary`, else `~/.config/tributary`; nil without a home.
+  package var userDirectory: String? {
+    if let folder = variable("XDG_CONFIG_HOME"), folder.hasPrefix("/") { return folder + "/tributary" }
+    return variable("HOME").map { $0 + "/.config/tributary" }
+  }
+
+  /// An absolute path: `~/` is the home folder, everything relative starts at `folder` or the current folder.
+  package func absolute(_ path: String, in folder: String? = nil) -> String {
+    if path.hasPrefix("/") { return path }
+    if path == "~" || path.hasPrefix("~/"), let home = variable("HOME") { return home + path.dropFirst(1) }
+    let base: String = folder.map { absolute($0) } ?? currentDirectory
+    let plain: Substring = path.hasPrefix("./") ? path.dropFirst(2) : path[...]
+    return plain.isEmpty || plain == "." ? base : base + "/" + plain
+  }
+
+  /// A path as the user would write it: relative to the current folder when it is inside.
+  package func shown(_ path: String) -> String {
+    let prefix: String = currentDirectory + "/"
+    return path.hasPrefix(prefix) ? String(path.dropFirst(prefix.count)) : path
+  }
+}

@@ -1,0 +1,25 @@
+/// Every key a server definition may have.
+enum ServerKeys {
+  /// The keys of our own form that are enforced.
+  static let own = [
+    "command", "args", "env", "cwd", "url", "transport", "start", "timeout", "protocol", "tools", "disabled",
+    "description", "tags", "$schema",
+  ]
+
+  /// Keys that are part of the form but not enforced by this version: using one is an error.
+  static let unenforced = [
+    "headers", "auth", "restart", "stop", "concurrency", "approve", "sandbox", "pin", "instructions", "framing",
+    "bearer_token_env_var", "http_headers", "httpUrl", "trust", "alwaysAllow", "autoApprove", "envFile", "oauth",
+    "sandboxEnabled", "dev",
+  ]
+
+  /// Other hosts' words for keys of ours.
+  static let environment = ["environment", "envs"]
+  static let passedVariables = ["env_keys", "env_vars"]
+  static let allow = ["includeTools", "enabled_tools", "allowedTools", "available_tools"]
+  static let deny = ["excludeTools", "disabled_tools", "excludedTools"]
+  static let others = ["type", "enabled", "startup_timeout_sec", "tool_timeout_sec"]
+
+  /// All of them, the candidates for suggestions.
+  static let all: [String] = own + unenforced + environment + passedVariables + allow + deny + others
+}

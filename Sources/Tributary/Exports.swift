@@ -1,0 +1,6 @@
+// The face: one import gives everything a program needs. Module boundaries stay an inner matter.
+@_exported public import Agents
+@_exported public import JSONKit
+@_exported public import LLM
+@_exported public import MCP
+@_exported public import Runs

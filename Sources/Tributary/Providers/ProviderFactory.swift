@@ -1,0 +1,46 @@
+import JSONKit
+import LLM
+import LLMProviders
+
+/// Makes the model providers of a configuration.
+///
+/// The built-in names are there without an entry, so that `--model anthropic/…` with a key in the environment is enough.
+/// Each provider is made when it is first used: a missing key matters only to those who use it.
+struct ProviderFactory: Sendable {
+  private let config: Config
+  private let environment: HostEnvironment
+
+  init(_ config: Config, _ environment: HostEnvironment) {
+    self.config = config
+    self.environment = environment
+  }
+
+  /// The registry with one provider per name: those of the configuration by name, then the other built-in ones.
+  func registry() throws(ConfigurationError) -> ProviderRegistry {
+    let registry = ProviderRegistry(defaultProvider: config.defaults.provider)
+    let configured: [String] = config.providers.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let others: [String] = ProviderReader.builtIn.filter { config.providers[$0] == nil }
+    for name in configured + others {
+      let entry: ProviderConfig = config.providers[name] ?? ProviderConfig()
+      guard entry.enabled else { continue }
+      do throws(InvocationError) {
+        try registry.register(try provider(name, entry), models: entry.models.map(\.id))
+      } catch {
+        throw ConfigurationError(.value, error.message)
+      }
+    }
+    return registry
+  }
+
+  private func provider(_ name: String, _ entry: ProviderConfig) throws(InvocationError) -> any Provider {
+    let kind: String = entry.options.kind ?? name
+    guard ProviderReader.builtIn.contains(kind) else {
+      let known: String = ProviderReader.kinds.joined(separator: ", ")
+      throw InvocationError(
+        .providerNotFound, "The provider \"\(name)\" is not built in: set options.kind to one of \(known).",
+        provider: name)
+    }
+    let maker = ProviderMaker(name: name, kind: kind, entry: entry, environment: environment)
+    return LazyProvider(name: name) { try maker.make() }
+  }
+}

@@ -1,0 +1,85 @@
+import Documents
+import JSONKit
+import LLM
+import LLMProviders
+
+/// Makes one provider from its entry: looks up its key, its address and its header fields.
+struct ProviderMaker: Sendable {
+  let name: String
+  /// The wire format, see ``ProviderReader/kinds``.
+  let kind: String
+  let entry: ProviderConfig
+  let environment: HostEnvironment
+
+  private var keys: ProviderKeys { ProviderKeys(name: name) }
+
+  /// - Throws: `InvocationError` `authentication_failed` when a key is needed and none is found.
+  func make() throws(InvocationError) -> any Provider {
+    if kind == "scripted" { return ScriptedFiles(name: name, script: entry.options.script, environment: environment) }
+    let key: String? = try keys.find(entry, name: name, in: environment)
+    let active: any Provider = try provider(key)
+    guard let secret = entry.previousAPIKey else { return active }
+    do throws(ReferenceError) {
+      guard let previous = try secret.value(in: environment) else { return active }
+      return PreviousKeyProvider(active: active, previous: try provider(previous))
+    } catch {
+      return active
+    }
+  }
+
+  private func provider(_ key: String?) throws(InvocationError) -> any Provider {
+    kind == "anthropic" ? try anthropic(key) : try openAIChat(key)
+  }
+
+  private func openAIChat(_ key: String?) throws(InvocationError) -> any Provider {
+    let address: String? = keys.address(entry, in: environment)
+    if kind == "openai-compat", address == nil {
+      throw InvocationError(
+        .invalidRequest, "The provider \(name) has no address: give --base-url, or set providers.\(name).base_url.",
+        provider: name)
+    }
+    // A server of one's own mostly asks for no key; OpenAI's does.
+    if key == nil, address == nil { throw keys.missing(name) }
+    let profile: OpenAIChatSettings.Profile? =
+      switch entry.options.profile {
+      case "openai": .openAI
+      case "compatible": .compatible
+      default: nil
+      }
+    let settings = OpenAIChatSettings(
+      baseURL: address ?? OpenAIChatSettings.defaultBaseURL, apiKey: key.map { APIKey($0) }, headers: try headers(),
+      profile: profile, unsupported: entry.options.unsupported)
+    return OpenAIChatProvider(name: name, settings: settings, client: client)
+  }
+
+  private func anthropic(_ key: String?) throws(InvocationError) -> any Provider {
+    let address: String? = keys.address(entry, in: environment)
+    if key == nil, address == nil { throw keys.missing(name) }
+    var settings = AnthropicSettings(apiKey: key.map { APIKey($0) })
+    if let address { settings.baseURL = address }
+    if let version = entry.options.apiVersion { settings.version = version }
+    settings.headers = try headers()
+    settings.unsupported = entry.options.unsupported
+    return AnthropicProvider(name: name, settings: settings, client: client) { SystemTime.now().milliseconds / 1000 }
+  }
+
+  private var client: HTTPModelClient {
+    let timeouts: ProviderConfig.Timeouts = entry.options.timeouts
+    return HTTPModelClient(
+      timeouts: HTTPTimeouts(
+        connect: timeouts.connect, firstByte: timeouts.firstByte, idle: timeouts.idle, total: timeouts.total))
+  }
+
+  private func headers() throws(InvocationError) -> [(name: String, value: String)] {
+    var fields: [(name: String, value: String)] = []
+    for (field, secret) in entry.options.headers.sorted(by: { $0.key < $1.key }) {
+      do throws(ReferenceError) {
+        fields.append((field, try secret.value(in: environment) ?? ""))
+      } catch {
+        throw InvocationError(
+          .invalidRequest, "The header \(field) of \(name) has no value: \(error.message)", provider: name)
+      }
+    }
+    return fields
+  }
+}

@@ -1,0 +1,128 @@
+import Agents
+import ArgumentParser
+import Documents
+import JSONKit
+import LLM
+import MCP
+import Runs
+
+/// Calls one tool, without a model.
+struct CallCommand: HostCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "call", abstract: "Calls one tool, without a model.",
+    discussion: """
+      key=value takes the type of the tool's schema; key:=JSON takes any value as it is written.
+      Exit code 1 tells that the tool answered with an error.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var servers: ServerOptions
+
+  @Option(
+    name: [.customShort("o"), .customLong("output"), .customLong("output-format")],
+    help: ArgumentHelp("text or json.", valueName: "format"))
+  var answerFormat: OutputFormat = .text
+
+  @Option(help: ArgumentHelp("All arguments as JSON: a text, @FILE, or @- for standard input.", valueName: "json"))
+  var json: String?
+
+  @Option(help: ArgumentHelp("How long the call may take, such as 30s.", valueName: "duration"))
+  var timeout: DurationArgument?
+
+  @Argument(help: "server.tool")
+  var tool: String
+
+  @Argument(help: "key=value")
+  var arguments: [String] = []
+
+  var output: OutputSettings { global.settings(answerFormat) }
+
+  func validate() throws {
+    if json != nil && !arguments.isEmpty { throw ValidationError("give --json or key=value, not both") }
+    if answerFormat == .streamJSON { throw ValidationError("only run has -o stream-json") }
+    guard let dot = tool.firstIndex(of: "."), dot > tool.startIndex, tool.index(after: dot) < tool.endIndex else {
+      throw ValidationError("'\(tool)' names no tool: write server.tool; 'tributary tools' lists them")
+    }
+  }
+
+  func execute(_ console: Console) async throws -> Runs.ExitCode {
+    try await Host.with(servers.request(global), console) { host in
+      let found: RemoteTool = try await find(in: host, console)
+      let arguments: JSON = try read(found, console.streams)
+      let context = ToolContext(progress: { done, total, message in
+        guard console.detail == .verbose else { return }
+        let total: String = total.map { "/\($0)" } ?? ""
+        console.progress("  ◐ \(done)\(total) \(message ?? "")")
+      })
+      let answer: MCPCallResult? = try await deadline { try await found.call(arguments, context) }
+      guard let answer else {
+        throw CommandFailure(.deadline, "timeout", "\(tool) did not answer within the time of --timeout")
+      }
+      try write(answer, console)
+      return answer.isError ? .failed : .success
+    }
+  }
+
+  /// Nil when the time is over.
+  private func deadline(_ work: @escaping @Sendable () async throws -> MCPCallResult) async throws -> MCPCallResult? {
+    guard let timeout else { return try await work() }
+    return try await withThrowingTaskGroup(of: MCPCallResult?.self) { group in
+      group.addTask { try await work() }
+      group.addTask {
+        try await ContinuousClock().sleep(for: timeout.duration)
+        return nil
+      }
+      defer { group.cancelAll() }
+      return try await group.next() ?? nil
+    }
+  }
+
+  /// Server names may have dots: the longest one that fits is taken.
+  private func find(in host: Host, _ console: Console) async throws -> RemoteTool {
+    let names: [String] = host.client.servers.servers.map(\.name)
+    let owner: String? = names.filter { tool.utf8.starts(with: ($0 + ".").utf8) }.max { $0.utf8.count < $1.utf8.count }
+    guard let server: String = owner else {
+      let wanted = String(tool.prefix { $0 != "." })
+      let known: String = names.isEmpty ? "no server is defined" : "there are " + names.joined(separator: ", ")
+      throw CommandFailure.usage("there is no server \"\(wanted)\" (\(known))\(wanted.didYouMean(in: names))")
+    }
+    let statuses: [ServerStatus] = try await host.connect([server], required: [server], console)
+    let tools: [any Tool] = statuses.first?.tools ?? []
+    let name = String(tool.dropFirst(server.count + 1))
+    guard let found = tools.first(where: { $0.name.sameBytes(as: name) }) as? RemoteTool else {
+      throw CommandFailure.usage("\(server) has no tool \"\(name)\"\(name.didYouMean(in: tools.map(\.name)))")
+    }
+    return found
+  }
+
+  private func read(_ found: RemoteTool, _ streams: StandardStreams) throws -> JSON {
+    guard let json else { return try CallArguments(schema: found.parameters).read(arguments) }
+    let text: String = try TextArgument(json).read(streams)
+    do {
+      let value = try JSON(parsing: text)
+      guard value.objectValue != nil else { throw CommandFailure.usage("--json: the arguments must be an object") }
+      return value
+    } catch let error as JSONError {
+      throw CommandFailure.usage("--json: \(error)")
+    }
+  }
+
+  private func write(_ answer: MCPCallResult, _ console: Console) throws {
+    if console.format == .json { return try console.write(answer.json) }
+    let texts: [String] = answer.content.map(Self.text)
+    if texts.isEmpty, let structured: JSON = answer.structuredContent {
+      return try console.write(structured.text(pretty: console.streams.outputIsTerminal))
+    }
+    for text in texts { try console.write(text) }
+  }
+
+  private static func text(_ content: MCPContent) -> String {
+    switch content.block {
+    case .text(let text): text
+    case .image(let data, let type), .audio(let data, let type): "[\(type), \(data.utf8.count / 4 * 3) bytes]"
+    case .resourceLink(let uri, let name, _): "[\(name): \(uri)]"
+    case .resource(let contents): contents.text ?? "[\(contents.uri)]"
+    case .unknown(let type): "[\(type)]"
+    }
+  }
+}

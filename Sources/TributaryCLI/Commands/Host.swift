@@ -1,0 +1,60 @@
+import Agents
+import JSONKit
+import MCP
+import Runs
+import Tributary
+
+/// The loaded configuration and the client made of it, for as long as one command lasts.
+struct Host: Sendable {
+  let loaded: LoadedConfiguration
+  let client: Client
+
+  /// Loads the configuration, tells what there is to say about it, and closes the client's servers at the end.
+  static func with<Value: Sendable>(
+    _ request: ConfigurationRequest, _ console: Console, adjusting: (inout Config) -> Void = { _ in },
+    _ body: (Host) async throws -> Value
+  ) async throws -> Value {
+    var loaded: LoadedConfiguration = try LoadedConfiguration.load(request)
+    adjusting(&loaded.config)
+    for notice in loaded.notices { console.warning(Self.withoutLabel(notice)) }
+    for problem in loaded.problems { console.warning(problem.description) }
+    return try await withClient(loaded.config) { client in
+      try await body(Host(loaded: loaded, client: client))
+    }
+  }
+
+  private static func withoutLabel(_ notice: String) -> String {
+    notice.hasPrefix("warning: ") ? String(notice.dropFirst("warning: ".count)) : notice
+  }
+
+  /// Connects servers side by side and tells how each of them did.
+  ///
+  /// - Throws: ``CommandFailure`` with exit code 5 when one of the `required` names is not ready.
+  func connect(_ names: [String]? = nil, required: [String], _ console: Console) async throws -> [ServerStatus] {
+    let statuses: [ServerStatus] = await client.servers.connect(names)
+    try Task.checkCancellation()
+    for status in statuses where status.state == .failed {
+      let message: String = status.failureText
+      if required.contains(status.name) { throw CommandFailure(.serverUnavailable, "server_unavailable", message) }
+      console.warning(message)
+    }
+    return statuses
+  }
+}
+
+extension ServerStatus {
+  /// Why it failed, with the end of what it wrote.
+  var failureText: String {
+    let cause: String = message ?? "\(name) is not available"
+    guard let diagnostics, !diagnostics.isEmpty else { return cause }
+    return cause + "\nits standard error ends with:\n" + diagnostics
+  }
+}
+
+extension Host {
+  /// What was agreed with a server that is ready.
+  func peer(_ name: String) -> MCPPeer? {
+    let server: (any MCPServer)? = client.servers.servers.first { $0.name.sameBytes(as: name) }
+    return (server as? RemoteMCPServer)?.peer
+  }
+}

@@ -1,0 +1,9 @@
+import ArgumentParser
+import Runs
+
+/// A command that may be cancelled and ends with one of the documented exit codes.
+protocol HostCommand: ParsableCommand, Sendable {
+  var output: OutputSettings { get }
+  /// Does the work; what it throws is told as one line and becomes an exit code.
+  func execute(_ console: Console) async throws -> Runs.ExitCode
+}

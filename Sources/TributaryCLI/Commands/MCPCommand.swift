@@ -1,0 +1,99 @@
+import Agents
+import ArgumentParser
+import JSONKit
+import MCP
+import Runs
+
+/// The servers that are set up.
+struct MCPCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "mcp", abstract: "Shows the servers that are set up.", subcommands: [MCPListCommand.self],
+    defaultSubcommand: MCPListCommand.self)
+}
+
+/// Lists the servers and how they do.
+struct MCPListCommand: HostCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ls", abstract: "Lists the servers, connecting each of them.", aliases: ["list"])
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var servers: ServerOptions
+  @OptionGroup var format: FormatOptions
+
+  @Flag(help: "Only list them, without starting anything.")
+  var noProbe = false
+
+  var output: OutputSettings { global.settings(format.format) }
+
+  func execute(_ console: Console) async throws -> Runs.ExitCode {
+    let request = servers.request(global)
+    return try await Host.with(request, console) { host in
+      let statuses: [ServerStatus] = noProbe ? [] : await host.client.servers.connect()
+      let rows: [Row] = host.loaded.config.mcp.servers.map { definition in
+        Row(
+          definition, status: statuses.first { $0.name.sameBytes(as: definition.name) },
+          peer: host.peer(definition.name))
+      }
+      if format.format == .json {
+        try console.write(.array(rows.map(\.json)))
+      } else {
+        try Table(["NAME", "TRANSPORT", "PROTOCOL", "STATE", "TOOLS", "TIME", "ERROR"], rows.map(\.cells)).write(
+          console)
+      }
+      let failed: Bool = statuses.contains { $0.state == .failed }
+      return failed && request.servers != nil ? .serverUnavailable : .success
+    }
+  }
+
+  /// What is told of one server.
+  private struct Row {
+    private let definition: ServerDefinition
+    private let status: ServerStatus?
+    private let peer: MCPPeer?
+
+    init(_ definition: ServerDefinition, status: ServerStatus?, peer: MCPPeer?) {
+      self.definition = definition
+      self.status = status
+      self.peer = peer
+    }
+
+    private var transport: String {
+      switch definition.endpoint {
+      case .command: "stdio"
+      case .listeningCommand: "tcp (started)"
+      case .url: "tcp"
+      }
+    }
+
+    private var state: String { definition.isDisabled ? "disabled" : status?.state.rawValue ?? "idle" }
+
+    private var milliseconds: Int? {
+      status.map { Int($0.duration.milliseconds) }
+    }
+
+    var cells: [String] {
+      let error: String = status?.message.map { String($0.prefix { !$0.isNewline }) } ?? ""
+      let isReady: Bool = status?.state == .ready
+      return [
+        definition.name, transport, peer?.revision.rawValue ?? "", state, isReady ? "\(status?.tools.count ?? 0)" : "",
+        isReady ? Figures.duration(milliseconds: milliseconds ?? 0) : "", error,
+      ]
+    }
+
+    var json: JSON {
+      var members: JSON.Object = [
+        "name": .string(definition.name), "transport": .string(transport), "state": .string(state),
+        "start": .string(definition.start.rawValue),
+      ]
+      if let peer {
+        members.append("protocol", .string(peer.revision.rawValue))
+        if let info: MCPImplementation = peer.serverInfo { members.append("server_info", info.json) }
+      }
+      if let status, status.state == .ready { members.append("tools", JSON(status.tools.count)) }
+      if let milliseconds { members.append("ms", JSON(milliseconds)) }
+      if let message: String = status?.message { members.append("error", .string(message)) }
+      if let source: String = definition.source { members.append("source", .string(source)) }
+      return .object(members)
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import Agents
+import JSONKit
+import Runs
+import Tributary
+
+/// Which agent runs on which input.
+struct RunTask: Sendable {
+  /// What an agent file is told that was given no input of its own.
+  private static let start = "Begin."
+
+  private(set) var agent: AgentDefinition
+  let input: String
+
+  /// - Throws: `ConfigurationError` for an agent file, ``CommandFailure`` for the command line.
+  init(_ words: [String], _ options: RunOptions, _ streams: StandardStreams) throws {
+    if let file: String = try Self.file(words) {
+      let rest: [String] = Array(words.dropFirst())
+      agent = try AgentFile(path: file).prepared(arguments: options.inputs)
+      input = try Self.input(rest, options, streams) ?? Self.start
+    } else {
+      try Self.refuseSlip(words, options)
+      if let first: String = options.arguments.first {
+        throw CommandFailure.usage("--arg \(first): only an agent file takes arguments")
+      }
+      agent = AgentDefinition(name: "prompt")
+      guard let text: String = try Self.input(words, options, streams) else {
+        throw CommandFailure.usage("there is no prompt: give words, -p TEXT, an agent file, or text on standard input")
+      }
+      input = text
+    }
+    guard input.contains(where: { !$0.isWhitespace }) else { throw CommandFailure.usage("the prompt is empty") }
+    try apply(options)
+  }
+
+  /// The first word, if it is a file or looks like one.
+  private static func file(_ words: [String]) throws(CommandFailure) -> String? {
+    guard let word: String = words.first, word != "-" else { return nil }
+    let isOneWord: Bool = !word.contains(where: \.isWhitespace)
+    if isOneWord, word.hasSuffix(".yaml") || word.hasSuffix(".yml") {
+      throw CommandFailure(
+        .configuration, "unsupported", "'\(word)': workflows are not supported yet; run an agent file")
+    }
+    if isOneWord, word.hasSuffix(".md") || word.hasPrefix("./") || word.hasPrefix("/") { return word }
+    return isOneWord && FileStatus.isFile(word) ? word : nil
+  }
+
+  /// One word that is nearly the name of a command was hardly meant for a model.
+  private static func refuseSlip(_ words: [String], _ options: RunOptions) throws(CommandFailure) {
+    guard words.count == 1, options.prompt == nil, !words[0].contains(where: \.isWhitespace) else { return }
+    let names: [String] = TributaryCommand.configuration.subcommands.compactMap(\.configuration.commandName)
+    guard let name: String = words[0].nearest(in: names) else { return }
+    throw .usage("there is no command '\(words[0])'; did you mean '\(name)'? A prompt of one word goes with -p")
+  }
+
+  /// The words and what was piped in; nil when there is neither.
+  private static func input(
+    _ words: [String], _ options: RunOptions, _ streams: StandardStreams
+  ) throws(CommandFailure) -> String? {
+    if words == ["-"] { return try streams.readInput() }
+    var texts: [String] = words.isEmpty ? [] : [words.joined(separator: " ")]
+    if let prompt: String = options.prompt { texts.insert(prompt, at: 0) }
+    if options.prompt != nil, streams.inputIsPiped { texts.append(try streams.readInput()) }
+    let kept: [String] = texts.filter { text in text.contains { !$0.isWhitespace } }
+    if kept.isEmpty && !texts.isEmpty { throw .usage("the prompt is empty") }
+    return kept.isEmpty ? nil : kept.joined(separator: "\n\n")
+  }
+
+  private mutating func apply(_ options: RunOptions) throws {
+    if let model: String = options.model { agent.model = model }
+    if let turns: Int = options.maxTurns { agent.limits.turns = turns }
+    if let time: DurationArgument = options.timeout { agent.limits.time = time.duration }
+    if let allowed: String = options.allowedTools { agent.tools = ServerOptions.names(allowed) }
+    for name in ServerOptions.names(options.disallowedTools ?? "") { agent.tools.append("!" + name) }
+    guard let path: String = options.schema else { return }
+    do {
+      let schema = try JSON(parsing: try TextArgument.read(file: path))
+      _ = try JSONSchema(schema)
+      agent.output = schema
+    } catch let error as CommandFailure {
+      throw error
+    } catch {
+      throw CommandFailure(.configuration, "value", "\(path): this is no JSON Schema: \(error)")
+    }
+  }
+
+  /// Takes the rest from the configuration.
+  ///
+  /// - Throws: ``CommandFailure`` when no model is named: exit code 12 when there is no key either.
+  mutating func complete(with config: Config) throws(CommandFailure) {
+    if agent.limits.turns == AgentLimits().turns {
+      agent.limits.turns = min(agent.limits.turns, config.defaults.maxTurns)
+    }
+    guard agent.model == nil, config.defaults.model == nil else { return }
+    let variables = ["ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GEMINI_API_KEY", "GOOGLE_API_KEY"]
+    let found: [String] = variables.filter { !(EnvironmentVariables[$0] ?? "").isEmpty }
+    let hasKey: Bool = !found.isEmpty || config.providers.values.contains { $0.apiKey != nil }
+    guard !hasKey else {
+      throw .usage("no model is named: give --model PROVIDER/MODEL, or set defaults.model in tributary.yaml")
+    }
+    throw CommandFailure(
+      .authentication, "authentication_failed",
+      """
+      no model is named and there is no key; looked for \(variables.joined(separator: ", "))
+        with a key:            ANTHROPIC_API_KEY=… tributary run --model anthropic/claude-sonnet-4-6 …
+        with a local server:   tributary run --model openai-compat/llama3.2 --base-url http://127.0.0.1:11434/v1 …
+        without either:        tributary run examples/first-run.md --servers-dir servers.d
+      """)
+  }
+}

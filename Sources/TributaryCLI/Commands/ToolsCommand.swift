@@ -1,0 +1,61 @@
+import Agents
+import ArgumentParser
+import JSONKit
+import LLM
+import Runs
+
+/// Lists the tools of the servers.
+struct ToolsCommand: HostCommand {
+  static let configuration = CommandConfiguration(commandName: "tools", abstract: "Lists the tools of your servers.")
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var servers: ServerOptions
+  @OptionGroup var format: FormatOptions
+
+  @Argument(help: "Only tools whose server.tool matches; * stands for any characters.")
+  var pattern: String?
+
+  @Flag(help: "Also the schema of the arguments.")
+  var schema = false
+
+  var output: OutputSettings { global.settings(format.format) }
+
+  func execute(_ console: Console) async throws -> Runs.ExitCode {
+    let request = servers.request(global)
+    return try await Host.with(request, console) { host in
+      let statuses: [ServerStatus] = try await host.connect(required: request.servers ?? [], console)
+      let glob = pattern.map { Glob($0.contains("*") || $0.contains("?") || $0.contains(".") ? $0 : "*\($0)*") }
+      let entries: [ToolCatalog.Entry] = ToolCatalog(servers: statuses.sources).entries
+        .filter { glob?.matches($0.qualifiedName) ?? true }
+      if format.format == .json {
+        try console.write(.array(entries.map(Self.json)))
+      } else {
+        try write(entries, console)
+      }
+      guard entries.isEmpty else { return .success }
+      if let pattern { throw CommandFailure(.failed, "tool_not_found", "no tool matches '\(pattern)'") }
+      console.progress("no server has a tool; 'tributary mcp ls' shows the servers")
+      return statuses.contains { $0.state == .ready } || statuses.isEmpty ? .success : .serverUnavailable
+    }
+  }
+
+  private func write(_ entries: [ToolCatalog.Entry], _ console: Console) throws {
+    let width: Int = entries.map(\.qualifiedName.count).max() ?? 0
+    for entry in entries {
+      let summary: Substring = entry.tool.description.split(whereSeparator: \.isNewline).first ?? ""
+      let padding = String(repeating: " ", count: width - entry.qualifiedName.count)
+      try console.write("\(entry.qualifiedName)\(padding)  \(summary)")
+      if schema { try console.write(entry.tool.parameters.text(pretty: true)) }
+    }
+  }
+
+  private static func json(_ entry: ToolCatalog.Entry) -> JSON {
+    var members: JSON.Object = ["name": .string(entry.qualifiedName), "model_name": .string(entry.name)]
+    if let server: String = entry.server { members.append("server", .string(server)) }
+    members.append("description", .string(entry.tool.description))
+    members.append("read_only", .bool(entry.tool.isReadOnly))
+    members.append("input_schema", entry.tool.parameters)
+    if let output: JSON = (entry.tool as? RemoteTool)?.listed.outputSchema { members.append("output_schema", output) }
+    return .object(members)
+  }
+}

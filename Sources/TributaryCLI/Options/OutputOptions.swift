@@ -1,0 +1,56 @@
+import ArgumentParser
+
+/// What is written to standard output.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
+  case text, json
+  case streamJSON = "stream-json"
+}
+
+extension ColorChoice: ExpressibleByArgument {}
+
+/// How a command talks, as far as every command has it.
+struct OutputSettings: Sendable {
+  var format: OutputFormat
+  var detail: RunScreen.Detail
+  var color: ColorChoice
+}
+
+/// The options of every command.
+struct GlobalOptions: ParsableArguments, Sendable {
+  @Option(help: ArgumentHelp("A configuration file that wins over all others.", valueName: "file"))
+  var config: String?
+
+  @Flag(name: .shortAndLong, help: "Nothing but the product and errors.")
+  var quiet = false
+
+  @Flag(name: .shortAndLong, help: "Also arguments, results and progress of tools.")
+  var verbose = false
+
+  @Option(help: "Colour the messages: auto, always or never.")
+  var color: ColorChoice = .auto
+
+  func validate() throws {
+    if quiet && verbose { throw ValidationError("--quiet and --verbose exclude each other") }
+  }
+
+  func settings(_ format: OutputFormat) -> OutputSettings {
+    OutputSettings(format: format, detail: quiet ? .quiet : verbose ? .verbose : .normal, color: color)
+  }
+}
+
+/// The format of commands that answer with one value.
+struct FormatOptions: ParsableArguments, Sendable {
+  @Option(
+    name: [.short, .long, .customLong("output-format")],
+    help: ArgumentHelp("text or json.", valueName: "format"))
+  var output: OutputFormat = .text
+
+  @Flag(help: "The same as -o json.")
+  var json = false
+
+  var format: OutputFormat { json ? .json : output }
+
+  func validate() throws {
+    if output == .streamJSON { throw ValidationError("only run has -o stream-json") }
+  }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Tributary
+
+/// What one run changes of its agent and of the configuration.
+struct RunOptions: ParsableArguments, Sendable {
+  @Option(
+    name: [.short, .customLong("prompt")], help: ArgumentHelp("The prompt; piped input is added.", valueName: "text"))
+  var prompt: String?
+
+  @Option(name: .customLong("arg"), help: ArgumentHelp("An input of the agent file.", valueName: "name=value"))
+  var arguments: [String] = []
+
+  @Option(name: [.short, .long], help: ArgumentHelp("provider/model", valueName: "model"))
+  var model: String?
+
+  @Option(help: ArgumentHelp("The address of the model's provider.", valueName: "url"))
+  var baseURL: String?
+
+  @Option(
+    name: [.long, .customLong("json-schema")],
+    help: ArgumentHelp("The answer must be JSON of this schema.", valueName: "file"))
+  var schema: String?
+
+  @Option(
+    name: [.long, .customLong("maxTurns")], help: ArgumentHelp("The most requests to the model.", valueName: "n"))
+  var maxTurns: Int?
+
+  @Option(help: ArgumentHelp("The time of the whole run, such as 2m.", valueName: "duration"))
+  var timeout: DurationArgument?
+
+  @Option(
+    name: [.long, .customLong("allowedTools")],
+    help: ArgumentHelp("Only these tools; * stands for any characters.", valueName: "a,b"))
+  var allowedTools: String?
+
+  @Option(
+    name: [.long, .customLong("disallowedTools")],
+    help: ArgumentHelp("Not these tools.", valueName: "a,b"))
+  var disallowedTools: String?
+
+  @Option(
+    name: [.customShort("o"), .customLong("output"), .customLong("output-format")],
+    help: ArgumentHelp("text, json or stream-json.", valueName: "format"))
+  var outputFormat: OutputFormat = .text
+
+  @Flag(help: "The same as -o json.")
+  var json = false
+
+  var format: OutputFormat { json ? .json : outputFormat }
+
+  func validate() throws {
+    if let maxTurns, maxTurns < 1 { throw ValidationError("--max-turns must be at least 1") }
+    for argument in arguments where !(argument.firstIndex(of: "=").map { $0 > argument.startIndex } ?? false) {
+      throw ValidationError("--arg: '\(argument)' is no name=value")
+    }
+  }
+
+  /// The arguments of `--arg` by name, in order.
+  var inputs: [(name: String, value: String)] {
+    arguments.map { argument in
+      let equals: String.Index = argument.firstIndex(of: "=") ?? argument.endIndex
+      return (String(argument[..<equals]), String(argument[equals...].dropFirst()))
+    }
+  }
+
+  /// Puts `--base-url` where the provider of the model looks for it.
+  func adjust(_ config: inout Config) {
+    guard let baseURL else { return }
+    let name: String =
+      (model ?? config.defaults.model ?? "").split(separator: "/").first.map(String.init) ?? "openai-chat"
+    var provider: ProviderConfig = config.providers[name] ?? ProviderConfig()
+    provider.baseURL = baseURL
+    if name == "openai-compat" && provider.options.kind == nil { provider.options.kind = name }
+    config.providers[name] = provider
+  }
+}

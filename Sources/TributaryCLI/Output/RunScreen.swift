@@ -1,0 +1,163 @@
+import JSONKit
+import Runs
+
+/// Turns the events of one run into lines for a person: progress for standard error, the answer for standard output.
+struct RunScreen {
+  /// Something to write, and where.
+  enum Piece: Sendable, Hashable {
+    /// One line for standard error.
+    case progress(String)
+    /// Text for standard output, as it is.
+    case answer(String)
+  }
+
+  /// What is shown beside the answer.
+  enum Detail: Sendable, Hashable {
+    case quiet, normal, verbose
+  }
+
+  private static let maximumArguments = 60
+  private static let maximumLine = 160
+
+  private let palette: Palette
+  private let detail: Detail
+  /// Whether the answer appears as it arrives, and not when it is complete.
+  private let streams: Bool
+  private let cleansAnswer: Bool
+  private var cleaner = TextCleaner()
+  private var calls: [StepKey: JSON] = [:]
+  private var streamed = ""
+  private var model = ""
+
+  init(palette: Palette, detail: Detail, streams: Bool, cleansAnswer: Bool) {
+    self.palette = palette
+    self.detail = detail
+    self.streams = streams
+    self.cleansAnswer = cleansAnswer
+  }
+
+  /// - Parameter elapsed: the time since the run began, for the last line.
+  mutating func pieces(for event: RunEvent, after elapsed: Duration = .zero) -> [Piece] {
+    switch event.kind {
+    case .start: model = event.data["model"]?.stringValue ?? ""
+    case .serverState: return server(event.data)
+    case .modelRequest: return endOfStreamedText()
+    case .modelDelta: return delta(event.data)
+    case .toolCall: calls[event.step] = event.data["input"]
+    case .toolResult: return endOfStreamedText() + toolResult(event)
+    case .progress: return progress(event.data)
+    case .retry: return note(palette.warning("↻ ") + (event.data["message"]?.stringValue ?? "trying again"))
+    case .warning: return message(palette.warning("warning:"), event.data)
+    case .limit: return message(palette.warning("limit:"), event.data)
+    case .result: return result(event, elapsed)
+    default: break
+    }
+    return []
+  }
+
+  private func note(_ line: String) -> [Piece] {
+    detail == .quiet ? [] : [.progress(line)]
+  }
+
+  private func message(_ label: String, _ data: JSON) -> [Piece] {
+    [.progress(label + " " + clean(data["message"]?.stringValue ?? data.text))]
+  }
+
+  /// Text of peers on one line of the screen.
+  private func clean(_ text: String, _ limit: Int = Self.maximumLine) -> String {
+    var cleaner = TextCleaner()
+    let line: String = cleaner.clean(text).split(whereSeparator: \.isNewline).joined(separator: " ")
+    return line.count > limit ? String(line.prefix(limit - 1)) + "…" : line
+  }
+
+  private func server(_ data: JSON) -> [Piece] {
+    let name: String = clean(data["server"]?.stringValue ?? "")
+    switch data["state"]?.stringValue {
+    case "ready":
+      let count: String = data["tools"]?.intValue.map { Figures.plural($0, "tool") } ?? ""
+      return note("● \(name) \(palette.good("✓")) \(count)")
+    case "failed", "ended":
+      return [.progress("● \(name) \(palette.bad("✗")) \(clean(data["error"]?.stringValue ?? "ended", 1_000))")]
+    default: return detail == .verbose ? [.progress("● \(name) \(data["state"]?.stringValue ?? "")")] : []
+    }
+  }
+
+  private mutating func delta(_ data: JSON) -> [Piece] {
+    guard streams, data["channel"] == "text", let text: String = data["text"]?.stringValue, !text.isEmpty else {
+      return []
+    }
+    streamed += text
+    return [.answer(cleansAnswer ? cleaner.clean(text) : text)]
+  }
+
+  /// Text that was followed by tool calls is no answer; its line ends before the next thing is shown.
+  private mutating func endOfStreamedText() -> [Piece] {
+    defer { streamed = "" }
+    return streamed.isEmpty || streamed.hasSuffix("\n") ? [] : [.answer("\n")]
+  }
+
+  private mutating func toolResult(_ event: RunEvent) -> [Piece] {
+    let call: JSON? = calls.removeValue(forKey: event.step)
+    let name: String = clean(call?["tool"]?.stringValue ?? "tool")
+    let arguments: String = argumentText(call?["arguments"])
+    let value: JSON? = event.data["value"]
+    let succeeded: Bool = event.data["outcome"] == "value" && value?["is_error"] != true
+    let took: String = event.measured["ms"]?.intValue.map { " " + Figures.duration(milliseconds: $0) } ?? ""
+    let text: String = resultText(value)
+    let size: String = text.isEmpty ? "" : " · " + Figures.size(text.utf8.count)
+    var line: String = "▸ \(palette.bold(name))"
+    if !arguments.isEmpty { line += " " + palette.dim(arguments) }
+    line += succeeded ? " \(palette.good("✓"))\(took)\(size)" : " \(palette.bad("✗"))\(took)"
+    if !succeeded { line += " " + clean(event.data["error"]?["message"]?.stringValue ?? text) }
+    var pieces: [Piece] = note(line)
+    if detail == .verbose {
+      for row in text.split(separator: "\n").prefix(20) { pieces.append(.progress("  │ " + clean(String(row)))) }
+    }
+    return pieces
+  }
+
+  private func argumentText(_ arguments: JSON?) -> String {
+    let members: JSON.Object = arguments?.objectValue ?? [:]
+    let parts: [String] = members.map { "\($0.key)=\($0.value.stringValue ?? $0.value.text)" }
+    return clean(parts.joined(separator: " "), detail == .verbose ? 1_000 : Self.maximumArguments)
+  }
+
+  private func resultText(_ value: JSON?) -> String {
+    let parts: [JSON] = value?["content"]?.arrayValue ?? []
+    return parts.compactMap { $0["text"]?.stringValue }.joined(separator: "\n")
+  }
+
+  private func progress(_ data: JSON) -> [Piece] {
+    guard detail == .verbose else { return [] }
+    let total: String = data["total"].map { "/\($0.text)" } ?? ""
+    return [.progress("  ◐ \(data["done"]?.text ?? "")\(total) \(clean(data["message"]?.stringValue ?? ""))")]
+  }
+
+  private mutating func result(_ event: RunEvent, _ elapsed: Duration) -> [Piece] {
+    var pieces: [Piece] = []
+    let output: JSON = event.data["output"] ?? .null
+    if event.data["exit"] == 0 {
+      let text: String = output.stringValue ?? output.text
+      if streamed.isEmpty || !streamed.sameBytes(as: text) {
+        pieces += endOfStreamedText()
+        var cleaner = TextCleaner()
+        pieces.append(.answer(cleansAnswer ? cleaner.clean(text) : text))
+      }
+      if !text.hasSuffix("\n") { pieces.append(.answer("\n")) }
+    } else {
+      pieces += endOfStreamedText()
+    }
+    return pieces + note(footer(event, elapsed))
+  }
+
+  private func footer(_ event: RunEvent, _ elapsed: Duration) -> String {
+    let usage: JSON = event.data["usage"] ?? .null
+    func count(_ key: String) -> Int { usage[key]?.intValue ?? 0 }
+    var parts: [String] = model.isEmpty ? [] : [clean(model)]
+    parts.append(Figures.plural(count("turns"), "turn"))
+    parts.append(Figures.plural(count("calls"), "call"))
+    parts.append("\(Figures.count(count("input_tokens"))) in / \(Figures.count(count("output_tokens"))) out")
+    parts.append(Figures.duration(milliseconds: Int(elapsed.milliseconds)))
+    return palette.dim("─ \(parts.joined(separator: " · ")) ─ \(event.run)")
+  }
+}

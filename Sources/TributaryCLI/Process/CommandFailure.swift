@@ -1,0 +1,73 @@
+import Agents
+import JSONKit
+import LLM
+import MCP
+import Runs
+import Serving
+import Tributary
+
+/// Why a command ends without its product: one line on standard error, one object with `-o json`.
+struct CommandFailure: Error, Sendable, Hashable {
+  var exit: ExitCode
+  /// A stable word for programs.
+  var code: String
+  /// What happened, to what, and what to do.
+  var message: String
+
+  init(_ exit: ExitCode, _ code: String, _ message: String) {
+    self.exit = exit
+    self.code = code
+    self.message = message
+  }
+
+  static func usage(_ message: String) -> CommandFailure {
+    CommandFailure(.usage, "usage", message)
+  }
+
+  /// `{"error":{"code":…,"message":…},"exit":N}`.
+  var json: JSON {
+    ["error": ["code": .string(code), "message": .string(message)], "exit": JSON(exit.rawValue)]
+  }
+}
+
+extension CommandFailure {
+  /// Any error of the layers below, with the exit code it stands for.
+  init(_ error: any Error) {
+    switch error {
+    case let failure as CommandFailure: self = failure
+    case let interrupted as Signals.Interrupted:
+      self.init(ExitCode(rawValue: 128 + interrupted.number), "interrupted", "stopped by a signal")
+    case is StandardStreams.Closed: self.init(.closedOutput, "closed_output", "nobody reads standard output any more")
+    case is CancellationError: self.init(.interrupted, "cancelled", "stopped")
+    case let error as ConfigurationError: self.init(error)
+    case let error as InvocationError: self.init(error)
+    case let error as RunFailure: self.init(error.status.exitCode, error.code, error.message)
+    case let error as MCPServerError: self.init(error)
+    case let error as MCPError: self.init(.serverUnavailable, error.code.rawValue, error.message)
+    case let error as ServingError: self.init(.usage, error.code.rawValue, error.message)
+    default: self.init(.failed, "internal", "\(error)")
+    }
+  }
+
+  private init(_ error: ConfigurationError) {
+    let excerpt: String = error.excerpt.map { "\n" + $0 } ?? ""
+    self.init(.configuration, error.code.rawValue, error.description + excerpt)
+  }
+
+  private init(_ error: InvocationError) {
+    let exit: ExitCode =
+      switch error.code {
+      case .authenticationFailed: .authentication
+      case .providerNotFound, .modelNotSupported: .configuration
+      case .invalidRequest: .usage
+      case .toolNotFound: .usage
+      default: error.kind == .authentication ? .authentication : .provider
+      }
+    self.init(exit, error.code.rawValue, error.description)
+  }
+
+  private init(_ error: MCPServerError) {
+    let stderr: String = error.diagnostics.map { $0.isEmpty ? "" : "\nits standard error ends with:\n\($0)" } ?? ""
+    self.init(.serverUnavailable, error.code.rawValue, error.message + stderr)
+  }
+}

@@ -1,0 +1,16 @@
+import Glibc
+
+/// The variables of this process.
+enum EnvironmentVariables {
+  static subscript(name: String) -> String? {
+    guard let value: UnsafeMutablePointer<CChar> = unsafe getenv(name) else { return nil }
+    return unsafe String(cString: value)
+  }
+
+  /// The ones that the output depends on.
+  static var ofOutput: [String: String] {
+    var variables: [String: String] = [:]
+    for name in ["NO_COLOR", "CLICOLOR_FORCE", "TERM"] { variables[name] = self[name] }
+    return variables
+  }
+}

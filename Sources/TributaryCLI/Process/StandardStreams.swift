@@ -1,0 +1,81 @@
+import Glibc
+import Runs
+
+/// The three standard streams of this process, written without buffering.
+struct StandardStreams: Sendable {
+  /// Nobody reads standard output any more.
+  struct Closed: Error {}
+
+  /// The most bytes that are read from standard input.
+  static let maximumInput = 16 << 20
+
+  var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+  var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+  /// Writes to standard output.
+  ///
+  /// - Throws: ``Closed`` when the reader has gone.
+  func write(_ text: String) throws(Closed) {
+    guard Self.write(text, to: STDOUT_FILENO) else { throw Closed() }
+  }
+
+  /// Writes one line to standard output.
+  func writeLine(_ text: String) throws(Closed) {
+    try write(text + "\n")
+  }
+
+  /// Writes one line to standard error; a closed standard error is no reason to stop.
+  func note(_ line: String) {
+    _ = Self.write(line + "\n", to: STDERR_FILENO)
+  }
+
+  /// Whether something was piped or redirected into this process; a terminal or a device such as /dev/null does not count.
+  var inputIsPiped: Bool {
+    var info = stat()
+    guard unsafe fstat(STDIN_FILENO, &info) == 0 else { return false }
+    let kind: mode_t = info.st_mode & S_IFMT
+    return kind == S_IFIFO || kind == S_IFREG || kind == S_IFSOCK
+  }
+
+  /// Everything on standard input.
+  ///
+  /// - Throws: ``CommandFailure`` when it is too long or not UTF-8.
+  func readInput() throws(CommandFailure) -> String {
+    guard let bytes: [UInt8] = Self.read(STDIN_FILENO, Self.maximumInput) else {
+      throw CommandFailure(.usage, "input_too_large", "standard input has more than \(Self.maximumInput >> 20) MiB")
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw CommandFailure(.usage, "invalid_input", "standard input is not UTF-8")
+    }
+    return text
+  }
+
+  /// Everything that can be read from a descriptor; nil when that is more than the limit.
+  static func read(_ descriptor: Int32, _ limit: Int) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count: Int = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return bytes }
+      bytes += buffer.prefix(count)
+      if bytes.count > limit { return nil }
+    }
+  }
+
+  private static func write(_ text: String, to descriptor: Int32) -> Bool {
+    var rest: ArraySlice<UInt8> = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count: Int = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count > 0 {
+        rest = rest.dropFirst(count)
+      } else if errno == EAGAIN {
+        var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        unsafe poll(&wait, 1, -1)
+      } else if errno != EINTR {
+        return false
+      }
+    }
+    return true
+  }
+}

@@ -1,0 +1,20 @@
+import ArgumentParser
+import Tributary
+
+/// The root of all commands; words that name none are a prompt for `run`.
+struct TributaryCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tributary",
+    abstract: "Runs agents against MCP servers, calls their tools, and is an MCP server itself.",
+    discussion: """
+      tributary "How many files are here?"     asks a model, with the tools of your servers
+      tributary run agent.md                   runs an agent file
+      tributary call files.list_files path=.   calls one tool, without a model
+      """,
+    version: TributaryVersion.current,
+    subcommands: [
+      RunCommand.self, ToolsCommand.self, CallCommand.self, MCPCommand.self, ModelsCommand.self, ServeCommand.self,
+      DoctorCommand.self, ConfigCommand.self, CompletionsCommand.self,
+    ],
+    defaultSubcommand: RunCommand.self)
+}

@@ -1,0 +1,108 @@
+import Foundation
+import JSONKit
+import Testing
+
+/// What a user types wrongly, or right and without any server or model.
+@Suite(.timeLimit(.minutes(1)))
+struct CommandLineTests {
+  @Test func `the version is one line on standard output`() async throws {
+    let outcome = try await TemporaryFolder().program().run("--version")
+    #expect(outcome.exit == 0)
+    #expect(outcome.lines.count == 1)
+    #expect(outcome.errors.isEmpty)
+  }
+
+  @Test func `help is a product`() async throws {
+    let outcome = try await TemporaryFolder().program().run("--help")
+    #expect(outcome.exit == 0)
+    #expect(outcome.output.contains("run"))
+    #expect(outcome.errors.isEmpty)
+  }
+
+  @Test(arguments: [
+    ["--nonsense"], ["tools", "--nonsense"], ["tol"], ["call"], ["call", "nodot"], ["run", "-p", ""],
+    ["run", "-p", "  "],
+    ["run", "--timeout", "soon", "-p", "x"], ["serve"], ["serve", "--expose", "everything"],
+    ["serve", "--expose", "builtin", "--root", "nowhere"], ["serve", "--expose", "builtin", "--tcp", "nonsense"],
+    ["call", "a.b", "--json", "{}", "x=1"], ["completions", "csh"], ["-o", "xml", "-p", "x"], [],
+    ["run", "--arg", "x", "-p", "x"], ["--max-turns", "0", "-p", "x"],
+  ])
+  func `a wrong command line is exit code 2 and nothing on standard output`(arguments: [String]) async throws {
+    let folder = try TemporaryFolder()
+    let running: RunningProgram = try folder.program().start(arguments)
+    #expect(await running.exit() == 2)
+    #expect(try running.text(.output) == "")
+    #expect(try running.text(.errors).hasPrefix("error: "))
+  }
+
+  @Test func `with JSON the error is an object on standard output as well`() async throws {
+    let outcome = try await TemporaryFolder().program().run("tools", "-o", "json", "--nonsense")
+    #expect(outcome.exit == 2)
+    let json = try JSON(parsing: outcome.output)
+    #expect(json["error"]?["code"] == "usage")
+    #expect(json["exit"] == 2)
+  }
+
+  @Test func `a slip in a command's name is corrected and never sent to a model`() async throws {
+    let outcome = try await TemporaryFolder().program().run("tolls")
+    #expect(outcome.exit == 2)
+    #expect(outcome.errors.contains("did you mean 'tools'?"))
+  }
+
+  @Test func `no model and no key is exit code 12 that tells what to do`() async throws {
+    let outcome = try await TemporaryFolder().program().run("-p", "hello")
+    #expect(outcome.exit == 12)
+    for word in ["ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GEMINI_API_KEY", "--base-url", "first-run.md"] {
+      #expect(outcome.errors.contains(word))
+    }
+  }
+
+  @Test func `a prompt that is piped in empty is exit code 2`() async throws {
+    let outcome = try await TemporaryFolder().program().run("run", "-", input: " \n")
+    #expect(outcome.exit == 2)
+  }
+
+  @Test(arguments: [
+    ("tributary.yaml", "defaults: [", "tributary.yaml:1:"),
+    ("tributary.yaml", "defaults:\n  modl: x\n", "tributary.yaml:2:3"),
+    ("tributary.json", "{\"tools\":{\n\"timeout\": 5 5}}", "tributary.json:2:"),
+  ])
+  func `a broken configuration is exit code 3 with file, line and column`(
+    name: String, text: String, place: String
+  ) async throws {
+    let folder = try TemporaryFolder()
+    try folder.write(name, text)
+    let outcome = try await folder.program().run("config", "show")
+    #expect(outcome.exit == 3)
+    #expect(outcome.errors.contains(place), "\(outcome.errors)")
+  }
+
+  @Test func `a key that means nothing is corrected`() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write("tributary.yaml", "defaults:\n  modle: scripted/x\n")
+    let outcome = try await folder.program().run("tools")
+    #expect(outcome.exit == 3)
+    #expect(outcome.errors.contains("did you mean \"model\"?"))
+  }
+
+  @Test(arguments: [["--version"], ["--help"], ["config", "show"], ["completions", "bash"]])
+  func `a closed standard output is exit code 141 without a word`(arguments: [String]) async throws {
+    let folder = try TemporaryFolder()
+    let pipe = Pipe()
+    try pipe.fileHandleForReading.close()
+    let running: RunningProgram = try folder.program().start(arguments, output: pipe.fileHandleForWriting)
+    #expect(await running.exit() == 141)
+    #expect(try running.text(.errors) == "")
+  }
+
+  @Test func `secrets are not shown`() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write("tributary.yaml", "providers:\n  anthropic:\n    api_key: sk-very-secret\n")
+    for arguments in [["config", "show"], ["config", "show", "--sources"], ["doctor"]] {
+      let running: RunningProgram = try folder.program().start(arguments)
+      _ = await running.exit()
+      #expect(try !running.text(.output).contains("very-secret"))
+      #expect(try !running.text(.errors).contains("very-secret"))
+    }
+  }
+}

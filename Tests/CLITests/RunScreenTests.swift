@@ -1,0 +1,77 @@
+import JSONKit
+import Runs
+import Testing
+
+@testable import TributaryCLI
+
+struct RunScreenTests {
+  private func screen(streams: Bool = true, detail: RunScreen.Detail = .normal) -> RunScreen {
+    RunScreen(palette: Palette(isColoured: false), detail: detail, streams: streams, cleansAnswer: true)
+  }
+
+  private func event(_ kind: RunEvent.Kind, _ data: JSON, path: String = "", measured: JSON = [:]) -> RunEvent {
+    RunEvent(run: "r_1", seq: 1, step: StepKey(path: path, occurrence: 1), kind: kind, data: data, measured: measured)
+  }
+
+  private func result(_ output: JSON, exit: Int = 0) -> RunEvent {
+    let usage: JSON = ["turns": 2, "calls": 1, "input_tokens": 4_120, "output_tokens": 412]
+    return event(.result, ["status": "x", "exit": JSON(exit), "output": output, "usage": usage])
+  }
+
+  @Test func `a tool call is one line with its arguments, time and size`() {
+    var screen = screen()
+    let path = "turn[1]/tool[0]/git.log"
+    #expect(
+      screen.pieces(
+        for: event(.toolCall, ["input": ["tool": "git.log", "arguments": ["n": 20, "p": "."]]], path: path)) == [])
+    let value: JSON = [
+      "content": [["type": "text", "text": .string(String(repeating: "x", count: 3_100))]], "is_error": false,
+    ]
+    let done: RunEvent = event(.toolResult, ["outcome": "value", "value": value], path: path, measured: ["ms": 41])
+    #expect(screen.pieces(for: done) == [.progress("▸ git.log n=20 p=. ✓ 41 ms · 3.1 KB")])
+  }
+
+  @Test func `a failed call tells why on one clean line`() {
+    var screen = screen()
+    let path = "turn[1]/tool[0]/git.log"
+    _ = screen.pieces(for: event(.toolCall, ["input": ["tool": "git.log", "arguments": [:]]], path: path))
+    let value: JSON = ["content": [["type": "text", "text": "no\u{1B}[2J\nrepository"]], "is_error": true]
+    let done: RunEvent = event(.toolResult, ["outcome": "value", "value": value], path: path)
+    #expect(screen.pieces(for: done) == [.progress("▸ git.log ✗ no repository")])
+  }
+
+  @Test func `the answer is streamed once and ends its line`() {
+    var screen = screen()
+    let delta: (String) -> RunEvent = { event(.modelDelta, ["channel": "text", "part": 0, "text": .string($0)]) }
+    #expect(screen.pieces(for: delta("Hel")) == [.answer("Hel")])
+    #expect(screen.pieces(for: delta("lo")) == [.answer("lo")])
+    let last: [RunScreen.Piece] = screen.pieces(for: result("Hello"), after: .milliseconds(6_230))
+    #expect(last == [.answer("\n"), .progress("─ 2 turns · 1 call · 4.1k in / 412 out · 6.2 s ─ r_1")])
+  }
+
+  @Test func `without streaming only the final answer reaches standard output`() {
+    var screen = screen(streams: false, detail: .quiet)
+    #expect(screen.pieces(for: event(.modelDelta, ["channel": "text", "part": 0, "text": "I look"])) == [])
+    #expect(screen.pieces(for: result("The answer")) == [.answer("The answer"), .answer("\n")])
+  }
+
+  @Test func `a structured answer is printed as JSON`() {
+    var screen = screen(streams: false, detail: .quiet)
+    #expect(screen.pieces(for: result(["total": 3])) == [.answer("{\"total\":3}"), .answer("\n")])
+  }
+
+  @Test func `a failed run prints no answer`() {
+    var screen = screen(streams: false, detail: .quiet)
+    #expect(screen.pieces(for: result(nil, exit: 8)) == [])
+  }
+
+  @Test func `server states are lines, and a failure is told even when quiet`() {
+    var screen = screen(detail: .quiet)
+    #expect(screen.pieces(for: event(.serverState, ["server": "git", "state": "ready", "tools": 12])) == [])
+    let failed: RunEvent = event(.serverState, ["server": "git", "state": "failed", "error": "exit code 3"])
+    #expect(screen.pieces(for: failed) == [.progress("● git ✗ exit code 3")])
+    var normal = self.screen()
+    let ready: RunEvent = event(.serverState, ["server": "git", "state": "ready", "tools": 1])
+    #expect(normal.pieces(for: ready) == [.progress("● git ✓ 1 tool")])
+  }
+}

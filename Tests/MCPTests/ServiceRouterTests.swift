@@ -1,0 +1,104 @@
+import JSONKit
+import JSONRPC
+import Testing
+
+@testable import MCP
+
+struct ServiceRouterTests {
+  private static let meta: JSON = [
+    "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": [:],
+  ]
+
+  @Test(arguments: [nil, MCPRevision.r2025_06_18])
+  func `E-01 E-03 a request with the version key is modern, handshake or not`(handshake: MCPRevision?) throws {
+    let request = try ServiceRouter.route("tools/list", ["_meta": Self.meta], handshake: handshake)
+    #expect(request.revision == .r2026_07_28)
+    #expect(request.kind == .listTools)
+  }
+
+  @Test func `E-02 initialize is legacy even with modern members`() throws {
+    let params: JSON = ["protocolVersion": "2025-03-26", "_meta": Self.meta]
+    let request = try ServiceRouter.route("initialize", params, handshake: nil)
+    #expect(request.kind == .initialize)
+    #expect(request.revision == .r2025_03_26)
+  }
+
+  @Test(arguments: [
+    ("2024-11-05", MCPRevision.r2024_11_05), ("2025-11-25", .r2025_11_25), ("2026-07-28", .r2025_11_25),
+    ("2019-01-01", .r2025_11_25),
+  ])
+  func `I-02 GF-11 the handshake answers the revision asked for, or the newest`(asked: String, answered: MCPRevision)
+    throws
+  {
+    let request = try ServiceRouter.route("initialize", ["protocolVersion": .string(asked)], handshake: nil)
+    #expect(request.revision == answered)
+  }
+
+  @Test func `E-04 without a version and without a handshake nothing but ping is served`() throws {
+    #expect(refusal("tools/call", ["name": "x"]) == -32602)
+    #expect(refusal("tools/list", nil) == -32602)
+    #expect(try ServiceRouter.route("ping", nil, handshake: nil).kind == .ping)
+  }
+
+  @Test(
+    arguments: [
+      ["io.modelcontextprotocol/protocolVersion": "2026-07-28"],
+      [
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": [],
+      ],
+      [
+        "io.modelcontextprotocol/protocolVersion": 5, "io.modelcontextprotocol/clientCapabilities": [:],
+      ],
+      ["io.modelcontextprotocol/protocolVersion": nil],
+    ] as [JSON])
+  func `V-02 V-03 a half-built envelope is refused as invalid parameters`(meta: JSON) {
+    #expect(refusal("tools/list", ["_meta": meta]) == -32602)
+    #expect(refusal("tools/list", ["_meta": meta], handshake: .r2025_11_25) == -32602)
+  }
+
+  @Test func `V-02 GF-03 a discovery without an envelope is refused`() {
+    #expect(refusal("server/discover", [:]) == -32602)
+    #expect(refusal("server/discover", ["_meta": "x"]) == -32602)
+  }
+
+  @Test(arguments: ["2031-01-01", "2025-11-25", ""])
+  func `V-04 V-20 a version not served is refused with those that are`(version: String) throws {
+    let meta: JSON = [
+      "io.modelcontextprotocol/protocolVersion": .string(version), "io.modelcontextprotocol/clientCapabilities": [:],
+    ]
+    let error = #expect(throws: RPCError.self) {
+      try ServiceRouter.route("tools/list", ["_meta": meta], handshake: nil)
+    }
+    #expect(error?.code == -32022)
+    #expect(error?.data?["requested"] == .string(version))
+    #expect(error?.data?["supported"]?[0] == "2026-07-28")
+    #expect(error?.data?["supported"]?.arrayValue?.count == 5)
+  }
+
+  @Test(arguments: ["ping", "logging/setLevel", "resources/list", "initialized", "tools/unknown"])
+  func `B-11 B-12 GF-06 a method that does not exist in the era is not found`(method: String) {
+    #expect(refusal(method, ["_meta": Self.meta]) == -32601)
+    if method != "ping" { #expect(refusal(method, [:], handshake: .r2025_11_25) == -32601) }
+  }
+
+  @Test func `V-01 clientInfo may be absent or malformed`() throws {
+    var meta = Self.meta.objectValue ?? JSON.Object()
+    meta["io.modelcontextprotocol/clientInfo"] = 5
+    #expect(try ServiceRouter.route("tools/list", ["_meta": .object(meta)], handshake: nil).client == nil)
+    meta["io.modelcontextprotocol/clientInfo"] = ["name": "c", "version": "1"]
+    #expect(try ServiceRouter.route("tools/list", ["_meta": .object(meta)], handshake: nil).client?.name == "c")
+  }
+
+  @Test func `parameters that are no object are refused`() {
+    #expect(refusal("tools/list", [1]) == -32602)
+  }
+
+  private func refusal(_ method: String, _ params: JSON?, handshake: MCPRevision? = nil) -> Int? {
+    do {
+      _ = try ServiceRouter.route(method, params, handshake: handshake)
+      return nil
+    } catch {
+      return error.code
+    }
+  }
+}

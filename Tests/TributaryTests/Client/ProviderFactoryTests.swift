@@ -1,0 +1,102 @@
+import TestKit
+import Testing
+import Tributary
+
+struct ProviderFactoryTests {
+  @Test(arguments: [
+    ("anthropic/claude-x", "ANTHROPIC_API_KEY"), ("openai/gpt-x", "OPENAI_API_KEY"),
+    ("openai-chat/gpt-x", "OPENAI_API_KEY"),
+    ("claude-x", "ANTHROPIC_API_KEY"), ("gpt-x", "OPENAI_API_KEY"),
+  ])
+  func `a missing key is an error that names its variable`(model: String, variable: String) async throws {
+    let error = try await failure(model, Config())
+    #expect(error.code == .authenticationFailed)
+    #expect(error.message.contains(variable))
+  }
+
+  @Test func `a key of the configuration without a value says why`() async throws {
+    var entry = ProviderConfig()
+    entry.apiKey = Secret(reference: "${env:MY_KEY}")
+    let error = try await failure("openai/x", Config(providers: ["openai": entry]))
+    #expect(error.code == .authenticationFailed)
+    #expect(error.message.contains("MY_KEY"))
+  }
+
+  @Test func `a provider of one's own never gets the key of another`() async throws {
+    var host = FakeHost()
+    host.variables = ["OPENAI_API_KEY": "sk-openai", "GROQ_API_KEY": "sk-groq"]
+    let keys = ProviderKeys(name: "groq")
+    #expect(try keys.find(ProviderConfig(), name: "groq", in: host.environment) == "sk-groq")
+    #expect(try ProviderKeys(name: "my-own").find(ProviderConfig(), name: "my-own", in: host.environment) == nil)
+    #expect(
+      try ProviderKeys(name: "openai").find(ProviderConfig(), name: "openai", in: host.environment) == "sk-openai")
+    #expect(try keys.find(ProviderConfig(apiKey: "mine"), name: "groq", in: host.environment) == "mine")
+  }
+
+  @Test func `base URLs come from the entry, then from the environment`() {
+    var host = FakeHost()
+    host.variables = ["OPENAI_BASE_URL": "http://env/v1"]
+    let keys = ProviderKeys(name: "openai")
+    #expect(keys.address(ProviderConfig(), in: host.environment) == "http://env/v1")
+    #expect(keys.address(ProviderConfig(baseURL: "http://entry/v1"), in: host.environment) == "http://entry/v1")
+    #expect(ProviderKeys(name: "groq").address(ProviderConfig(), in: host.environment) == nil)
+  }
+
+  @Test func `a compatible provider without an address is refused`() async throws {
+    let config = Config(providers: ["groq": ProviderConfig(options: .init(kind: "openai-compat"))])
+    #expect(try await failure("groq/x", config).message.contains("base_url"))
+  }
+
+  @Test func `a provider that is turned off is not there`() async throws {
+    let config = Config(providers: ["openai": ProviderConfig(enabled: false)])
+    #expect(try await failure("openai/x", config).code == .providerNotFound)
+  }
+
+  @Test func `a name that is not built in needs a kind`() {
+    #expect(throws: ConfigurationError.self) { try make(Config(providers: ["groq": ProviderConfig()])) }
+  }
+
+  @Test func `a script that is not there is an error that names it`() async throws {
+    let error = try await failure("scripted/none.yaml", Config())
+    #expect(error.code == .modelNotSupported)
+    #expect(error.message.contains("none.yaml"))
+  }
+
+  @Test func `a script plays, from the model's name or the configuration`() async throws {
+    var host = FakeHost()
+    host.files = ["/work/hello.yaml": "turns:\n  - text: Hello from the script.\n"]
+    let message = Message(role: .user, content: "Hi")
+    let byName = try make(Config(), host)
+    let first = try await byName.invokeSync(
+      InvocationRequest(model: "scripted/hello.yaml", messages: [message], tools: []))
+    #expect(first.choices.first?.message.text == "Hello from the script.")
+    let config = Config(providers: ["scripted": ProviderConfig(options: .init(script: "/work/hello.yaml"))])
+    let second = try await make(config, host).invokeSync(
+      InvocationRequest(model: "scripted/any", messages: [message], tools: []))
+    #expect(second.choices.first?.message.text == "Hello from the script.")
+  }
+
+  @Test func `the previous key is tried when the active one is refused`() async throws {
+    let refused = FakeModel(.failure(InvocationError(.authenticationFailed, "no", kind: .authentication)))
+    let broken = FakeModel(.failure(InvocationError(.invalidRequest, "no")))
+    let previous = FakeModel(.text("Hi"))
+    let request = ProviderRequest(
+      invocation: InvocationRequest(model: "m", messages: [Message(role: .user, content: "Hi")]))
+    _ = try await PreviousKeyProvider(active: refused, previous: previous).invoke(request)
+    #expect(previous.requests.count == 1)
+    await #expect(throws: InvocationError.self) {
+      try await PreviousKeyProvider(active: broken, previous: previous).invoke(request)
+    }
+    #expect(previous.requests.count == 1)
+  }
+
+  private func make(_ config: Config, _ host: FakeHost = FakeHost()) throws -> Client {
+    try Client(config, host: ClientHost(environment: host.environment) { TestRun().services.sources })
+  }
+
+  private func failure(_ model: String, _ config: Config) async throws -> InvocationError {
+    let client = try make(config)
+    let request = InvocationRequest(model: model, messages: [Message(role: .user, content: "Hi")], tools: [])
+    return try await #require(throws: InvocationError.self) { try await client.invokeSync(request) }
+  }
+}

@@ -1,0 +1,131 @@
+import Testing
+import Tributary
+
+struct ServerReaderTests {
+  private let same = ServerDefinition(
+    name: "x", endpoint: .command(.init("prog", ["a", "b"], environment: ["K": "v"])), source: "servers.d/x.json")
+
+  @Test(arguments: [
+    "{\"command\": \"prog\", \"args\": [\"a\", \"b\"], \"env\": {\"K\": \"v\"}}",
+    "{\"command\": [\"prog\", \"a\"], \"args\": [\"b\"], \"environment\": {\"K\": \"v\"}, \"type\": \"stdio\"}",
+    "{\"mcpServers\": {\"x\": {\"command\": \"prog\", \"args\": [\"a\", \"b\"], \"env\": {\"K\": \"v\"}}}}",
+    "{\"inputs\": [], \"servers\": {\"x\": {\"type\": \"stdio\", \"command\": \"prog\", \"args\": [\"a\", \"b\"], \"env\": {\"K\": \"v\"}}}}",
+    "{\"mcp\": {\"x\": {\"type\": \"local\", \"command\": [\"prog\", \"a\", \"b\"], \"environment\": {\"K\": \"v\"}, \"enabled\": true}}}",
+    "{\"command\": \"prog\", \"args\": [\"a\", \"b\"], \"envs\": {\"K\": \"v\"}, \"alwaysAllow\": [], \"trust\": false}",
+  ])
+  func `all shapes mean the same`(text: String) throws {
+    #expect(try read(text) == same)
+  }
+
+  @Test func `every key of ours is read`() throws {
+    let server = try read(
+      """
+      {"command": "prog", "cwd": "sub", "transport": "tcp", "start": "eager", "protocol": "legacy", "disabled": true,
+       "timeout": {"start": "5s", "call": "3m"}, "description": "d", "tags": ["t"],
+       "tools": {"allow": ["a*"], "deny": ["ab"], "override": {"a": {"readOnly": true, "description": "x"}}}}
+      """)
+    #expect(server.endpoint == .listeningCommand(.init("prog", directory: "sub")))
+    #expect(server.start == .eager)
+    #expect(server.protocolPolicy == .legacy)
+    #expect(server.startTimeout == .seconds(5))
+    #expect(server.callTimeout == .seconds(180))
+    #expect(server.tools == ToolFilter(allow: ["a*"], deny: ["ab"]))
+    #expect(server.overrides == ["a": .init(description: "x", isReadOnly: true)])
+    #expect(server.isDisabled)
+  }
+
+  @Test(arguments: [
+    ("includeTools", "excludeTools"), ("enabled_tools", "disabled_tools"), ("allowedTools", "excludedTools"),
+    ("available_tools", "disabled_tools"),
+  ])
+  func `other hosts' words for tools are read`(allow: String, deny: String) throws {
+    let server = try read("{\"command\": \"p\", \"\(allow)\": [\"a\"], \"\(deny)\": [\"b\"]}")
+    #expect(server.tools == ToolFilter(allow: ["a"], deny: ["b"]))
+  }
+
+  @Test(arguments: ["env_keys", "env_vars"])
+  func `variables can be passed by name`(key: String) throws {
+    let server = try read("{\"command\": \"p\", \"\(key)\": [\"TOKEN\"]}")
+    #expect(server.endpoint == .command(.init("p", environment: ["TOKEN": "${TOKEN}"])))
+  }
+
+  @Test func `an empty list of allowed tools allows none`() throws {
+    #expect(try !read("{\"command\": \"p\", \"tools\": {\"allow\": []}}").tools.admits("anything"))
+  }
+
+  @Test func `numbers and booleans in env are texts`() throws {
+    let server = try read("{\"command\": \"p\", \"env\": {\"A\": 1, \"B\": true}}")
+    #expect(server.endpoint == .command(.init("p", environment: ["A": "1", "B": "true"])))
+  }
+
+  @Test(arguments: [
+    ("{\"mcpServers\": {\"x\": {\"command\": \"p\", \"timeout\": 1500}}}", Duration.milliseconds(1500)),
+    ("{\"mcp\": {\"x\": {\"command\": \"p\", \"timeout\": 1500}}}", .milliseconds(1500)),
+    ("{\"command\": \"p\", \"tool_timeout_sec\": 3}", .seconds(3)),
+    ("{\"command\": \"p\", \"timeout\": \"4s\"}", .seconds(4)),
+  ])
+  func `a bare timeout counts what its host counts`(text: String, timeout: Duration) throws {
+    #expect(try read(text).callTimeout == timeout)
+  }
+
+  @Test(arguments: ["localhost:8080", "tcp://localhost:8080", "tcp://[::1]:9"])
+  func `an address is TCP`(url: String) throws {
+    #expect(try read("{\"url\": \"\(url)\"}").endpoint == .url(url))
+  }
+
+  @Test(arguments: [
+    "\"headers\": {\"A\": \"b\"}", "\"auth\": \"lazy\"", "\"restart\": {\"max\": 1}", "\"stop\": {\"idle\": \"1m\"}",
+    "\"concurrency\": 4", "\"approve\": {\"*\": \"ask\"}", "\"sandbox\": true", "\"pin\": true", "\"trust\": true",
+    "\"alwaysAllow\": [\"a\"]", "\"bearer_token_env_var\": \"T\"", "\"type\": \"http\"", "\"transport\": \"sse\"",
+    "\"tools\": {\"defer\": \"auto\"}", "\"env\": {\"A\": \"${secret:a}\"}",
+  ])
+  func `a key that is not enforced is an error`(member: String) throws {
+    let error = try failure("{\"command\": \"p\",\n\(member)}")
+    #expect(error.code == .unsupported)
+    #expect(error.message.contains("not supported yet"))
+    #expect(error.line == 2)
+  }
+
+  @Test(arguments: ["http://x/mcp", "https://x/mcp", "unix:///run/x.sock"])
+  func `addresses of later versions are said to be unsupported`(url: String) throws {
+    #expect(try failure("{\"url\": \"\(url)\"}").code == .unsupported)
+  }
+
+  @Test(arguments: [
+    ("{\"comand\": \"p\"}", 1, 2), ("{\"command\": \"p\", \"url\": \"a:1\"}", 1, 25), ("{\"command\": 5}", 1, 13),
+    ("{\"command\": []}", 1, 13), ("{\"command\": \"p\", \"args\": [1]}", 1, 27), ("{\"url\": \"nowhere\"}", 1, 9),
+    ("{\"url\": \"tcp://h:99999\"}", 1, 9), ("{\"command\": \"p\", \"start\": \"soon\"}", 1, 27),
+    ("{\"command\": \"p\", \"timeout\": 5}", 1, 29), ("{\"command\": \"p\", \"env\": {\"A=B\": \"x\"}}", 1, 33),
+    ("{\"command\": \"p\", \"args\": [\"${\"]}", 1, 27),
+  ])
+  func `a wrong value is an error at its place`(text: String, line: Int, column: Int) throws {
+    let error = try failure(text)
+    #expect((error.line, error.column) == (line, column), "\(error)")
+  }
+
+  @Test func `an unknown key says what was meant`() throws {
+    #expect(try failure("{\"command\": \"p\", \"enviroment\": {}}").suggestion == "environment")
+  }
+
+  @Test func `a name that would break server.tool is refused`() throws {
+    #expect(try failure("{\"mcpServers\": {\"a.b\": {\"command\": \"p\"}}}").code == .value)
+  }
+
+  private func load(_ text: String) throws -> LoadedConfiguration {
+    var host = FakeHost()
+    host.files = ["/work/servers.d/x.json": text]
+    return try host.load(ConfigurationRequest(serversDirectories: ["servers.d"]))
+  }
+
+  private func read(_ text: String) throws -> ServerDefinition {
+    let loaded = try load(text)
+    #expect(loaded.problems.isEmpty)
+    return try #require(loaded.config.mcp.servers.first)
+  }
+
+  private func failure(_ text: String) throws -> ConfigurationError {
+    let loaded = try load(text)
+    #expect(loaded.config.mcp.servers.isEmpty)
+    return try #require(loaded.problems.first)
+  }
+}
