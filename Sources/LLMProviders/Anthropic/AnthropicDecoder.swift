@@ -18,9 +18,13 @@ struct AnthropicDecoder: ChunkDecoder {
     let event: JSON
     do { event = try JSON(parsing: data) } catch { throw .unreadableEvent(error) }
     switch event["type"]?.stringValue {
-    case "content_block_delta": change(event) { $0.apply(event["delta"] ?? .null, template, into: &chunks) }
+    case "content_block_delta":
+      guard let place = place(of: event) else { return }
+      blocks[place].apply(event["delta"] ?? .null, template, into: &chunks)
     case "content_block_start": open(event, into: &chunks)
-    case "content_block_stop": change(event) { $0.close(template, into: &chunks) }
+    case "content_block_stop":
+      guard let place = place(of: event) else { return }
+      blocks[place].close(template, into: &chunks)
     case "message_start": start(event["message"] ?? .null)
     case "message_delta": end(event)
     case "message_stop":
@@ -60,11 +64,10 @@ struct AnthropicDecoder: ChunkDecoder {
     chunks.append(template.delta(part, .open(opening), isAnswer: opened.isAnswer))
   }
 
-  /// Changes the block of that index, the last one where a server uses it twice.
-  private mutating func change(_ event: JSON, _ body: (inout AnthropicBlock) -> Void) {
-    guard let index = event["index"]?.intValue else { return }
-    guard let place = blocks.lastIndex(where: { $0.index == index }) else { return }
-    body(&blocks[place])
+  /// The block an event is about; the last one where a server uses an index twice.
+  private func place(of event: JSON) -> Int? {
+    guard let index = event["index"]?.intValue else { return nil }
+    return blocks.lastIndex { $0.index == index }
   }
 
   private static func reason(of word: String) -> FinishReason {

@@ -163,13 +163,15 @@ extension TimeAmount {
 extension AnswerFailure {
   /// Turns an error of the HTTP client into one of ours.
   init(_ error: any Error) {
-    switch error {
-    case let failure as AnswerFailure: self = failure
-    case HTTPClientError.connectTimeout, HTTPClientError.tlsHandshakeTimeout:
+    if let failure = error as? AnswerFailure {
+      self = failure
+      return
+    }
+    switch error as? HTTPClientError {
+    case .connectTimeout?, .tlsHandshakeTimeout?:
       self.init(cause: .connectTimeout, message: "The connection did not stand in time.")
-    case HTTPClientError.deadlineExceeded:
-      self.init(cause: .deadline, message: "The answer was not complete at its deadline.")
-    case HTTPClientError.cancelled: self.init(cause: .cancelled, message: "The request was cancelled.")
+    case .deadlineExceeded?: self.init(cause: .deadline, message: "The answer was not complete at its deadline.")
+    case .cancelled?: self.init(cause: .cancelled, message: "The request was cancelled.")
     default: self.init(cause: .network, message: "The connection failed: \(error).")
     }
   }

@@ -8,14 +8,17 @@ public struct HTTPLimits: Sendable, Hashable {
   public var maximumBufferedBytes: Int
   /// The longest event of a stream.
   public var maximumEventBytes: Int
+  /// The longest answer that came compressed, counted after it was opened.
+  public var maximumInflatedBytes: Int
 
   public init(
     maximumErrorBytes: Int = 64 << 10, maximumBodyBytes: Int = 8 << 20, maximumBufferedBytes: Int = 256 << 10,
-    maximumEventBytes: Int = 16 << 20
+    maximumEventBytes: Int = 16 << 20, maximumInflatedBytes: Int = 256 << 20
   ) {
     self.maximumErrorBytes = maximumErrorBytes
     self.maximumBodyBytes = maximumBodyBytes
     self.maximumBufferedBytes = maximumBufferedBytes
     self.maximumEventBytes = maximumEventBytes
+    self.maximumInflatedBytes = maximumInflatedBytes
   }
 }

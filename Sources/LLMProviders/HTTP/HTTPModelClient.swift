@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import NIOHTTPCompression
 import NIOPosix
 import Synchronization
 
@@ -53,7 +54,7 @@ public final class HTTPModelClient: Sendable {
     var configuration = HTTPClient.Configuration(
       redirectConfiguration: .disallow,
       timeout: HTTPClient.Configuration.Timeout(connect: TimeAmount(timeouts.connect)),
-      decompression: .enabled(limit: .size(256 << 20)))
+      decompression: .enabled(limit: .size(limits.maximumInflatedBytes)))
     configuration.httpVersion = .http1Only
     // A model call is long and rare: waiting for a free connection would look like a slow model.
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64

@@ -13,12 +13,14 @@ struct FailureBody: Sendable {
   /// The body where it is JSON.
   var json: JSON?
 
+  /// Reads a body; one that is no JSON object leaves everything open.
   init(_ body: [UInt8]) {
-    guard let json = try? JSON(parsing: body), case .object = json else { return }
-    self.init(json)
+    let json = try? JSON(parsing: body)
+    self.init(json?.objectValue.map(JSON.object) ?? .null)
   }
 
   init(_ json: JSON) {
+    if json.isNull { return }
     self.json = json
     let error = json["error"] ?? json
     if let text = error.stringValue {

@@ -1,5 +1,6 @@
 import JSONKit
 import LLM
+import NIOCore
 
 /// One provider's way of talking: sends calls, checks the answer's head, makes errors that name the provider.
 struct ModelExchange: Sendable {
