@@ -12,9 +12,7 @@ struct SchemaSuiteTests {
 
   @Test(arguments: SchemaSuite.files(in: "draft2020-12/optional"))
   func `every optional case has the official answer`(file: String) throws {
-    var options = SchemaSuite.options()
-    options.assertsFormats = file.hasSuffix("no-schema.json") ? false : options.assertsFormats
-    try check(file, options: options)
+    try check(file, options: SchemaSuite.options())
   }
 
   @Test(arguments: SchemaSuite.files(in: "draft2020-12/optional/format"))
@@ -28,7 +26,7 @@ struct SchemaSuiteTests {
     let groups = try #require(SchemaSuite.read(file).arrayValue)
     for group in groups {
       let title = "\(file): \(group["description"]?.stringValue ?? "")"
-      if SchemaSuite.exceptions.contains(where: { title.hasSuffix($0) }) { continue }
+      if SchemaSuite.exceptions.contains(where: { title.contains($0) }) { continue }
       let schema: JSONSchema
       do {
         schema = try JSONSchema(try #require(group["schema"]), options: options)
@@ -38,7 +36,7 @@ struct SchemaSuiteTests {
       }
       for test in group["tests"]?.arrayValue ?? [] {
         let name = "\(title): \(test["description"]?.stringValue ?? "")"
-        if SchemaSuite.exceptions.contains(where: { name.hasSuffix($0) }) { continue }
+        if SchemaSuite.exceptions.contains(where: { name.contains($0) }) { continue }
         let found = schema.validate(test["data"] ?? nil)
         let detail = "\(found.map(\.description))"
         #expect(found.isEmpty == test["valid"]?.boolValue, "\(name) \(detail)")
@@ -48,8 +46,14 @@ struct SchemaSuiteTests {
 }
 
 enum SchemaSuite {
-  /// Cases that are answered otherwise, by the end of their name, each with its reason.
-  static let exceptions: [String] = []
+  /// Cases that are answered otherwise, by a part of their name, each with its reason; no required one is among them.
+  static let exceptions: [String] = [
+    // Draft 2019-09 is not supported, and refused by name.
+    "optional/cross-draft.json: refs to historic drafts are processed as historic drafts",
+    // Both need the tables of IDNA 2008.
+    "format/idn-hostname.json",
+    "format/hostname.json: validation of A-label (punycode) host names",
+  ]
 
   static let folder: String? = {
     let base = ProcessInfo.processInfo.environment["TRIBUTARY_FIXTURES"] ?? "../shared/fixtures"

@@ -1,11 +1,11 @@
 /// Runs a compiled pattern over one text and counts its steps.
-struct RegexMatcher {
+package struct RegexMatcher {
   private let program: RegexProgram
   private let text: [Unicode.Scalar]
   /// For each lookaround, whether it holds at each position.
   private var looks: [[Bool]] = []
   /// How many instructions were visited so far.
-  private(set) var steps = 0
+  package private(set) var steps = 0
   private let maximumSteps: Int
   /// Work stack of the closure: an instruction to visit, or a slot to put back.
   private var stack: [Visit] = []
@@ -16,9 +16,9 @@ struct RegexMatcher {
   }
 
   /// Whether the steps did not suffice; the answer then is no answer.
-  var isExhausted: Bool { steps > maximumSteps }
+  package var isExhausted: Bool { steps > maximumSteps }
 
-  init(_ pattern: RegexPattern, _ text: [Unicode.Scalar], maximumSteps: Int = .max) {
+  package init(_ pattern: RegexPattern, _ text: [Unicode.Scalar], maximumSteps: Int = .max) {
     program = pattern.program
     self.text = text
     self.maximumSteps = maximumSteps
@@ -28,7 +28,7 @@ struct RegexMatcher {
   }
 
   /// Whether there is a match at all; cheaper than finding where.
-  mutating func matchesAnywhere() -> Bool {
+  package mutating func matchesAnywhere() -> Bool {
     var states = RegexStates(program.code.count, slots: 0)
     var next = states
     var slots: [Int] = []
@@ -47,7 +47,7 @@ struct RegexMatcher {
   }
 
   /// The leftmost match at or after a position, by the preferences of the pattern.
-  mutating func firstMatch(from start: Int) -> RegexMatch? {
+  package mutating func firstMatch(from start: Int) -> RegexMatch? {
     guard start <= text.count else { return nil }
     let width = program.slots
     var states = RegexStates(program.code.count, slots: width)

@@ -64,6 +64,8 @@ extension SchemaEvaluator {
   mutating func matches(_ pattern: RegexPattern, _ text: String) -> Bool {
     var matcher = RegexMatcher(pattern, Array(text.unicodeScalars), maximumSteps: limits.maximumSteps)
     let result = matcher.matchesAnywhere()
+    // Setting up costs too, in proportion to the program.
+    guard spend(pattern.program.code.count / 8) else { return false }
     // A match that was given up spends everything, so that its answer does not count.
     return spend(matcher.isExhausted ? limits.maximumSteps + 1 : matcher.steps) && result
   }

@@ -43,7 +43,7 @@ enum URIFormat {
     if host.hasPrefix("[") {
       guard let end = host.firstIndex(of: "]") else { return false }
       let literal = String(host[host.index(after: host.startIndex)..<end])
-      let isFuture = literal.hasPrefix("v") && literal.contains(".")
+      let isFuture = literal.lowercased().hasPrefix("v") && literal.contains(".")
       return (isFuture || NetworkFormat.isIPv6(literal)) && isPort(host[host.index(after: end)...])
     }
     if host.contains("[") || host.contains("]") { return false }
@@ -71,7 +71,7 @@ enum URIFormat {
       default:
         if isInside {
           name.unicodeScalars.append(scalar)
-        } else if scalar.value <= 0x20 || "\"'<>\\^`|".unicodeScalars.contains(scalar) {
+        } else if scalar.value <= 0x20 || scalar.value == 0x7F || "\"<>\\^`|".unicodeScalars.contains(scalar) {
           return false
         }
       }
@@ -87,11 +87,12 @@ enum URIFormat {
       var name = variable
       if name.hasSuffix("*") { name = name.dropLast() }
       if let colon = name.firstIndex(of: ":") {
-        guard let length = Int(name[name.index(after: colon)...]), 1...9999 ~= length else { return false }
+        let length = name[name.index(after: colon)...]
+        guard let number = Int(length), 1...9999 ~= number, !length.hasPrefix("0") else { return false }
         name = name[..<colon]
       }
       let isPlain = name.unicodeScalars.allSatisfy { CharacterClass.word.contains($0) || $0 == "." || $0 == "%" }
-      return !name.isEmpty && isPlain
+      return !name.isEmpty && isPlain && !name.hasPrefix(".") && !name.hasSuffix(".") && !name.contains("..")
     }
   }
 }
