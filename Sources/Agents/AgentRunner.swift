@@ -75,19 +75,22 @@ public struct AgentRunner: Sendable {
         throw RunFailure(.invalid, "no_model", "the agent \(agent.name) names no model and there is no default one")
       }
       let context = RunContext(log)
+      let output = try agent.outputCheck()
       let sources = try await connect(agent, context)
-      var run = AgentRun(setup(agent, model, sources), agent.conversation(input), limits: agent.limits)
+      var run = AgentRun(setup(agent, model, sources, output), agent.conversation(input), limits: agent.limits)
       return await run.conclude(context)
     } catch {
       return RunResult(run: log.run, failure: Task.isCancelled ? .cancelled : RunFailure(error))
     }
   }
 
-  private func setup(_ agent: AgentDefinition, _ model: String, _ sources: [ToolCatalog.Source]) -> AgentRun.Setup {
+  private func setup(
+    _ agent: AgentDefinition, _ model: String, _ sources: [ToolCatalog.Source], _ output: OutputCheck?
+  ) -> AgentRun.Setup {
     AgentRun.Setup(
       model: model, options: agent.options, provider: provider, settings: settings,
       store: store ?? MemoryResultStore(), local: tools, servers: sources,
-      filters: [settings.filter, ToolFilter(allow: agent.tools)], output: agent.output.map { OutputCheck($0) })
+      filters: [settings.filter, ToolFilter(allow: agent.tools)], output: output)
   }
 
   /// Connects what the agent uses; a server it names, or that is required anyway, has to be there.

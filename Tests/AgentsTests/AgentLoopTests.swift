@@ -147,10 +147,12 @@ struct AgentLoopTests {
       _ = loop.replied(calls("a"), .toolCalls)
       _ = loop.settled(0, ToolResult(long + "\(turn)"))
     }
-    #expect(loop.shortenOldResults(to: 1_000))
+    let isShortened = loop.shortenOldResults(to: 1_000)
+    #expect(isShortened)
     let texts = loop.transcript.flatMap(\.toolResults).map(\.text)
     #expect(texts[0].utf8.count < 1_200)
     #expect(texts[1] == long + "2")
-    #expect(!loop.shortenOldResults(to: 2_000))
+    let isShortenedAgain = loop.shortenOldResults(to: 2_000)
+    #expect(!isShortenedAgain)
   }
 }

@@ -159,7 +159,7 @@ struct AgentRunnerTests {
     let result = await AgentRunner(provider: model, tools: tools).run(agent, input: "go", services: run.services)
     #expect(result.status == .succeeded)
     let told = try #require(model.requests[1].messages.last?.toolResults)
-    #expect(told.allSatisfy(\.isError))
+    #expect(told.allSatisfy { $0.isError })
     #expect(told[0].text.contains("Broken"))
     #expect(told[1].text == "Not allowed: not today")
     #expect(told[2].text.contains("Outcome unknown"))

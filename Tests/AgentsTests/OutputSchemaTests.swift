@@ -1,6 +1,7 @@
 import Agents
 import JSONKit
 import LLM
+import Runs
 import TestKit
 import Testing
 

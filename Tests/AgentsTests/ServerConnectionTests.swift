@@ -11,7 +11,8 @@ struct ServerConnectionTests {
     guard case .start(1) = connection.join() else { return #expect(Bool(false)) }
     guard case .wait = connection.join() else { return #expect(Bool(false)) }
     let tickets = [connection.ticket(), connection.ticket()]
-    for ticket in tickets { #expect(connection.wait(ticket, ticket: ticket)) }
+    let isWaiting = tickets.map { connection.wait($0, ticket: $0) }
+    #expect(isWaiting == [true, true])
     #expect(connection.becameReady("s", generation: 1) == tickets)
     guard case .ready = connection.join() else { return #expect(Bool(false)) }
     #expect(connection.becameReady("s", generation: 1).isEmpty)
@@ -31,7 +32,9 @@ struct ServerConnectionTests {
     var connection = Connection()
     _ = connection.join()
     _ = connection.ended(gone, generation: 1)
-    #expect(!connection.wait(1, ticket: connection.ticket()))
+    let ticket = connection.ticket()
+    let isWaiting = connection.wait(1, ticket: ticket)
+    #expect(!isWaiting)
     guard case .start(2) = connection.join() else { return #expect(Bool(false)) }
   }
 

@@ -146,7 +146,7 @@ struct EffectTests {
   @Test func `a repeated name is another step`() async throws {
     let run = TestRun()
     let context = try await run.begun()
-    for number in 1...3 {
+    for number: Int64 in 1...3 {
       let value = try await context.effect(Self.send) { _, _ in .value(.integer(number)) }
       #expect(value == .integer(number))
     }

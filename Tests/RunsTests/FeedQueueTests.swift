@@ -20,26 +20,42 @@ struct FeedQueueTests {
     return FeedQueue(limits: limits, latest: 0, isOver: false)
   }
 
-  private func event(_ demand: FeedQueue.Demand) -> RunEvent? {
-    if case .event(let event) = demand { event } else { nil }
+  private func take(_ queue: inout FeedQueue) -> RunEvent? {
+    if case .event(let event) = queue.take() { event } else { nil }
+  }
+
+  private func places(_ count: Int, _ queue: inout FeedQueue) -> [UInt64?] {
+    (0..<count).map { _ in take(&queue)?.seq }
+  }
+
+  private func fetches(_ queue: inout FeedQueue) -> UInt64? {
+    if case .fetch(let seq) = queue.take() { seq } else { nil }
+  }
+
+  private func waits(_ queue: inout FeedQueue) -> Bool {
+    if case .wait = queue.take() { true } else { false }
+  }
+
+  private func ends(_ queue: inout FeedQueue) -> Bool {
+    if case .end = queue.take() { true } else { false }
   }
 
   @Test func `events come out in order, then it waits, then it ends`() {
     var queue = queue()
     for seq in 1...3 { queue.offer(durable(UInt64(seq))) }
-    #expect((1...3).map { _ in event(queue.take())?.seq } == [1, 2, 3])
-    guard case .wait = queue.take() else { return #expect(Bool(false)) }
+    #expect(places(3, &queue) == [1, 2, 3])
+    #expect(waits(&queue))
     queue.finish()
-    guard case .end = queue.take() else { return #expect(Bool(false)) }
+    #expect(ends(&queue))
   }
 
   @Test func `text of one part is joined while it waits, and none is lost`() {
     var queue = queue()
     for letter in ["a", "b", "c"] { queue.offer(LiveText(letter), in: frame()) }
-    let joined = event(queue.take())
+    let joined = take(&queue)
     #expect(joined?.data["text"] == "abc")
     #expect(joined?.seq == 0)
-    guard case .wait = queue.take() else { return #expect(Bool(false)) }
+    #expect(waits(&queue))
   }
 
   @Test func `text of several steps is joined for each, and a part never with another`() {
@@ -49,8 +65,8 @@ struct FeedQueueTests {
       queue.offer(LiveText("x"), in: frame())
       queue.offer(LiveText("y"), in: frame(other))
     }
-    queue.offer(LiveText(.reasoning, part: 1, "z"), in: frame())
-    let texts = (0..<3).map { _ in event(queue.take())?.data["text"]?.stringValue }
+    queue.offer(LiveText("z", .reasoning, part: 1), in: frame())
+    let texts = (0..<3).map { _ in take(&queue)?.data["text"]?.stringValue }
     #expect(texts == ["xxx", "yyy", "z"])
   }
 
@@ -59,26 +75,24 @@ struct FeedQueueTests {
     queue.offer(LiveText("a"), in: frame())
     queue.offer(durable(1, step: Self.step))
     queue.offer(LiveText("b"), in: frame())
-    #expect(event(queue.take())?.data["text"] == "a")
-    #expect(event(queue.take())?.seq == 1)
-    #expect(event(queue.take())?.data["text"] == "b")
+    #expect(take(&queue)?.data["text"] == "a")
+    #expect(take(&queue)?.seq == 1)
+    #expect(take(&queue)?.data["text"] == "b")
   }
 
   @Test func `a full queue forgets its events and asks the journal for what was not taken`() {
     var queue = queue { $0.maximumEvents = 4 }
     for seq in 1...3 { queue.offer(durable(UInt64(seq))) }
-    #expect(event(queue.take())?.seq == 1)
+    #expect(take(&queue)?.seq == 1)
     for seq in 4...9 { queue.offer(durable(UInt64(seq))) }
-    guard case .fetch(let after) = queue.take() else { return #expect(Bool(false)) }
-    #expect(after == 1)
+    #expect(fetches(&queue) == 1)
     queue.fetched((2...5).map { durable(UInt64($0)) })
-    #expect((2...5).map { _ in event(queue.take())?.seq } == [2, 3, 4, 5])
-    guard case .fetch(let next) = queue.take() else { return #expect(Bool(false)) }
-    #expect(next == 5)
+    #expect(places(4, &queue) == [2, 3, 4, 5])
+    #expect(fetches(&queue) == 5)
     queue.fetched((6...9).map { durable(UInt64($0)) })
-    #expect((6...9).map { _ in event(queue.take())?.seq } == [6, 7, 8, 9])
+    #expect(places(4, &queue) == [6, 7, 8, 9])
     queue.offer(durable(10))
-    #expect(event(queue.take())?.seq == 10)
+    #expect(take(&queue)?.seq == 10)
   }
 
   @Test func `text over its bound and live events behind are left out and counted`() {
@@ -89,9 +103,9 @@ struct FeedQueueTests {
     queue.offer(LiveText("abc"), in: frame())
     queue.offer(LiveText("d"), in: frame())
     #expect(queue.droppedLive == 1)
-    #expect(event(queue.take())?.data["text"] == "abc")
+    #expect(take(&queue)?.data["text"] == "abc")
     queue.offer(LiveText("e"), in: frame())
-    #expect(event(queue.take())?.data["text"] == "e")
+    #expect(take(&queue)?.data["text"] == "e")
     for seq in 1...3 { queue.offer(durable(UInt64(seq))) }
     queue.offer(frame())
     queue.offer(LiveText("f"), in: frame())
@@ -100,10 +114,9 @@ struct FeedQueueTests {
 
   @Test func `a late reader begins with the first event`() {
     var queue = FeedQueue(limits: EventFeed.Limits(), latest: 2, isOver: true)
-    guard case .fetch(let after) = queue.take() else { return #expect(Bool(false)) }
-    #expect(after == 0)
+    #expect(fetches(&queue) == 0)
     queue.fetched([durable(1), durable(2)])
-    #expect((1...2).map { _ in event(queue.take())?.seq } == [1, 2])
-    guard case .end = queue.take() else { return #expect(Bool(false)) }
+    #expect(places(2, &queue) == [1, 2])
+    #expect(ends(&queue))
   }
 }

@@ -1,5 +1,6 @@
 import JSONKit
 import LLM
+import Runs
 
 extension AgentDefinition {
   /// How the conversation begins.
@@ -16,5 +17,15 @@ extension AgentDefinition {
     members["input"] = .string(input)
     if let servers { members["servers"] = .array(servers.map { .string($0) }) }
     return .object(members)
+  }
+
+  /// What its answer is checked against; nil when it may be any text.
+  /// - Throws: ``RunFailure`` when the schema itself is wrong.
+  func outputCheck() throws -> OutputCheck? {
+    do {
+      return try output.map { (schema) throws(JSONSchemaError) in try OutputCheck(schema) }
+    } catch {
+      throw RunFailure(.invalid, "invalid_schema", "the output schema of the agent \(name) is wrong: \(error)")
+    }
   }
 }

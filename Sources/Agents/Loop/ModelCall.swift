@@ -50,10 +50,10 @@ struct DeltaChannels: Sendable {
       let channel = Self.channel(of: part)
       channels[delta.part] = channel
       guard let channel, let text = part.text, !text.isEmpty else { return nil }
-      return LiveText(channel, part: delta.part, text)
+      return LiveText(text, channel, part: delta.part)
     case .append(let text):
       guard !text.isEmpty, let channel = channels[delta.part] ?? (delta.isAnswer ? .text : nil) else { return nil }
-      return LiveText(channel, part: delta.part, text)
+      return LiveText(text, channel, part: delta.part)
     default: return nil
     }
   }

@@ -2,13 +2,14 @@ import JSONKit
 
 /// Reads a model's answer as JSON and checks it against the schema that was asked for.
 struct OutputCheck: Sendable {
-  let schema: JSON
-  private let check: SchemaCheck
+  private let compiled: JSONSchema
 
-  init(_ schema: JSON) {
-    self.schema = schema
-    check = SchemaCheck(schema)
+  /// - Throws: ``JSONSchemaError`` when the schema itself is wrong.
+  init(_ schema: JSON) throws(JSONSchemaError) {
+    compiled = try JSONSchema(schema)
   }
+
+  var schema: JSON { compiled.source }
 
   enum Verdict: Sendable, Hashable {
     case valid(JSON)
@@ -19,8 +20,8 @@ struct OutputCheck: Sendable {
   func verdict(on answer: String) -> Verdict {
     do {
       let value = try JSON(parsing: Self.withoutFence(answer))
-      let violations = check.violations(of: value)
-      return violations.isEmpty ? .valid(value) : .invalid(violations)
+      let violations = compiled.validate(value)
+      return violations.isEmpty ? .valid(value) : .invalid(violations.map(\.description))
     } catch {
       return .invalid(["it is not JSON: \(error.message)"])
     }

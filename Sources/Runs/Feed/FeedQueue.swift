@@ -76,10 +76,7 @@ package struct FeedQueue: Sendable {
   package mutating func take() -> Demand {
     if isBehind {
       if pageHead < page.count { return .event(turnPage()) }
-      if taken < latest { return .fetch(after: taken) }
-      isBehind = false
-      page = []
-      pageHead = 0
+      return .fetch(after: taken)
     }
     guard head < entries.count, let entry = entries[head] else { return isOver ? .end : .wait }
     entries[head] = nil
@@ -106,10 +103,15 @@ package struct FeedQueue: Sendable {
     pageHead = 0
   }
 
+  /// The next event of the page; with the last there is, the reader is up to date again.
   private mutating func turnPage() -> RunEvent {
     let event = page[pageHead]
     pageHead += 1
     taken = event.seq
+    if taken == latest {
+      isBehind = false
+      page = []
+    }
     return event
   }
 

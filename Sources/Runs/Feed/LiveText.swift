@@ -19,7 +19,7 @@ public struct LiveText: Sendable, Hashable {
   public var part: Int
   public var text: String
 
-  public init(_ channel: Channel = .text, part: Int = 0, _ text: String) {
+  public init(_ text: String, _ channel: Channel = .text, part: Int = 0) {
     self.channel = channel
     self.part = part
     self.text = text
