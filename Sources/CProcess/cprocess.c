@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
@@ -111,4 +112,9 @@ int cprocess_wait(int descriptor, bool for_writing, int wake, int milliseconds) 
         if (count < 0) return -errno;
         return watched[0].revents != 0 && watched[1].revents == 0;
     }
+}
+
+const char *cprocess_error_text(int number) {
+    const char *text = strerrordesc_np(number);
+    return text ? text : "unknown system error";
 }

@@ -77,17 +77,17 @@ public struct LineDecoder: Sendable {
   }
 
   private static func lengthOfLine(in bytes: Span<UInt8>) -> Int? {
-    bytes.withUnsafeBytes { buffer in
+    unsafe bytes.withUnsafeBytes { buffer in
       guard let base = buffer.baseAddress, let end = unsafe memchr(base, 0x0A, buffer.count) else { return nil }
       return unsafe UnsafeRawPointer(end) - base
     }
   }
 
   private static func copy(_ bytes: Span<UInt8>) -> [UInt8] {
-    bytes.withUnsafeBufferPointer { unsafe Array($0) }
+    unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }
   }
 
   private static func append(_ bytes: Span<UInt8>, to line: inout [UInt8]) {
-    bytes.withUnsafeBufferPointer { unsafe line.append(contentsOf: $0) }
+    unsafe bytes.withUnsafeBufferPointer { unsafe line.append(contentsOf: $0) }
   }
 }

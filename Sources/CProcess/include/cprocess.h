@@ -41,4 +41,7 @@ int cprocess_duplicate(int descriptor);
 /// Returns 1 when the first is ready, 0 at the timeout or when the second is readable, a negative errno otherwise.
 int cprocess_wait(int descriptor, bool for_writing, int wake, int milliseconds);
 
+/// The system's words for an error number; never NULL, never freed.
+const char *cprocess_error_text(int number);
+
 #endif

@@ -43,7 +43,7 @@ final class StandardErrorHandler: ChannelInboundHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    let bytes = unwrapInboundIn(data).readableBytesView
+    let bytes = Array(unwrapInboundIn(data).readableBytesView)
     let now = Int64(clamping: NIODeadline.now().uptimeNanoseconds)
     let lines = process.standardError.withLock { $0.take(bytes, atNanoseconds: now) }
     for line in lines {

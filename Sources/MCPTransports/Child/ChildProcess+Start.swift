@@ -1,6 +1,7 @@
 import Glibc
 import JSONRPC
 import Logging
+import Synchronization
 
 extension ChildProcess {
   /// Begins to read what the shim and the program's standard error say.

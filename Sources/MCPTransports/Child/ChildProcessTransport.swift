@@ -57,7 +57,7 @@ public final class ChildProcessTransport: Transport {
     try await process.watch(shim, logger: logger)
     if line.closing.value != nil { process.start.set(.cancelled) }
     try await process.awaitStart(configuration)
-    let (name, limit, line, logger) = (configuration.name, configuration.maximumMessageBytes, line, logger)
+    let (name, limit, line, logger) = (configuration.name, configuration.maximumMessageBytes, self.line, self.logger)
     do {
       let channel = try await EventLoops.readPipe(shim.output, output: shim.input) {
         let reception = LineReception(

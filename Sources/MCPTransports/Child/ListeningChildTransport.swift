@@ -31,20 +31,16 @@ public final class ListeningChildTransport: Transport {
       throw TransportError(.closed, "this transport has run or was closed; make a new one")
     }
     defer { line.finish() }
-    let shim = try SpawnedShim(configuration)
-    let process = ChildProcess(name: configuration.name, shim: shim.processID, lifeline: shim.lifeline)
-    self.process.withLock { $0 = process }
-    try await process.watch(shim, logger: logger)
-    if line.closing.value != nil { process.start.set(.cancelled) }
-    try await process.awaitStart(configuration)
     let outcome: Result<Void, any Error>
     do {
-      outcome = .success(try await connect(process, shim, inlet, ready: ready))
+      outcome = .success(try await serve(inlet, ready: ready))
     } catch {
       outcome = .failure(error)
     }
-    await process.stop(configuration.stop, grace: line.closing.value ?? .seconds(5))
-    _ = await process.standardErrorEnded.wait(atMost: .seconds(1))
+    if let process = process.withLock({ $0 }) {
+      await process.stop(configuration.stop, grace: line.closing.value ?? .seconds(5))
+      _ = await process.standardErrorEnded.wait(atMost: .seconds(1))
+    }
     try outcome.get()
   }
 
@@ -58,11 +54,16 @@ public final class ListeningChildTransport: Transport {
     await line.close(grace: grace)
   }
 
-  /// Returns when the connection is over; the program's standard input is closed then.
-  private func connect(
-    _ process: ChildProcess, _ shim: SpawnedShim, _ inlet: any Inlet, ready: @Sendable () -> Void
-  ) async throws {
-    let (name, announced, logger) = (configuration.name, announced, logger)
+  /// Returns when the connection is over; the program's standard input, which is held here, ends with it.
+  private func serve(_ inlet: any Inlet, ready: @Sendable () -> Void) async throws {
+    let shim = try SpawnedShim(configuration)
+    defer { withExtendedLifetime(shim.input) {} }
+    let process = ChildProcess(name: configuration.name, shim: shim.processID, lifeline: shim.lifeline)
+    self.process.withLock { $0 = process }
+    try await process.watch(shim, logger: logger)
+    if line.closing.value != nil { process.start.set(.cancelled) }
+    try await process.awaitStart(configuration)
+    let (name, announced, logger) = (configuration.name, self.announced, self.logger)
     let output = try await EventLoops.readPipe(shim.output) {
       AnnouncementReader(name: name, announced: announced, logger: logger)
     }
@@ -73,7 +74,6 @@ public final class ListeningChildTransport: Transport {
     let socket = SocketRun(
       name: place, peer: .server, maximumMessageBytes: configuration.maximumMessageBytes, line: line, logger: logger)
     try await socket(channel, EndOfProgram(inlet: inlet, process: process), ready: ready)
-    withExtendedLifetime(shim.input) {}
   }
 
   private func announcedAddress(_ process: ChildProcess) async throws -> TCPAddress {

@@ -53,8 +53,8 @@ struct SpawnedShim: Sendable {
         .unreachable, "\(configuration.name) cannot be started: a NUL byte in its arguments or environment")
     }
     var processID: pid_t = 0
-    let error = withCStrings(arguments) { arguments in
-      withCStrings(environment) { environment in
+    let error: Int32 = unsafe withCStrings(arguments) { arguments in
+      unsafe withCStrings(environment) { environment in
         unsafe cprocess_spawn(&processID, shim, arguments, environment, descriptors)
       }
     }
@@ -71,7 +71,7 @@ struct SpawnedShim: Sendable {
     var copies: [UnsafeMutablePointer<CChar>?] = unsafe strings.map { unsafe strdup($0) }
     unsafe copies.append(nil)
     defer {
-      for unsafecopy in unsafe copies { unsafe free(copy) }
+      unsafe copies.forEach { unsafe free($0) }
     }
     return unsafe copies.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return EINVAL }

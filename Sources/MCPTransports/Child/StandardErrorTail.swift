@@ -1,5 +1,3 @@
-import NIOCore
-
 /// The last lines a program wrote to its standard error, and how much of it goes to the log.
 struct StandardErrorTail: Sendable {
   /// The bounds of what is kept and logged.

@@ -12,7 +12,7 @@ struct ChannelSink: LineSink {
   let name: String
 
   func writeNow(_ line: [UInt8]) throws(TransportError) -> Int {
-    let taken = line.withUnsafeBytes { bytes in
+    let taken: Int = unsafe line.withUnsafeBytes { bytes in
       unsafe cprocess_write_line(descriptor.number, isSocket, bytes.baseAddress, bytes.count)
     }
     guard taken >= 0 else { throw failure(SystemError.text(Int32(-taken))) }

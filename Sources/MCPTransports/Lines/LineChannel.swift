@@ -1,5 +1,4 @@
 import JSONRPC
-import NIOCore
 
 /// One open byte stream of messages: what its transport's `run` waits for and acts on.
 final class LineChannel: Sendable {
@@ -30,7 +29,12 @@ final class LineChannel: Sendable {
 
   /// Marks the one run; false when there was one already, or when the transport was closed before.
   func begin() -> Bool {
-    begun.set(()) && closing.value == nil
+    guard begun.set(()) else { return false }
+    guard closing.value == nil else {
+      finish()
+      return false
+    }
+    return true
   }
 
   /// Returns when the peer ended, writing failed, or somebody closed us; cancelling the task closes.

@@ -19,9 +19,7 @@ final class LineReader: ChannelInboundHandler {
     guard !isOver else { return }
     let buffer = unwrapInboundIn(data)
     do throws(TransportError) {
-      try buffer.withUnsafeReadableBytes { (bytes: UnsafeRawBufferPointer) throws(TransportError) in
-        try unsafe reception.take(bytes.bindMemory(to: UInt8.self).span)
-      }
+      try reception.take(buffer.readableBytesUInt8Span)
     } catch {
       end(error)
       context.close(promise: nil)

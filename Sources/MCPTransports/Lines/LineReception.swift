@@ -3,7 +3,7 @@ import JSONRPC
 import Logging
 
 /// The reading half of a byte stream: bytes in, messages out, and the reason when it cannot go on.
-struct LineReception {
+struct LineReception: Sendable {
   /// Who is at the other end, which decides what its stray text means.
   enum Peer: Sendable {
     case program
@@ -29,27 +29,41 @@ struct LineReception {
 
   /// Delivers the messages that are complete; after an error nothing more is delivered.
   mutating func take(_ bytes: Span<UInt8>) throws(TransportError) {
-    try decode { decoder, deliver throws(LineError) in try decoder.decode(bytes, deliver: deliver) }
+    var decoder = try takeDecoder()
+    do throws(LineError) {
+      try decoder.decode(bytes) { accept($0) }
+    } catch {
+      failure = tooMuch(error)
+    }
+    try putBack(decoder)
   }
 
   /// Delivers a last message without line end.
   mutating func finish() throws(TransportError) {
-    try decode { decoder, deliver throws(LineError) in try decoder.finish(deliver: deliver) }
+    var decoder = try takeDecoder()
+    do throws(LineError) {
+      try decoder.finish { accept($0) }
+    } catch {
+      failure = tooMuch(error)
+    }
+    try putBack(decoder)
   }
 
-  private mutating func decode(
-    _ step: (inout LineDecoder, (consuming [UInt8]) -> Void) throws(LineError) -> Void
-  ) throws(TransportError) {
+  /// The decoder leaves for the time it calls back, so that nothing of it is copied.
+  private mutating func takeDecoder() throws(TransportError) -> LineDecoder {
     if let failure { throw failure }
-    var decoder = LineDecoder()
-    swap(&decoder, &self.decoder)
-    do {
-      try step(&decoder) { line in accept(line) }
-    } catch {
-      failure = TransportError(.tooLarge, "\(name) sent too much: \(error.message)")
-    }
-    swap(&decoder, &self.decoder)
+    var taken = LineDecoder()
+    swap(&taken, &decoder)
+    return taken
+  }
+
+  private mutating func putBack(_ decoder: consuming LineDecoder) throws(TransportError) {
+    self.decoder = decoder
     if let failure { throw failure }
+  }
+
+  private func tooMuch(_ error: LineError) -> TransportError {
+    TransportError(.tooLarge, "\(name) sent too much: \(error.message)")
   }
 
   private mutating func accept(_ line: [UInt8]) {

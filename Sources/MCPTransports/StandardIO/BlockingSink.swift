@@ -14,8 +14,10 @@ struct BlockingSink: LineSink {
   /// A small line to a reader that keeps up needs no other thread.
   func writeNow(_ line: [UInt8]) throws(TransportError) -> Int {
     guard line.count < Self.atomicBytes, cprocess_wait(output.number, true, -1, 0) == 1 else { return 0 }
-    return try taken(
-      line.withUnsafeBytes { unsafe cprocess_write_line(output.number, false, $0.baseAddress, $0.count) })
+    let count: Int = unsafe line.withUnsafeBytes { bytes in
+      unsafe cprocess_write_line(output.number, false, bytes.baseAddress, bytes.count)
+    }
+    return try taken(count)
   }
 
   func write(

@@ -14,7 +14,7 @@ struct InputReader: Sendable {
     var buffer = [UInt8](repeating: 0, count: 256 << 10)
     do throws(TransportError) {
       while cprocess_wait(input.number, false, wake.number, -1) == 1 {
-        let count = buffer.withUnsafeMutableBytes { unsafe read(input.number, $0.baseAddress, $0.count) }
+        let count: Int = unsafe buffer.withUnsafeMutableBytes { unsafe read(input.number, $0.baseAddress, $0.count) }
         if count < 0, errno == EINTR || errno == EAGAIN { continue }
         guard count >= 0 else {
           throw TransportError(.closed, "standard input cannot be read: \(SystemError.text(errno))")

@@ -57,7 +57,8 @@ public final class StandardIOTransport: Transport {
     line.writer.open(BlockingSink(output: output, threads: threads))
     let reception = LineReception(
       name: "client", peer: .client, maximumMessageBytes: maximumMessageBytes, inlet: inlet, logger: logger)
-    let (reader, line) = (InputReader(input: input, wake: wake.read), line)
+    let reader = InputReader(input: input, wake: wake.read)
+    let line = self.line
     let hasEnded = Latch<Void>()
     threads.submit { _ in
       line.ended(reader.readToEnd(reception))
@@ -70,7 +71,6 @@ public final class StandardIOTransport: Transport {
     let grace = end?.error == nil ? await line.waitForClosing(graceOfCancellation: .seconds(1)) : .zero
     line.writer.finish()
     _ = await line.writer.finished.wait(atMost: grace)
-    withExtendedLifetime(wake.write) {}
     await stop(reader, wake.write, hasEnded)
     if end == nil { inlet.ended(.connection, nil) }
     // A writer that is stuck in a pipe nobody reads keeps its thread until the process ends.
@@ -83,7 +83,8 @@ public final class StandardIOTransport: Transport {
   public func close(grace: Duration) async { await line.close(grace: grace) }
 
   private func stop(_ reader: InputReader, _ wake: Descriptor, _ hasEnded: Latch<Void>) async {
-    _ = unsafe [UInt8](repeating: 0, count: 1).withUnsafeBytes { unsafe write(wake.number, $0.baseAddress, $0.count) }
+    let byte: [UInt8] = [0]
+    _ = unsafe byte.withUnsafeBytes { unsafe Glibc.write(wake.number, $0.baseAddress, $0.count) }
     await hasEnded.wait()
   }
 }

@@ -14,7 +14,9 @@ public struct TCPAddress: Sendable, Hashable, CustomStringConvertible {
   public init?(_ text: String) {
     var rest = text[...]
     if rest.hasPrefix("tcp://") { rest.removeFirst(6) }
-    guard let colon = rest.lastIndex(of: ":"), let port = UInt16(rest[rest.index(after: colon)...]) else { return nil }
+    guard let colon = rest.lastIndex(of: ":"), case let digits = rest[rest.index(after: colon)...],
+      digits.allSatisfy(\.isNumber), let port = UInt16(digits)
+    else { return nil }
     var host = rest[..<colon]
     if host.hasPrefix("["), host.hasSuffix("]") {
       host = host.dropFirst().dropLast()
