@@ -8,7 +8,7 @@ public struct RunStatus: RawRepresentable, Sendable, Hashable {
 
   /// There is an answer, and it is not empty.
   public static let succeeded = RunStatus(rawValue: "succeeded")
-  /// Something failed that has no word of its own.
+  /// Something failed that has no word of its own; a refusal of the model and an empty answer, too.
   public static let failed = RunStatus(rawValue: "failed")
   /// The input or a file is wrong.
   public static let invalid = RunStatus(rawValue: "invalid")
@@ -16,7 +16,7 @@ public struct RunStatus: RawRepresentable, Sendable, Hashable {
   public static let serverUnavailable = RunStatus(rawValue: "server_unavailable")
   /// The model provider failed after retries, or its stream broke.
   public static let providerFailed = RunStatus(rawValue: "provider_failed")
-  /// Policy does not allow it, or the model or its provider refused to answer.
+  /// Policy does not allow it, or a consent is missing.
   public static let blocked = RunStatus(rawValue: "blocked")
   /// A limit was reached: `error.limit` says which one.
   public static let limit = RunStatus(rawValue: "limit")

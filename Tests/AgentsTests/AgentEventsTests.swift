@@ -56,8 +56,8 @@ struct AgentEventsTests {
 
   @Test(arguments: Story.allCases)
   func `events fit the schema`(story: Story) async throws {
-    let run = TestRun(decide: { effect, _ in story == .denied ? .deny(["code": "no", "message": "no"]) : .allow(effect)
-      })
+    let no: JSON = ["code": "no", "message": "no"]
+    let run = TestRun(decide: { effect, _ in story == .denied ? .deny(no) : .allow(effect) })
     let reader = run.services.feed.reader()
     let settings = ToolSettings(maximumResultBytes: story == .longResult ? 100 : 1 << 20)
     let runner = AgentRunner(provider: model(story), servers: servers(), tools: tools(), settings: settings)

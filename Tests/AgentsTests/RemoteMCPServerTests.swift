@@ -23,7 +23,8 @@ struct RemoteMCPServerTests {
           return MCPCallResult(text: arguments.text)
         },
         MCPServiceTool(name: "fail") { _, _ in throw MCPToolFailure("it is broken") },
-        MCPServiceTool(name: "hang") { _, _ in
+        MCPServiceTool(name: "hang") { _, context in
+          context.progress(1)
           try await ManualClock().sleep(until: ManualClock.Instant(offset: .seconds(1)), tolerance: nil)
           return MCPCallResult(text: "never")
         },
@@ -156,10 +157,9 @@ struct RemoteMCPServerTests {
 
   @Test func `a call in flight when the server is disconnected has an unknown outcome`() async throws {
     try await withServer { server, _ in
-      try await server.connect()
-      async let call = server.executeTool("hang", [:], ToolContext())
-      // The call has left when a later one has been answered.
-      _ = try await server.executeTool("echo", [:], ToolContext())
+      let (progress, tell) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingOldest(1))
+      async let call = server.executeTool("hang", [:], ToolContext { _, _, _ in tell.yield() })
+      for await _ in progress { break }  // the tool is at work
       await server.disconnect()
       do {
         _ = try await call

@@ -4,6 +4,7 @@
 public struct ToolFilter: Sendable, Hashable {
   /// Empty allows everything.
   public private(set) var allow: [Glob]
+  /// Wins over ``allow``.
   public private(set) var deny: [Glob]
 
   public static let everything = ToolFilter()

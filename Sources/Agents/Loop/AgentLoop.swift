@@ -43,7 +43,9 @@ public struct AgentLoop: Sendable {
 
   /// The conversation so far, the system message first.
   public private(set) var transcript: [Message]
+  /// The calls so far, those that were not carried out for a limit left out.
   public private(set) var calls = 0
+  /// The tokens of all answers so far.
   public private(set) var tokens = 0
   private var state = State.idle
   private var repeats = RepeatDetector()

@@ -24,11 +24,13 @@ struct AgentRun {
   private(set) var loop: AgentLoop
   private(set) var tokens = Usage(inputTokens: 0, outputTokens: 0)
   private var record = ConversationRecord()
-  private var hasHandles = false
+  private var catalog: ToolCatalog
+  private var canReadResults = false
   private var wasShortened = false
 
   init(_ setup: Setup, _ conversation: [Message], limits: AgentLimits) {
     self.setup = setup
+    catalog = Self.catalog(setup, reading: false)
     loop = AgentLoop(transcript: conversation, limits: limits, output: setup.output)
   }
 
@@ -70,11 +72,11 @@ struct AgentRun {
     }
   }
 
-  /// The tools of this turn; `read_result` is among them once there is something to read.
-  private var catalog: ToolCatalog {
+  /// The tools of a turn; `read_result` is among them once there is something to read.
+  private static func catalog(_ setup: Setup, reading: Bool) -> ToolCatalog {
     let reader = ReadResultTool(store: setup.store, maximumLength: setup.settings.maximumResultBytes)
     return ToolCatalog(
-      local: setup.local, servers: setup.servers, filters: setup.filters, builtin: hasHandles ? [reader] : [])
+      local: setup.local, servers: setup.servers, filters: setup.filters, builtin: reading ? [reader] : [])
   }
 
   /// Asks the model; when the conversation does not fit, once more with old results shortened. Nil: it does not fit.
@@ -116,8 +118,11 @@ struct AgentRun {
     }
     var action = AgentLoop.Action.wait
     for (position, one) in settled.enumerated() {
-      if one.handle != nil { hasHandles = true }
       action = loop.settled(position, one.result)
+    }
+    if !canReadResults, settled.contains(where: { $0.handle != nil }) {
+      canReadResults = true
+      catalog = Self.catalog(setup, reading: true)
     }
     return action
   }

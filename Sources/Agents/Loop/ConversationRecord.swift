@@ -8,24 +8,29 @@ import Runs
 struct ConversationRecord: Sendable {
   private var recorded = 0
   private var context = Digest(0)
-  private var tools: Digest?
+  private var tools: (definitions: [ToolDefinition], digest: Digest)?
 
   mutating func next(model: String, messages: [Message], tools definitions: [ToolDefinition]) -> JSON {
     let first = recorded
     let fresh = messages.dropFirst(first).map(\.json)
-    let described = definitions.map(\.json)
-    let toolsDigest = Digest(of: .array(described))
     context = Digest(of: .array([.string(context.description), .array(fresh)]))
-    var offered: JSON.Object = [
-      "digest": .string(toolsDigest.description), "names": .array(definitions.map { .string($0.name) }),
-    ]
-    if toolsDigest != tools { offered["definitions"] = .array(described) }
-    tools = toolsDigest
     recorded = messages.count
     return [
       "model": .string(model), "first": .integer(Int64(first)), "messages": .array(fresh),
-      "context": .string(context.description), "tools": .object(offered),
+      "context": .string(context.description), "tools": offer(definitions),
     ]
+  }
+
+  /// The tools of one request: described when they are not those of the request before.
+  private mutating func offer(_ definitions: [ToolDefinition]) -> JSON {
+    let names: JSON = .array(definitions.map { .string($0.name) })
+    if let tools, tools.definitions == definitions {
+      return ["digest": .string(tools.digest.description), "names": names]
+    }
+    let described: JSON = .array(definitions.map(\.json))
+    let digest = Digest(of: described)
+    tools = (definitions, digest)
+    return ["digest": .string(digest.description), "names": names, "definitions": described]
   }
 
   /// The conversation was changed: the next request records all of it.

@@ -34,7 +34,6 @@ struct ModelCall: Sendable {
 
   private static func detail(_ error: InvocationError) -> JSON {
     var members: JSON.Object = error.json.objectValue ?? [:]
-    members["run_status"] = .string(RunFailure.status(error).rawValue)
     if let partial = error.partial, !partial.text.isEmpty { members["partial"] = .string(partial.text) }
     return .object(members)
   }

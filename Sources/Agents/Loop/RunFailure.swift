@@ -38,7 +38,8 @@ extension RunFailure {
       self.init(.diverged, error.code.rawValue, error.description)
     case let error as RunError: self.init(.failed, error.code.rawValue, error.description)
     case is CancellationError: self = .cancelled
-    case let error as InvocationError: self.init(Self.status(error), error.code.rawValue, error.description)
+    case let error as InvocationError:
+      self.init(Self.status(error.code, error.kind), error.code.rawValue, error.description)
     default: self.init(.failed, "internal", "the run failed: \(error)")
     }
   }
@@ -49,22 +50,20 @@ extension RunFailure {
     RunFailure(.timeout, "timeout", "the run was not done within \(limit), its limit", details: ["limit": "time"])
   }
 
-  /// The status of a run that ended with this error of a provider.
-  static func status(_ error: InvocationError) -> RunStatus {
-    if error.kind == .authentication || error.code == .authenticationFailed { return .unauthenticated }
-    if error.kind == .contextLength { return .limit }
-    if error.code == .providerNotFound { return .invalid }
-    return .providerFailed
-  }
-
   /// The failure of a model step, as it was recorded.
   init(recorded detail: JSON) {
-    let code = detail["code"]?.stringValue ?? "provider_failed"
+    let code = ErrorCode(rawValue: detail["code"]?.stringValue ?? ErrorCode.providerUnavailable.rawValue)
+    let kind = detail["kind"]?.stringValue.map { InvocationError.Kind(rawValue: $0) }
     let message = detail["message"]?.stringValue ?? "the model did not answer"
-    var details: JSON.Object = detail.objectValue ?? [:]
-    let status = details["run_status"]?.stringValue.map { RunStatus(rawValue: $0) } ?? .providerFailed
-    details["run_status"] = nil
-    self.init(status, code, message, details: details)
+    self.init(Self.status(code, kind), code.rawValue, message, details: detail.objectValue ?? [:])
+  }
+
+  /// The status of a run that ended with such an error of a provider.
+  private static func status(_ code: ErrorCode, _ kind: InvocationError.Kind?) -> RunStatus {
+    if kind == .authentication || code == .authenticationFailed { return .unauthenticated }
+    if kind == .contextLength { return .limit }
+    if code == .providerNotFound { return .invalid }
+    return .providerFailed
   }
 }
 

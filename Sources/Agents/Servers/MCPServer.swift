@@ -46,6 +46,7 @@ public struct MCPServerError: Error, Sendable, CustomStringConvertible {
   public var isOutcomeUnknown: Bool
   /// What the server last wrote to its standard error.
   public var diagnostics: String?
+  /// The error below, where there is one.
   public var cause: (any Error)?
 
   public init(

@@ -27,6 +27,7 @@ public struct RunError: Error, Sendable, CustomStringConvertible {
   }
 
   public var code: Code
+  /// Where in the run it happened.
   public var step: StepKey
   /// What happened, to what, and what to do.
   public var message: String

@@ -38,6 +38,7 @@ package final class RunLog: Sendable {
     try append(.result, at: .run, data: data)
   }
 
+  /// Records one event and shows it to the readers, in this order; returns its `seq`.
   @discardableResult
   package func append(
     _ kind: RunEvent.Kind, at step: StepKey, attempt: Int32 = 1, data: JSON, took: Duration? = nil
@@ -58,6 +59,7 @@ package final class RunLog: Sendable {
     }
   }
 
+  /// Shows an event that is never recorded.
   package func showLive(_ kind: RunEvent.Kind, at step: StepKey, attempt: Int32, data: JSON) {
     services.feed.publish(
       RunEvent(run: run, step: step, attempt: attempt, kind: kind, data: data, measured: measured(nil)))

@@ -12,6 +12,7 @@ public struct RunServices: Sendable {
 
   public var sources: RunSources
   public var journal: any Journal
+  /// Shows the run to readers, who exist before it begins.
   public var feed: EventFeed
   /// Policy and budget: asked once per effect, before its intent is recorded.
   public var decide: @Sendable (Effect, StepKey) async throws -> Verdict

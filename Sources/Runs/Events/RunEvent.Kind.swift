@@ -11,16 +11,19 @@ extension RunEvent {
     public static let start = Kind(rawValue: "init")
     /// The last event of every run, exactly once.
     public static let result = Kind(rawValue: "result")
-    /// The intent to ask a model, and what it answered.
+    /// The intent to ask a model.
     public static let modelRequest = Kind(rawValue: "model.request")
+    /// What the model answered.
     public static let modelResult = Kind(rawValue: "model.result")
     /// Text as it arrives from a model: live only.
     public static let modelDelta = Kind(rawValue: "model.delta")
-    /// The intent to call a tool, and its one result.
+    /// The intent to call a tool.
     public static let toolCall = Kind(rawValue: "tool.call")
+    /// The one result of a tool call.
     public static let toolResult = Kind(rawValue: "tool.result")
-    /// The intent of any other effect, and its outcome.
+    /// The intent of any other effect.
     public static let stepStart = Kind(rawValue: "step.start")
+    /// The outcome of any other effect.
     public static let stepResult = Kind(rawValue: "step.result")
     /// A tool server became ready, failed or ended.
     public static let serverState = Kind(rawValue: "server.state")

@@ -9,6 +9,7 @@ package struct FeedQueue: Sendable {
     case text(LiveText, RunEvent)
   }
 
+  /// What the reader has to do next.
   package enum Demand: Sendable {
     case event(RunEvent)
     /// The next durable events have to come from the journal.
@@ -40,6 +41,7 @@ package struct FeedQueue: Sendable {
 
   private var count: Int { entries.count - head }
 
+  /// Takes one event, durable or live.
   package mutating func offer(_ event: RunEvent) {
     if event.seq > 0 { latest = event.seq }
     if isBehind {
@@ -73,6 +75,7 @@ package struct FeedQueue: Sendable {
 
   package mutating func finish() { isOver = true }
 
+  /// Gives the next event, or says where it is to be had.
   package mutating func take() -> Demand {
     if isBehind {
       if pageHead < page.count { return .event(turnPage()) }
