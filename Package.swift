@@ -26,6 +26,9 @@ let package = Package(
     // Tests and their doubles.
     .target(name: "TestKit", dependencies: ["Agents", "JSONKit", "JSONRPC", "LLM", "MCP", "Runs", log]),
     .testTarget(name: "JSONKitTests", dependencies: ["JSONKit"]),
+    .testTarget(name: "RunsTests", dependencies: ["JSONKit", "Runs", "TestKit"]),
+    .testTarget(
+      name: "AgentsTests", dependencies: ["Agents", "JSONKit", "JSONRPC", "LLM", "MCP", "Runs", "TestKit"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents", "JSONKit"]),
     .testTarget(name: "ServingTests", dependencies: ["JSONKit", "JSONRPC", "MCP", "Serving"]),
   ],
