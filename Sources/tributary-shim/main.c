@@ -72,10 +72,9 @@ static _Noreturn void become_program(const struct options *options, pid_t superv
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != supervisor) _exit(EXIT_NOT_STARTED);  // it died before the line above
     setsid();
-    for (int signal = 1; signal < NSIG; signal++) {
-        struct sigaction standard = {.sa_handler = SIG_DFL};
-        sigaction(signal, &standard, NULL);
-    }
+    // The raw call, because the library hides two signals that its posix_spawn has set to "ignore"; all zero is SIG_DFL.
+    static const unsigned long standard[8];
+    for (int signal = 1; signal < NSIG; signal++) syscall(SYS_rt_sigaction, signal, standard, NULL, 8);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
