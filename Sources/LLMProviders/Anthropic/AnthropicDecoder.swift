@@ -1,20 +1,20 @@
 import JSONKit
-import LLM
+package import LLM
 
 /// Reads the events of one answer; unknown events and deltas are skipped, as the versioning policy asks.
-struct AnthropicDecoder: ChunkDecoder {
+package struct AnthropicDecoder: ChunkDecoder {
   private var template: ChunkTemplate
   private var blocks: [AnthropicBlock] = []
   private var usage = AnthropicUsage()
   private var finish: Finish?
-  private(set) var isDone = false
+  package private(set) var isDone = false
 
-  init(provider: String, model: String, created: Int64 = 0) {
+  package init(provider: String, model: String, created: Int64 = 0) {
     template = ChunkTemplate(provider: provider, model: model)
     template.created = created
   }
 
-  mutating func decode(_ data: Span<UInt8>, into chunks: inout [StreamChunk]) throws(InvocationError) {
+  package mutating func decode(_ data: Span<UInt8>, into chunks: inout [StreamChunk]) throws(InvocationError) {
     let event: JSON
     do { event = try JSON(parsing: data) } catch { throw .unreadableEvent(error) }
     switch event["type"]?.stringValue {
@@ -36,7 +36,7 @@ struct AnthropicDecoder: ChunkDecoder {
   }
 
   /// A stop reason ends the answer even where the last event is missing.
-  mutating func end(into chunks: inout [StreamChunk]) {
+  package mutating func end(into chunks: inout [StreamChunk]) {
     guard let finish else { return }
     self.finish = nil
     chunks.append(template.finish(finish, usage: usage.unified))

@@ -1,14 +1,19 @@
-import JSONKit
-import LLM
+package import JSONKit
+package import LLM
 
 /// Writes the body of a request.
-struct AnthropicEncoder: Sendable {
+package struct AnthropicEncoder: Sendable {
   let provider: String
   let settings: AnthropicSettings
 
+  package init(provider: String, settings: AnthropicSettings) {
+    self.provider = provider
+    self.settings = settings
+  }
+
   /// The body, and the settings that have no place in it.
   /// - Throws: ``LLM/InvocationError`` `invalid_request` for content the interface cannot carry.
-  func encode(_ request: InvocationRequest) throws(InvocationError) -> (body: JSON, unsupported: Unsupported) {
+  package func encode(_ request: InvocationRequest) throws(InvocationError) -> (body: JSON, unsupported: Unsupported) {
     let options = request.options
     var body: JSON.Object = ["model": .string(request.model)]
     body["max_tokens"] = .integer(Int64(options.maxTokens ?? settings.defaultMaxTokens))

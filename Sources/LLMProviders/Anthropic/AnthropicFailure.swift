@@ -1,12 +1,12 @@
 import JSONKit
-import LLM
+package import LLM
 
 /// Reads failures: the type decides, then `details.error_code`; a message only where nothing else tells.
 ///
 /// Source: Anthropic API reference, "Errors"; read 2026-11-23.
-enum AnthropicFailure {
+package enum AnthropicFailure {
   /// An answer with a status of failure.
-  static func error(_ head: AnswerHead, _ body: [UInt8]) -> InvocationError {
+  package static func error(_ head: AnswerHead, _ body: [UInt8]) -> InvocationError {
     make(FailureBody(body), head, fallback: FailureBody.fallback(head))
   }
 

@@ -11,7 +11,7 @@ public struct AnthropicSettings: Sendable {
   /// The values of `anthropic-beta`.
   public var betas: [String]
   /// Further header fields, for example those a gateway asks for.
-  public var headers: [(name: String, value: String)]
+  public var headers: [HTTPField]
   /// The interface demands a limit; this one goes with requests that set none.
   public var defaultMaxTokens: Int
   /// For requests that say nothing themselves.
@@ -29,7 +29,7 @@ public struct AnthropicSettings: Sendable {
 
   public init(
     baseURL: String = AnthropicSettings.defaultBaseURL, apiKey: APIKey? = nil, version: String = "2026-10-21",
-    authentication: Authentication = .bearer, betas: [String] = [], headers: [(name: String, value: String)] = [],
+    authentication: Authentication = .bearer, betas: [String] = [], headers: [HTTPField] = [],
     defaultMaxTokens: Int = 16_384, unsupported: UnsupportedPolicy = .warn
   ) {
     self.baseURL = baseURL

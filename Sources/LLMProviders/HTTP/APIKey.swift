@@ -17,7 +17,7 @@ extension APIKey: CustomStringConvertible, CustomDebugStringConvertible, CustomR
 
 extension APIKey {
   /// The text with every occurrence of the key replaced.
-  func redacted(from text: String) -> String {
+  package func redacted(from text: String) -> String {
     let key = Array(value.utf8)
     // A key this short would turn ordinary words into stars; no provider gives one out.
     guard key.count >= 8 else { return text }

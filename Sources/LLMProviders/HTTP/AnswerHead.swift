@@ -1,7 +1,12 @@
 /// The status line and header fields of an answer.
-struct AnswerHead: Sendable {
-  var status: Int
-  var fields: [ModelCall.Field] = []
+package struct AnswerHead: Sendable {
+  package var status: Int
+  package var fields: [HTTPField]
+
+  package init(status: Int, fields: [HTTPField] = []) {
+    self.status = status
+    self.fields = fields
+  }
 
   /// The first field of that name, in any case.
   func value(_ name: String) -> String? {

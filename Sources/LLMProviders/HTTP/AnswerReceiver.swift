@@ -122,7 +122,7 @@ extension AnswerReceiver {
 
 extension AnswerReceiver {
   func didReceiveHead(task: HTTPClient.Task<Void>, _ head: HTTPResponseHead) -> EventLoopFuture<Void> {
-    let fields = head.headers.map { ModelCall.Field(name: $0.name, value: $0.value) }
+    let fields = head.headers.map { HTTPField($0.name, $0.value) }
     let answer = AnswerHead(status: Int(head.status.code), fields: fields)
     perform(
       state.withLock { state in

@@ -2,15 +2,9 @@ import JSONKit
 
 /// One HTTP request to a provider, ready to send.
 struct ModelCall: Sendable {
-  /// A header field, in the order it is sent.
-  struct Field: Sendable, Hashable {
-    var name: String
-    var value: String
-  }
-
   var method = "POST"
   var url: String
-  var fields: [Field] = []
+  var fields: [HTTPField] = []
   var body: [UInt8] = []
   /// When the whole answer must be there.
   var deadline: ContinuousClock.Instant?
@@ -18,7 +12,7 @@ struct ModelCall: Sendable {
   /// Sets a field in place of any of the same name.
   mutating func set(_ name: String, _ value: String) {
     fields.removeAll { $0.name.lowercased() == name.lowercased() }
-    fields.append(Field(name: name, value: value))
+    fields.append(HTTPField(name, value))
   }
 
   /// Sets the fields of a request's options; values that are no strings were refused when the options were read.

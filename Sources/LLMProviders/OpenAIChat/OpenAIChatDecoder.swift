@@ -1,21 +1,21 @@
 import JSONKit
-import LLM
+package import LLM
 
 /// Reads the events of one answer.
 ///
 /// Takes what servers in the wild send: a missing `[DONE]`, usage in any event, `error` as text or object, several
 /// names for thoughts. An answer without a finish reason stays unfinished, so its stream ends with an error.
-struct OpenAIChatDecoder: ChunkDecoder {
+package struct OpenAIChatDecoder: ChunkDecoder {
   private var template: ChunkTemplate
   private var choices: [OpenAIChatChoice] = []
-  private(set) var isDone = false
+  package private(set) var isDone = false
   private var hasStarted = false
 
-  init(provider: String, model: String) {
+  package init(provider: String, model: String) {
     template = ChunkTemplate(provider: provider, model: model)
   }
 
-  mutating func decode(_ data: Span<UInt8>, into chunks: inout [StreamChunk]) throws(InvocationError) {
+  package mutating func decode(_ data: Span<UInt8>, into chunks: inout [StreamChunk]) throws(InvocationError) {
     if Self.isDoneMark(data) {
       end(into: &chunks)
       isDone = true
@@ -32,7 +32,7 @@ struct OpenAIChatDecoder: ChunkDecoder {
     if let usage = OpenAIChatUsage.read(event) { chunks.append(template.usage(usage)) }
   }
 
-  mutating func end(into chunks: inout [StreamChunk]) {}
+  package mutating func end(into chunks: inout [StreamChunk]) {}
 
   private mutating func start(_ event: JSON) {
     // Azure's first event carries neither id nor model.

@@ -1,14 +1,19 @@
-import JSONKit
-import LLM
+package import JSONKit
+package import LLM
 
 /// Writes the body of a request.
-struct OpenAIChatEncoder: Sendable {
+package struct OpenAIChatEncoder: Sendable {
   let provider: String
   let profile: OpenAIChatSettings.Profile
 
+  package init(provider: String, profile: OpenAIChatSettings.Profile) {
+    self.provider = provider
+    self.profile = profile
+  }
+
   /// The body, and the settings that have no place in it.
   /// - Throws: ``LLM/InvocationError`` `invalid_request` for content the interface cannot carry.
-  func encode(_ request: InvocationRequest) throws(InvocationError) -> (body: JSON, unsupported: Unsupported) {
+  package func encode(_ request: InvocationRequest) throws(InvocationError) -> (body: JSON, unsupported: Unsupported) {
     var body: JSON.Object = ["model": .string(request.model)]
     let messages = OpenAIChatMessages(provider: provider, model: request.model, isOpenAI: profile.isOpenAI)
     body["messages"] = .array(try messages.encode(request.messages))

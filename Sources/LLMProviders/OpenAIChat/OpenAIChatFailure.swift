@@ -1,12 +1,12 @@
 import JSONKit
-import LLM
+package import LLM
 
 /// Reads failures of OpenAI and compatible servers.
 ///
 /// Source: OpenAI API reference, "Error codes"; read 2026-11-23. Other servers' forms: observed.
-enum OpenAIChatFailure {
+package enum OpenAIChatFailure {
   /// An answer with a status of failure.
-  static func error(_ head: AnswerHead, _ body: [UInt8]) -> InvocationError {
+  package static func error(_ head: AnswerHead, _ body: [UInt8]) -> InvocationError {
     let failure = FailureBody(body)
     let kind = kind(of: failure, status: head.status)
     return failure.error(kind, code: code(of: failure), head: head, fallback: FailureBody.fallback(head))

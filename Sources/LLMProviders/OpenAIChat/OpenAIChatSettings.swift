@@ -9,7 +9,7 @@ public struct OpenAIChatSettings: Sendable {
   public var organization: String?
   public var project: String?
   /// Further header fields, for example those a gateway asks for.
-  public var headers: [(name: String, value: String)]
+  public var headers: [HTTPField]
   public var profile: Profile
   /// For requests that say nothing themselves.
   public var unsupported: UnsupportedPolicy
@@ -35,7 +35,7 @@ public struct OpenAIChatSettings: Sendable {
   /// - Parameter profile: nil takes ``Profile/openAI`` for OpenAI's own host and ``Profile/compatible`` for others.
   public init(
     baseURL: String = OpenAIChatSettings.defaultBaseURL, apiKey: APIKey? = nil, organization: String? = nil,
-    project: String? = nil, headers: [(name: String, value: String)] = [], profile: Profile? = nil,
+    project: String? = nil, headers: [HTTPField] = [], profile: Profile? = nil,
     unsupported: UnsupportedPolicy = .warn
   ) {
     self.baseURL = baseURL

@@ -1,7 +1,7 @@
-import LLM
+package import LLM
 
 /// Turns the events of one answer into chunks; a value, tested without a connection.
-protocol ChunkDecoder: Sendable {
+package protocol ChunkDecoder: Sendable {
   /// Takes one event, whole.
   /// - Throws: ``LLM/InvocationError`` when the event reports a failure or cannot be read.
   mutating func decode(_ data: Span<UInt8>, into chunks: inout [StreamChunk]) throws(InvocationError)

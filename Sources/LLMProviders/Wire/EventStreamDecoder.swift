@@ -1,23 +1,23 @@
 import Framing
-import LLM
+package import LLM
 
 /// Bytes of an event stream in, chunks out, for any provider.
-struct EventStreamDecoder<Decoder: ChunkDecoder>: Sendable {
+package struct EventStreamDecoder<Decoder: ChunkDecoder>: Sendable {
   private var events: ServerSentEventDecoder
   private var decoder: Decoder
   /// What stopped the stream; thrown once the chunks before it were given out.
-  private(set) var failure: InvocationError?
+  package private(set) var failure: InvocationError?
 
-  init(_ decoder: Decoder, maximumEventBytes: Int) {
+  package init(_ decoder: Decoder, maximumEventBytes: Int) {
     self.decoder = decoder
     events = ServerSentEventDecoder(
       limits: ServerSentEventLimits(maximumLineBytes: maximumEventBytes, maximumEventBytes: maximumEventBytes))
   }
 
-  var isDone: Bool { decoder.isDone }
+  package var isDone: Bool { decoder.isDone }
 
   /// Takes the next bytes; after a failure or the end they are ignored.
-  mutating func decode(_ bytes: Span<UInt8>, into chunks: inout [StreamChunk]) {
+  package mutating func decode(_ bytes: Span<UInt8>, into chunks: inout [StreamChunk]) {
     if failure != nil || isDone { return }
     do {
       try events.decode(bytes) { _, data in
@@ -33,7 +33,7 @@ struct EventStreamDecoder<Decoder: ChunkDecoder>: Sendable {
   }
 
   /// The bytes ended.
-  mutating func end(into chunks: inout [StreamChunk]) {
+  package mutating func end(into chunks: inout [StreamChunk]) {
     if failure == nil { decoder.end(into: &chunks) }
   }
 }

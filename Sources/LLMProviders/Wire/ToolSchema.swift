@@ -1,10 +1,9 @@
-import JSONKit
-import LLM
+package import JSONKit
 
 /// Makes a tool's schema one that providers accept, so that one odd tool never fails a request.
-enum ToolSchema {
+package enum ToolSchema {
   /// The schema as an object type with properties, without what only tells its dialect.
-  static func adapted(_ schema: JSON) -> JSON {
+  package static func adapted(_ schema: JSON) -> JSON {
     guard case .object(let members) = schema else { return empty }
     var adapted: JSON.Object = [:]
     if members["type"]?.stringValue != "object" { adapted["type"] = "object" }

