@@ -52,7 +52,9 @@ struct AgentTemplate: Sendable, Hashable {
   }
 
   private static func name(_ text: Substring) -> String? {
-    let bytes: [UInt8] = Array(text.utf8).filter { $0 != 0x20 && $0 != 0x09 }
+    var bytes: ArraySlice<UInt8> = Array(text.utf8)[...]
+    while let first = bytes.first, first == 0x20 || first == 0x09 { bytes.removeFirst() }
+    while let last = bytes.last, last == 0x20 || last == 0x09 { bytes.removeLast() }
     guard let first = bytes.first, !(0x30...0x39).contains(first), bytes.count <= 64 else { return nil }
     let isName: Bool = bytes.allSatisfy { byte in
       byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || (0x30...0x39).contains(byte)

@@ -1,5 +1,5 @@
-import Logging
-import Runs
+package import Logging
+package import Runs
 
 /// Everything a client takes from the world, given once: variables and files, a clock, wall time, randomness, a log.
 package struct ClientHost: Sendable {

@@ -18,13 +18,14 @@ struct ProviderMaker: Sendable {
     if kind == "scripted" { return ScriptedFiles(name: name, script: entry.options.script, environment: environment) }
     let key: String? = try keys.find(entry, name: name, in: environment)
     let active: any Provider = try provider(key)
-    guard let secret = entry.previousAPIKey else { return active }
-    do throws(ReferenceError) {
-      guard let previous = try secret.value(in: environment) else { return active }
-      return PreviousKeyProvider(active: active, previous: try provider(previous))
-    } catch {
-      return active
-    }
+    guard let previous = previousKey else { return active }
+    return PreviousKeyProvider(active: active, previous: try provider(previous))
+  }
+
+  /// Nil when there is none, or when its reference has no value: a key that is gone is no reason to fail.
+  private var previousKey: String? {
+    guard let secret = entry.previousAPIKey else { return nil }
+    return (try? secret.value(in: environment)) ?? nil
   }
 
   private func provider(_ key: String?) throws(InvocationError) -> any Provider {
@@ -70,11 +71,11 @@ struct ProviderMaker: Sendable {
         connect: timeouts.connect, firstByte: timeouts.firstByte, idle: timeouts.idle, total: timeouts.total))
   }
 
-  private func headers() throws(InvocationError) -> [(name: String, value: String)] {
-    var fields: [(name: String, value: String)] = []
+  private func headers() throws(InvocationError) -> [HTTPField] {
+    var fields: [HTTPField] = []
     for (field, secret) in entry.options.headers.sorted(by: { $0.key < $1.key }) {
       do throws(ReferenceError) {
-        fields.append((field, try secret.value(in: environment) ?? ""))
+        fields.append(HTTPField(field, try secret.value(in: environment) ?? ""))
       } catch {
         throw InvocationError(
           .invalidRequest, "The header \(field) of \(name) has no value: \(error.message)", provider: name)

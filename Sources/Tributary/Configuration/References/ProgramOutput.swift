@@ -16,9 +16,10 @@ enum ProgramOutput {
 
   static func read(_ arguments: [String], _ variables: [String: String]) throws -> String {
     var ends: [Int32] = [-1, -1]
-    guard unsafe pipe2(&ends, O_CLOEXEC) == 0 else { throw Failure(message: "cannot be run: no pipe") }
+    guard unsafe pipe(&ends) == 0 else { throw Failure(message: "cannot be run: no pipe") }
     let (output, input): (Int32, Int32) = (ends[0], ends[1])
     defer { close(output) }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     let process: pid_t
     do {
       defer { close(input) }
@@ -41,7 +42,7 @@ enum ProgramOutput {
     var status: Int32 = 0
     while isWanted, clock.now < end {
       if unsafe waitpid(process, &status, WNOHANG) == process { return status }
-      unsafe poll(nil, 0, 5)
+      poll(nil, 0, 5)
     }
     kill(process, SIGKILL)
     unsafe waitpid(process, &status, 0)
@@ -97,7 +98,7 @@ enum ProgramOutput {
     _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Value
   ) -> Value {
     let copies: [UnsafeMutablePointer<CChar>?] = unsafe strings.map { unsafe strdup($0) }
-    defer { for unsafecopy in unsafe copies { unsafe free(copy) } }
+    defer { unsafe copies.forEach { unsafe free($0) } }
     return unsafe body(copies + [nil])
   }
 }

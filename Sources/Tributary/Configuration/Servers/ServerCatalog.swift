@@ -1,4 +1,5 @@
 import Agents
+import Documents
 import JSONKit
 
 /// The servers of all levels: a nearer one of a name replaces, the same name twice in one level is a problem.

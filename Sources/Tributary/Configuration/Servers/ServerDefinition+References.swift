@@ -1,4 +1,4 @@
-import Agents
+package import Agents
 
 extension ServerDefinition.Command {
   /// Every text that may hold references, with the keys that lead to it in a definition.
@@ -13,7 +13,7 @@ extension ServerDefinition.Command {
   /// The command with every reference replaced by what it stands for.
   ///
   /// - Throws: ``ConfigurationError`` that names the variable, the key, the server and its file.
-  func resolved(for server: ServerDefinition, in host: HostEnvironment) throws(ConfigurationError) -> Self {
+  package func resolved(for server: ServerDefinition, in host: HostEnvironment) throws(ConfigurationError) -> Self {
     let references = References(host)
     func value(_ text: String, _ key: String) throws(ConfigurationError) -> String {
       do throws(ReferenceError) {

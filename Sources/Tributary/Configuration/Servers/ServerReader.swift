@@ -11,9 +11,10 @@ struct ServerReader {
   let folder: String
   var reader: ObjectReader
 
-  /// - Throws: `DocumentError` or `JSONError` at the key or value that is wrong.
+  /// Reads one server of a file.
   ///
   /// - Parameter folder: where the relative paths of `${file:…}` start.
+  /// - Throws: `DocumentError` or `JSONError` at the key or value that is wrong.
   static func read(_ entry: ServerEntry, source: String?, folder: String) throws -> ServerDefinition {
     var reader = try ServerReader(entry, folder: folder)
     return try reader.definition(source)
@@ -29,6 +30,7 @@ struct ServerReader {
 
   private mutating func definition(_ source: String?) throws -> ServerDefinition {
     try checkName()
+    try refuseUnknown()
     try refuseUnenforced()
     var server = ServerDefinition(name: entry.name, endpoint: try endpoint(), source: source)
     server.start = try word("start") ?? .lazy
@@ -38,8 +40,6 @@ struct ServerReader {
     server.isDisabled = try disabled()
     _ = try reader.optionalString("description")
     _ = try reader.optionalStrings("tags")
-    _ = reader.value("$schema")
-    try reader.refuseUnread(known: ServerKeys.all)
     return server
   }
 
@@ -52,6 +52,14 @@ struct ServerReader {
       throw DocumentError(
         .value, "\"\(entry.name.prefix(64))\" cannot be a server's name: use 1 to 64 bytes without blanks, . , or /",
         path: path)
+    }
+  }
+
+  /// A misspelled key first: without it, the complaint would be about what it was meant to be.
+  private func refuseUnknown() throws {
+    for member in entry.value.objectValue ?? [:] where !ServerKeys.all.contains(where: { $0.sameBytes(as: member.key) })
+    {
+      throw DocumentError.unknownKey(member.key, known: ServerKeys.all, at: path)
     }
   }
 
