@@ -2,8 +2,10 @@
 public struct JSONError: Error, Sendable, Hashable {
   /// The kind of failure; more kinds may come.
   public struct Code: RawRepresentable, Sendable, Hashable {
+    /// The stable name, in small letters.
     public let rawValue: String
 
+    /// A kind by its name.
     public init(rawValue: String) { self.rawValue = rawValue }
 
     /// The text is not JSON.
@@ -28,6 +30,7 @@ public struct JSONError: Error, Sendable, Hashable {
     public static let pointer = Code(rawValue: "pointer")
   }
 
+  /// What kind of failure this is.
   public var code: Code
   /// What happened and where; values from the text itself are not quoted.
   public var message: String
@@ -36,6 +39,7 @@ public struct JSONError: Error, Sendable, Hashable {
   /// Which value; nil when the error is about a text.
   public var path: JSONPointer?
 
+  /// An error about a text (with an offset), or about a value (with a path).
   public init(_ code: Code, _ message: String, offset: Int? = nil, path: JSONPointer? = nil) {
     self.code = code
     self.message = message
@@ -54,9 +58,12 @@ extension JSONError: CustomStringConvertible {
 extension JSONError {
   /// A place in a text for people: lines and columns count from 1, columns in Unicode scalars.
   public struct Position: Sendable, Hashable, CustomStringConvertible {
+    /// The line, from 1.
     public var line: Int
+    /// The column, from 1, in Unicode scalars.
     public var column: Int
 
+    /// A place that is known.
     public init(line: Int, column: Int) {
       self.line = line
       self.column = column
@@ -75,6 +82,7 @@ extension JSONError {
       }
     }
 
+    /// The line and the column with a colon between them.
     public var description: String { "\(line):\(column)" }
   }
 

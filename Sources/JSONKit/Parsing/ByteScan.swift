@@ -1,4 +1,4 @@
-/// Finds the ends of runs inside JSON strings, eight bytes at a time.
+/// Finds the ends of runs inside JSON strings, several bytes at a time.
 enum ByteScan {
   private static let low: UInt64 = 0x0101_0101_0101_0101
   private static let high: UInt64 = 0x8080_8080_8080_8080
@@ -9,8 +9,7 @@ enum ByteScan {
     unsafe bytes.withUnsafeBytes { raw in
       var index = start
       while index &+ 8 <= raw.count {
-        let word = unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-        let found = special(in: UInt64(littleEndian: word))
+        let found = special(in: unsafe word(raw, at: index))
         if found != 0 { return index &+ found.trailingZeroBitCount / 8 }
         index &+= 8
       }
@@ -19,22 +18,29 @@ enum ByteScan {
     }
   }
 
-  /// The first quote or backslash from `start` on; else the count.
+  /// The first quote from `start` on; else the count.
   @inline(__always)
-  static func stringStop(in bytes: Span<UInt8>, from start: Int) -> Int {
+  static func quote(in bytes: Span<UInt8>, from start: Int) -> Int {
     unsafe bytes.withUnsafeBytes { raw in
       var index = start
-      while index &+ 8 <= raw.count {
-        let word = UInt64(littleEndian: unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-        let quote = word ^ (low &* UInt64(UInt8(ascii: "\"")))
-        let backslash = word ^ (low &* UInt64(UInt8(ascii: "\\")))
-        let found = (((quote &- low) & ~quote) | ((backslash &- low) & ~backslash)) & high
+      // Most strings are short: one word alone, then four at a time, then the word that has the quote.
+      if index &+ 8 <= raw.count {
+        let found = quotes(in: unsafe word(raw, at: index))
         if found != 0 { return index &+ found.trailingZeroBitCount / 8 }
         index &+= 8
       }
-      while index < raw.count, unsafe raw[index] != UInt8(ascii: "\""), unsafe raw[index] != UInt8(ascii: "\\") {
-        index &+= 1
+      while index &+ 32 <= raw.count {
+        let first = quotes(in: unsafe word(raw, at: index)) | quotes(in: unsafe word(raw, at: index &+ 8))
+        let second = quotes(in: unsafe word(raw, at: index &+ 16)) | quotes(in: unsafe word(raw, at: index &+ 24))
+        if first | second != 0 { break }
+        index &+= 32
       }
+      while index &+ 8 <= raw.count {
+        let found = quotes(in: unsafe word(raw, at: index))
+        if found != 0 { return index &+ found.trailingZeroBitCount / 8 }
+        index &+= 8
+      }
+      while index < raw.count, unsafe raw[index] != UInt8(ascii: "\"") { index &+= 1 }
       return index
     }
   }
@@ -44,6 +50,19 @@ enum ByteScan {
     var index = start
     while index < bytes.count, bytes[index] >= 0x80 { index &+= 1 }
     return index
+  }
+
+  /// Eight bytes, the first in the lowest place; the caller knows that they are there.
+  @inline(__always)
+  private static func word(_ raw: UnsafeRawBufferPointer, at index: Int) -> UInt64 {
+    UInt64(littleEndian: unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+  }
+
+  /// Marks the highest bit of each quote; bytes above the first quote may be marked too.
+  @inline(__always)
+  private static func quotes(in word: UInt64) -> UInt64 {
+    let quote = word ^ (low &* UInt64(UInt8(ascii: "\"")))
+    return (quote &- low) & ~quote & high
   }
 
   /// Marks the highest bit of each special byte; bytes above the first special one may be marked too.

@@ -147,6 +147,6 @@ struct ExactReader {
   }
 
   private mutating func skipBlanks(_ bytes: Span<UInt8>) {
-    while index < bytes.count, bytes[index] == 0x20 || (0x09...0x0D).contains(bytes[index]) { index += 1 }
+    while index < bytes.count, bytes[index] <= 0x20 { index += 1 }
   }
 }

@@ -11,10 +11,10 @@ extension JSON {
         offset: limits.maximumBytes)
     }
     let check = try TextCheck(bytes, maximumDepth: limits.maximumDepth)
-    if !check.needsExactReading, var tokener = Tokener(depth: check.depth) {
-      if let value = tokener.parse(bytes), tokener.members == check.members, !tokener.hasInfinity {
-        return (value, JSONParseReport())
-      }
+    if !check.needsExactReading, var tree = JSONTree(bytes, depth: check.depth, isASCII: check.isASCII) {
+      let value = tree.value()
+      // Fewer members in the tree than in the text: keys were repeated.
+      if tree.members == check.members, !tree.hasInfinity { return (value, JSONParseReport()) }
     }
     var reader = ExactReader(duplicates: duplicates)
     let value = try reader.read(bytes)

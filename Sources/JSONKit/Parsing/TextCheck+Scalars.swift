@@ -34,6 +34,7 @@ extension TextCheck {
       }
       index += 5
       // A NUL ends json-c's keys, and it replaces halves of pairs without a word: both are left to the exact reader.
+      if unit >= 0x80 { isASCII = false }
       if unit == 0 || (0xD800...0xDFFF).contains(unit) { needsExactReading = true }
     default:
       throw JSONError(.syntax, "A string holds an escape that JSON does not have.", offset: start)
@@ -42,6 +43,7 @@ extension TextCheck {
 
   /// One scalar of two to four bytes: no overlong forms, no surrogates, nothing above U+10FFFF.
   private mutating func nonASCII(_ bytes: Span<UInt8>) throws(JSONError) {
+    isASCII = false
     let end = ByteScan.nonASCIIEnd(in: bytes, from: index)
     while index < end {
       let length = Self.scalarLength(bytes, at: index, end: end)
@@ -91,7 +93,10 @@ extension TextCheck {
       if index < bytes.count, bytes[index] == UInt8(ascii: "+") || bytes[index] == UInt8(ascii: "-") { index += 1 }
       guard digits(bytes) > 0 else { throw unexpected(bytes, "a digit of the exponent") }
     }
-    if !isFraction, whole >= 19 || (isNegative && bytes[leading] == UInt8(ascii: "0")) { needsExactReading = true }
+    guard !isFraction else { return }
+    // Nineteen digits fit an Int64 for sure while the first is no 9.
+    let isLong = whole > 19 || (whole == 19 && bytes[leading] == UInt8(ascii: "9"))
+    if isLong || (isNegative && bytes[leading] == UInt8(ascii: "0")) { needsExactReading = true }
   }
 
   private mutating func digits(_ bytes: Span<UInt8>) -> Int {

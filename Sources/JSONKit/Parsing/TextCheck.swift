@@ -6,6 +6,8 @@ struct TextCheck {
   private(set) var members = 0
   /// The text holds something that json-c cannot keep: a NUL, a lone surrogate, a long integer or a negative zero.
   var needsExactReading = false
+  /// No string of the text holds anything but ASCII.
+  var isASCII = true
   /// The deepest nesting met.
   private(set) var depth = 0
 

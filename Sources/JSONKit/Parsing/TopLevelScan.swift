@@ -70,16 +70,17 @@ package struct TopLevelScan {
     return false
   }
 
-  /// Goes from inside a string behind its end.
+  /// Goes from inside a string behind its end: the first quote after an even number of backslashes.
   private mutating func skipString(_ bytes: Span<UInt8>) -> Bool {
+    let start = index
     while true {
-      index = ByteScan.stringStop(in: bytes, from: index)
+      index = ByteScan.quote(in: bytes, from: index)
       guard index < bytes.count else { return false }
-      if bytes[index] == UInt8(ascii: "\"") {
-        index += 1
-        return true
-      }
-      index += 2
+      var backslashes = index
+      while backslashes > start, bytes[backslashes - 1] == UInt8(ascii: "\\") { backslashes -= 1 }
+      let isEscaped = (index - backslashes) % 2 == 1
+      index += 1
+      if !isEscaped { return true }
     }
   }
 

@@ -8,6 +8,7 @@ public struct JSONPointer: Sendable, Hashable {
   /// The whole value.
   public static let root = JSONPointer(tokens: [])
 
+  /// A path of tokens that are not escaped.
   public init(tokens: [String]) { self.tokens = tokens }
 
   /// Reads the text form: empty, or tokens that each follow a slash, with `~1` for `/` and `~0` for `~`.
@@ -25,10 +26,13 @@ public struct JSONPointer: Sendable, Hashable {
     }
   }
 
+  /// The path to a member of the value here.
   public func appending(_ key: String) -> JSONPointer { JSONPointer(tokens: tokens + [key]) }
 
+  /// The path to an element of the value here.
   public func appending(_ index: Int) -> JSONPointer { appending(String(index)) }
 
+  /// Whether all tokens have the same bytes.
   public static func == (left: Self, right: Self) -> Bool {
     left.tokens.elementsEqual(right.tokens) { $0.sameBytes(as: $1) }
   }
@@ -41,12 +45,12 @@ public struct JSONPointer: Sendable, Hashable {
         bytes.append(byte)
         continue
       }
+      let tilde = text.utf8.distance(from: text.startIndex, to: rest.startIndex) - 1
       switch rest.popFirst() {
       case UInt8(ascii: "0"): bytes.append(UInt8(ascii: "~"))
       case UInt8(ascii: "1"): bytes.append(UInt8(ascii: "/"))
       default:
-        let offset = text.utf8.distance(from: text.startIndex, to: rest.startIndex) - 1
-        throw JSONError(.pointer, "In a JSON pointer ~ must be followed by 0 or 1.", offset: offset)
+        throw JSONError(.pointer, "In a JSON pointer ~ must be followed by 0 or 1.", offset: tilde)
       }
     }
     return String(decoding: bytes, as: UTF8.self)

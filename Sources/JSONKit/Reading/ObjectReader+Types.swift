@@ -1,8 +1,10 @@
 extension ObjectReader {
+  /// A text.
   public mutating func string(_ key: String) throws(JSONError) -> String {
     try read(key, "a string", \.stringValue)
   }
 
+  /// A text, or nil for absent and `null`.
   public mutating func optionalString(_ key: String) throws(JSONError) -> String? {
     try readOptional(key, "a string", \.stringValue)
   }
@@ -27,26 +29,32 @@ extension ObjectReader {
     try readOptional(key, "a number", \.doubleValue)
   }
 
+  /// A boolean.
   public mutating func bool(_ key: String) throws(JSONError) -> Bool {
     try read(key, "a boolean", \.boolValue)
   }
 
+  /// A boolean, or nil for absent and `null`.
   public mutating func optionalBool(_ key: String) throws(JSONError) -> Bool? {
     try readOptional(key, "a boolean", \.boolValue)
   }
 
+  /// An array of any values.
   public mutating func array(_ key: String) throws(JSONError) -> [JSON] {
     try read(key, "an array", \.arrayValue)
   }
 
+  /// An array, or nil for absent and `null`.
   public mutating func optionalArray(_ key: String) throws(JSONError) -> [JSON]? {
     try readOptional(key, "an array", \.arrayValue)
   }
 
+  /// The members of an object, without a reader for them.
   public mutating func object(_ key: String) throws(JSONError) -> JSON.Object {
     try read(key, "an object", \.objectValue)
   }
 
+  /// The members of an object, or nil for absent and `null`.
   public mutating func optionalObject(_ key: String) throws(JSONError) -> JSON.Object? {
     try readOptional(key, "an object", \.objectValue)
   }
@@ -60,6 +68,7 @@ extension ObjectReader {
     try Self.strings(try array(key), at: path.appending(key))
   }
 
+  /// An array of strings, or nil for absent and `null`.
   public mutating func optionalStrings(_ key: String) throws(JSONError) -> [String]? {
     guard let elements = try optionalArray(key) else { return nil }
     return try Self.strings(elements, at: path.appending(key))
@@ -70,6 +79,7 @@ extension ObjectReader {
     try ObjectReader(try required(key), at: path.appending(key))
   }
 
+  /// A reader for a member that is an object, or nil for absent and `null`.
   public mutating func optionalReader(_ key: String) throws(JSONError) -> ObjectReader? {
     guard let value = value(key), !value.isNull else { return nil }
     return try ObjectReader(value, at: path.appending(key))
@@ -80,6 +90,7 @@ extension ObjectReader {
     try Self.readers(try array(key), at: path.appending(key))
   }
 
+  /// A reader for each element, or nil for absent and `null`.
   public mutating func optionalReaders(_ key: String) throws(JSONError) -> [ObjectReader]? {
     guard let elements = try optionalArray(key) else { return nil }
     return try Self.readers(elements, at: path.appending(key))

@@ -15,10 +15,6 @@ public struct ObjectReader: Sendable {
     guard case .object(let members) = value else {
       throw Self.mismatch("an object", value, at: path)
     }
-    self.init(members, at: path)
-  }
-
-  public init(_ members: JSON.Object, at path: JSONPointer = .root) {
     self.path = path
     self.members = members
     isRead = Array(repeating: false, count: members.count)

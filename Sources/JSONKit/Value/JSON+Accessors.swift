@@ -40,18 +40,22 @@ extension JSON {
     }
   }
 
+  /// The truth value of a boolean; numbers and texts are none.
   public var boolValue: Bool? {
     if case .bool(let value) = self { value } else { nil }
   }
 
+  /// The elements of an array.
   public var arrayValue: [JSON]? {
     if case .array(let value) = self { value } else { nil }
   }
 
+  /// The members of an object.
   public var objectValue: Object? {
     if case .object(let value) = self { value } else { nil }
   }
 
+  /// Whether this is `null`; an absent member is nil instead.
   public var isNull: Bool {
     if case .null = self { true } else { false }
   }

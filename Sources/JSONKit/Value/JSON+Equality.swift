@@ -1,4 +1,5 @@
 extension JSON: Hashable {
+  /// Whether both are the same value byte for byte; the order of members does not matter.
   public static func == (left: JSON, right: JSON) -> Bool {
     switch (left, right) {
     case (.null, .null): true
@@ -14,6 +15,7 @@ extension JSON: Hashable {
     }
   }
 
+  /// Hashes the value; equal values hash alike.
   public func hash(into hasher: inout Hasher) {
     switch self {
     case .null: hasher.combine(0)

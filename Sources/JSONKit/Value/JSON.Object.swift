@@ -1,14 +1,18 @@
 extension JSON {
   /// One member of an object: a key and its value.
   public struct Member: Sendable, Hashable {
+    /// The key; any text, the empty one included.
     public var key: String
+    /// The value.
     public var value: JSON
 
+    /// A member of these two.
     public init(key: String, value: JSON) {
       self.key = key
       self.value = value
     }
 
+    /// Whether the keys have the same bytes and the values are equal.
     public static func == (left: Member, right: Member) -> Bool {
       left.key.sameBytes(as: right.key) && left.value == right.value
     }
@@ -77,18 +81,23 @@ extension JSON {
 }
 
 extension JSON.Object: RandomAccessCollection {
+  /// 0.
   public var startIndex: Int { 0 }
+  /// The number of members.
   public var endIndex: Int { members.count }
+  /// The member at a place.
   public subscript(position: Int) -> JSON.Member { members[position] }
 }
 
 extension JSON.Object: ExpressibleByDictionaryLiteral {
+  /// The members in order; of equal keys the last value counts.
   public init(dictionaryLiteral elements: (String, JSON)...) {
     self.init(elements.map { JSON.Member(key: $0.0, value: $0.1) })
   }
 }
 
 extension JSON.Object: Hashable {
+  /// Whether both have the same members, in any order.
   public static func == (left: Self, right: Self) -> Bool {
     guard left.count == right.count else { return false }
     if left.members == right.members { return true }
@@ -96,6 +105,7 @@ extension JSON.Object: Hashable {
     return right.allSatisfy { values[ByteKey($0.key)] == $0.value }
   }
 
+  /// Hashes the members without their order.
   public func hash(into hasher: inout Hasher) {
     // The sum does not depend on the order of the members, as equality does not.
     var sum = 0

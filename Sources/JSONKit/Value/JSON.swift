@@ -7,16 +7,23 @@
 /// canonical equivalence; the order of members does not matter; `1` and `1.0` differ.
 /// Source: RFC 8259; read 2026-11-24.
 public enum JSON: Sendable {
+  /// The word `null`.
   case null
+  /// The words `true` and `false`.
   case bool(Bool)
+  /// An integer within `Int64`.
   case integer(Int64)
   /// An integer above `Int64.max`; smaller ones are `.integer`.
   case unsigned(UInt64)
   /// An integer beyond `Int64` and `UInt64`: the sign and the decimal digits as they were written.
   case digits(String)
+  /// A number written with a fraction or an exponent, and the negative zero.
   case double(Double)
+  /// A text, in which a NUL is a letter like others.
   case string(String)
+  /// Elements in order.
   case array([JSON])
+  /// Members in order, with different keys.
   case object(Object)
 }
 
