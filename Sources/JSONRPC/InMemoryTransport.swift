@@ -90,9 +90,11 @@ public final class InMemoryTransport: Transport {
 }
 
 extension InMemoryTransport.Lane {
+  private static let closed = TransportError(.closed, "the in-memory connection is closed")
+
   func offer(_ bytes: [UInt8]) throws {
     let isFirst: Bool = try state.withLock { state in
-      guard !state.isFinished else { throw TransportError(.closed, "the in-memory connection is closed") }
+      guard !state.isFinished else { throw Self.closed }
       guard state.items.count < limit else {
         throw TransportError(.full, "\(limit) messages wait for the other end")
       }
@@ -123,8 +125,7 @@ extension InMemoryTransport.Lane {
       return Array(state.waiters.values)
     }
     arrival.fire()
-    let closed = error ?? TransportError(.closed, "the in-memory connection is closed")
-    for waiter in waiters { waiter.resume(throwing: closed) }
+    for waiter in waiters { waiter.resume(throwing: error ?? Self.closed) }
   }
 
   func drained() async throws {
@@ -134,12 +135,13 @@ extension InMemoryTransport.Lane {
     }
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { (waiter: CheckedContinuation<Void, any Error>) in
-        let isOver: Bool = state.withLock { state in
-          if state.isFinished || state.items.count <= limit / 2 { return true }
+        let answer: Result<Void, any Error>? = state.withLock { state in
+          if state.isFinished { return .failure(Self.closed) }
+          if state.items.count <= limit / 2 { return .success(()) }
           state.waiters[ticket] = waiter
-          return false
+          return nil
         }
-        if isOver { waiter.resume() } else if Task.isCancelled { cancelDrain(ticket) }
+        if let answer { waiter.resume(with: answer) } else if Task.isCancelled { cancelDrain(ticket) }
       }
     } onCancel: {
       cancelDrain(ticket)

@@ -190,11 +190,12 @@ struct ConnectionCallTests {
   }
 
   @Test func `a full outbox makes callers wait, not fail`() async throws {
-    try await withConnection(queued: 4, react: echo) { connection, _ in
+    try await withConnection(wrap: { ReluctantTransport($0) }, react: echo) { connection, peer in
       try await withThrowingTaskGroup(of: Void.self) { group in
         for _ in 0..<100 { group.addTask { _ = try await connection.call("echo") } }
         try await group.waitForAll()
       }
+      #expect(peer.methods.count == 100)
     }
   }
 

@@ -1,7 +1,6 @@
 import JSONKit
+import MCP
 import Testing
-
-@testable import MCP
 
 struct MCPTypesTests {
   @Test func `T-03 B-13 B-14 a tool keeps every member and the order of its schema`() throws {
@@ -31,15 +30,18 @@ struct MCPTypesTests {
     #expect(MCPTool(name: "n").displayName == "n")
   }
 
-  @Test(
-    arguments: [
-      (["type": "text", "text": "hi"], MCPContent.Block.text("hi")),
-      (["type": "image", "data": "AA==", "mimeType": "image/png"], .image(data: "AA==", mimeType: "image/png")),
-      (["type": "audio", "data": "AA==", "mimeType": "audio/wav"], .audio(data: "AA==", mimeType: "audio/wav")),
-      (["type": "resource_link", "uri": "u:1", "name": "n"], .resourceLink(uri: "u:1", name: "n", mimeType: nil)),
-      (["type": "hologram", "data": [1]], .unknown(type: "hologram")),
-      (["type": "text"], .unknown(type: "text")), (["text": "hi"], .unknown(type: "")), (7, .unknown(type: "")),
-    ] as [(JSON, MCPContent.Block)])
+  private static let blocks: [(JSON, MCPContent.Block)] = [
+    (["type": "text", "text": "hi"], .text("hi")),
+    (["type": "image", "data": "AA==", "mimeType": "image/png"], .image(data: "AA==", mimeType: "image/png")),
+    (["type": "audio", "data": "AA==", "mimeType": "audio/wav"], .audio(data: "AA==", mimeType: "audio/wav")),
+    (["type": "resource_link", "uri": "u:1", "name": "n"], .resourceLink(uri: "u:1", name: "n", mimeType: nil)),
+    (["type": "hologram", "data": [1]], .unknown(type: "hologram")),
+    (["type": "text"], .unknown(type: "text")),
+    (["text": "hi"], .unknown(type: "")),
+    (7, .unknown(type: "")),
+  ]
+
+  @Test(arguments: blocks)
   func `TC-10 every kind of content is read and unknown ones are kept`(json: JSON, block: MCPContent.Block) {
     let content = MCPContent(json: json)
     #expect(content.block == block)

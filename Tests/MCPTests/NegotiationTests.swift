@@ -1,8 +1,7 @@
 import JSONKit
 import JSONRPC
+import MCP
 import Testing
-
-@testable import MCP
 
 struct NegotiationTests {
   private static let discovery: JSON = [

@@ -1,8 +1,7 @@
 import JSONKit
 import JSONRPC
+import MCP
 import Testing
-
-@testable import MCP
 
 struct ServiceRouterTests {
   private static let meta: JSON = [

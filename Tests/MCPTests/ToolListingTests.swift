@@ -1,7 +1,6 @@
 import JSONKit
+import MCP
 import Testing
-
-@testable import MCP
 
 struct ToolListingTests {
   @Test func `P-01 P-03 pages are joined until there is no cursor`() {
@@ -39,12 +38,14 @@ struct ToolListingTests {
   @Test func `P-05 a refused cursor starts the list anew, once`() {
     var listing = ToolListing(maximumPages: 100, maximumTools: 100)
     listing.add(page: ["tools": [tool("a")], "nextCursor": "x"])
-    #expect(listing.restart())
+    let isRestarted = listing.restart()
+    #expect(isRestarted)
     #expect(listing.next == .fetch(cursor: nil))
     #expect(listing.tools.isEmpty)
     listing.add(page: ["tools": [tool("a")], "nextCursor": "x"])
     #expect(listing.next == .fetch(cursor: "x"))
-    #expect(!listing.restart())
+    let isRestartedAgain = listing.restart()
+    #expect(!isRestartedAgain)
   }
 
   @Test func `T-09 T-10 bad entries and second tools of a name are left out, the others stay`() {

@@ -1,11 +1,11 @@
-import JSONKit
-import JSONRPC
+package import JSONKit
+package import JSONRPC
 
 /// Finds out how to speak with a server on a byte stream: events in, the next step out; no task, clock or connection.
 ///
 /// Source: Model Context Protocol, "Lifecycle" and "Versioning", revision 2026-07-28; read 2026-11-24.
-struct Negotiation: Sendable {
-  enum Event: Sendable {
+package struct Negotiation: Sendable {
+  package enum Event: Sendable {
     case discovered(JSON)
     case discoverRefused(RPCError)
     case discoverTimedOut
@@ -15,7 +15,7 @@ struct Negotiation: Sendable {
     case disconnected
   }
 
-  enum Action: Sendable, Equatable {
+  package enum Action: Sendable, Equatable {
     case sendDiscover(MCPRevision)
     case sendInitialize(MCPRevision)
     /// Connect anew and call ``Negotiation/begin()`` again.
@@ -38,19 +38,16 @@ struct Negotiation: Sendable {
   private var isCorrected = false
   private var isRespawned = false
 
-  init(policy: MCPProtocolPolicy) {
+  package init(policy: MCPProtocolPolicy) {
     self.policy = policy
   }
 
-  /// Whether a new connection was asked for because the server did not survive the probe.
-  var prefersInitialize: Bool { isRespawned }
-
   /// A connection is there.
-  mutating func begin() -> Action {
+  package mutating func begin() -> Action {
     policy == .legacy || isRespawned ? initialize(probePending: false) : probe(.newestModern)
   }
 
-  mutating func handle(_ event: Event) -> Action {
+  package mutating func handle(_ event: Event) -> Action {
     switch (state, event) {
     case (.idle, _), (.done, _): .wait
     case (_, .disconnected): disconnected()

@@ -1,9 +1,9 @@
-import JSONKit
-import JSONRPC
+package import JSONKit
+package import JSONRPC
 
 /// One request after its era is known.
-struct ServiceRequest: Sendable, Equatable {
-  enum Kind: Sendable, Equatable {
+package struct ServiceRequest: Sendable, Equatable {
+  package enum Kind: Sendable, Equatable {
     case initialize
     case ping
     case discover
@@ -11,20 +11,22 @@ struct ServiceRequest: Sendable, Equatable {
     case callTool
   }
 
-  var kind: Kind
+  package var kind: Kind
   /// The revision this one request is answered in.
-  var revision: MCPRevision
+  package var revision: MCPRevision
   /// What the client says of itself in this request.
-  var client: MCPImplementation?
-  var params: JSON
+  package var client: MCPImplementation?
+  package var params: JSON
 }
 
 /// Decides for each request alone which era it belongs to and whether it may be served; a function, no state.
 ///
 /// Source: Model Context Protocol, "Versioning", revision 2026-07-28; read 2026-11-24.
-enum ServiceRouter {
+package enum ServiceRouter {
   /// `handshake` is the revision agreed on this connection by `initialize`, if there was one.
-  static func route(_ method: String, _ params: JSON?, handshake: MCPRevision?) throws(RPCError) -> ServiceRequest {
+  package static func route(_ method: String, _ params: JSON?, handshake: MCPRevision?) throws(RPCError)
+    -> ServiceRequest
+  {
     let params = params ?? [:]
     guard case .object = params else { throw RPCError.invalidParams("params is not an object") }
     if method == MCPMethod.initialize { return try initialize(params) }

@@ -1,18 +1,18 @@
-import JSONKit
+package import JSONKit
 
 /// Gathers the pages of one tool list: a value without tasks or connections.
-struct ToolListing: Sendable {
-  enum Next: Sendable, Equatable {
+package struct ToolListing: Sendable {
+  package enum Next: Sendable, Equatable {
     /// Ask for this page; nil is the first.
     case fetch(cursor: String?)
     case finished
     case failed(MCPError)
   }
 
-  private(set) var next = Next.fetch(cursor: nil)
-  private(set) var tools: [MCPTool] = []
+  package private(set) var next = Next.fetch(cursor: nil)
+  package private(set) var tools: [MCPTool] = []
   /// What was left out, and why.
-  private(set) var notes: [String] = []
+  package private(set) var notes: [String] = []
   private var names: Set<[UInt8]> = []
   private var cursors: Set<[UInt8]> = []
   private var pages = 0
@@ -20,13 +20,13 @@ struct ToolListing: Sendable {
   private let maximumPages: Int
   private let maximumTools: Int
 
-  init(maximumPages: Int, maximumTools: Int) {
+  package init(maximumPages: Int, maximumTools: Int) {
     self.maximumPages = maximumPages
     self.maximumTools = maximumTools
   }
 
   /// One page has come.
-  mutating func add(page: JSON) {
+  package mutating func add(page: JSON) {
     pages += 1
     guard let entries = page["tools"]?.arrayValue else {
       next = .failed(MCPError(.invalidResult, "the answer to tools/list has no list named tools"))
@@ -53,7 +53,7 @@ struct ToolListing: Sendable {
   }
 
   /// The server no longer knows a cursor: begin anew, once.
-  mutating func restart() -> Bool {
+  package mutating func restart() -> Bool {
     guard !isRestarted else { return false }
     self = ToolListing(maximumPages: maximumPages, maximumTools: maximumTools)
     isRestarted = true
