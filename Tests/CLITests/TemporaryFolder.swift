@@ -35,7 +35,7 @@ final class TemporaryFolder: Sendable {
 
   /// A pipe with a name: a reader waits in ``firstLine(of:)`` until somebody has written a line.
   func makePipe(_ name: String) {
-    mkfifo(path + "/" + name, 0o600)
+    unsafe mkfifo(path + "/" + name, 0o600)
   }
 
   /// Waits for the first line that is written to a named pipe.

@@ -5,6 +5,7 @@ import JSONKit
 import LLM
 import MCP
 import Runs
+import Tributary
 
 /// Calls one tool, without a model.
 struct CallCommand: HostCommand {
@@ -47,14 +48,14 @@ struct CallCommand: HostCommand {
 
   func execute(_ console: Console) async throws -> Runs.ExitCode {
     try await Host.with(servers.request(global), console) { host in
-      let found: RemoteTool = try await find(in: host, console)
+      let (server, found): (RemoteMCPServer, RemoteTool) = try await find(in: host, console)
       let arguments: JSON = try read(found, console.streams)
       let context = ToolContext(progress: { done, total, message in
         guard console.detail == .verbose else { return }
         let total: String = total.map { "/\($0)" } ?? ""
         console.progress("  ◐ \(done)\(total) \(message ?? "")")
       })
-      let answer: MCPCallResult? = try await deadline { try await found.call(arguments, context) }
+      let answer: MCPCallResult? = try await deadline { try await server.call(found.name, arguments, context) }
       guard let answer else {
         throw CommandFailure(.deadline, "timeout", "\(tool) did not answer within the time of --timeout")
       }
@@ -78,8 +79,9 @@ struct CallCommand: HostCommand {
   }
 
   /// Server names may have dots: the longest one that fits is taken.
-  private func find(in host: Host, _ console: Console) async throws -> RemoteTool {
-    let names: [String] = host.client.servers.servers.map(\.name)
+  private func find(in host: Host, _ console: Console) async throws -> (RemoteMCPServer, RemoteTool) {
+    let handles: [any MCPServer] = host.client.servers.servers
+    let names: [String] = handles.map(\.name)
     let owner: String? = names.filter { tool.utf8.starts(with: ($0 + ".").utf8) }.max { $0.utf8.count < $1.utf8.count }
     guard let server: String = owner else {
       let wanted = String(tool.prefix { $0 != "." })
@@ -89,10 +91,13 @@ struct CallCommand: HostCommand {
     let statuses: [ServerStatus] = try await host.connect([server], required: [server], console)
     let tools: [any Tool] = statuses.first?.tools ?? []
     let name = String(tool.dropFirst(server.count + 1))
-    guard let found = tools.first(where: { $0.name.sameBytes(as: name) }) as? RemoteTool else {
+    let handle: (any MCPServer)? = handles.first { $0.name.sameBytes(as: server) }
+    guard let found = tools.first(where: { $0.name.sameBytes(as: name) }) as? RemoteTool,
+      let handle = handle as? RemoteMCPServer
+    else {
       throw CommandFailure.usage("\(server) has no tool \"\(name)\"\(name.didYouMean(in: tools.map(\.name)))")
     }
-    return found
+    return (handle, found)
   }
 
   private func read(_ found: RemoteTool, _ streams: StandardStreams) throws -> JSON {
@@ -116,12 +121,16 @@ struct CallCommand: HostCommand {
     for text in texts { try console.write(text) }
   }
 
+  private static func text(_ contents: MCPResourceContents) -> String {
+    if case .text(let text) = contents.body { text } else { "[\(contents.uri)]" }
+  }
+
   private static func text(_ content: MCPContent) -> String {
     switch content.block {
     case .text(let text): text
     case .image(let data, let type), .audio(let data, let type): "[\(type), \(data.utf8.count / 4 * 3) bytes]"
     case .resourceLink(let uri, let name, _): "[\(name): \(uri)]"
-    case .resource(let contents): contents.text ?? "[\(contents.uri)]"
+    case .resource(let contents): text(contents)
     case .unknown(let type): "[\(type)]"
     }
   }

@@ -3,6 +3,7 @@ import ArgumentParser
 import JSONKit
 import MCP
 import Runs
+import Tributary
 
 /// The servers that are set up.
 struct MCPCommand: ParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import JSONKit
 import LLM
 import Runs
+import Tributary
 
 /// Lists the models of the providers.
 struct ModelsCommand: HostCommand {

@@ -1,4 +1,5 @@
 import Agents
+import ArgumentParser
 import JSONKit
 import Runs
 import Tributary
@@ -47,7 +48,7 @@ struct RunTask: Sendable {
   /// One word that is nearly the name of a command was hardly meant for a model.
   private static func refuseSlip(_ words: [String], _ options: RunOptions) throws(CommandFailure) {
     guard words.count == 1, options.prompt == nil, !words[0].contains(where: \.isWhitespace) else { return }
-    let names: [String] = TributaryCommand.configuration.subcommands.compactMap(\.configuration.commandName)
+    let names: [String] = TributaryCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
     guard let name: String = words[0].nearest(in: names) else { return }
     throw .usage("there is no command '\(words[0])'; did you mean '\(name)'? A prompt of one word goes with -p")
   }

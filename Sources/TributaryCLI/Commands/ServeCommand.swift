@@ -36,7 +36,7 @@ struct ServeCommand: HostCommand {
   func execute(_ console: Console) async throws -> Runs.ExitCode {
     let server = try BuiltinServer(root: root)
     if let tcp {
-      try await server.listen(at: tcp) { address in
+      try await server.listen(at: tcp, streams: console.streams) { address in
         // Nobody may read it; whoever started us by hand sees it on the terminal.
         try? console.streams.writeLine(JSON.object(["listening": .string(address)]).text)
       }

@@ -2,7 +2,9 @@ import Agents
 import ArgumentParser
 import JSONKit
 import LLM
+import MCP
 import Runs
+import Tributary
 
 /// Lists the tools of the servers.
 struct ToolsCommand: HostCommand {

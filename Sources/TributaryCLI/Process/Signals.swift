@@ -7,12 +7,8 @@ import Synchronization
 /// process at once: whatever it started follows, because each child watches that this process lives.
 enum Signals {
   private static let writeEnd = Atomic<Int32>(-1)
-  private static let arrived = Mutex(Arrived())
-
-  private struct Arrived {
-    var number: Int32?
-    var waiter: CheckedContinuation<Int32?, Never>?
-  }
+  private static let readEnd = Atomic<Int32>(-1)
+  private static let arrived = OneShot<Int32>()
 
   /// Ignores SIGPIPE and begins to watch; once per process.
   static func watch() {
@@ -20,11 +16,10 @@ enum Signals {
     var ends: [Int32] = [-1, -1]
     guard unsafe pipe(&ends) == 0 else { return }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    writeEnd.store(ends[1], ordering: .releasing)
     readEnd.store(ends[0], ordering: .releasing)
+    writeEnd.store(ends[1], ordering: .releasing)
     var thread = pthread_t()
-    let started: Int32 = unsafe pthread_create(&thread, nil, { _ in unsafe Signals.readLoop() }, nil)
-    guard started == 0 else { return }
+    guard unsafe pthread_create(&thread, nil, { _ in unsafe Signals.readLoop() }, nil) == 0 else { return }
     pthread_detach(thread)
     for number in [SIGINT, SIGTERM] {
       signal(number) { received in
@@ -34,8 +29,6 @@ enum Signals {
     }
   }
 
-  private static let readEnd = Atomic<Int32>(-1)
-
   private static func readLoop() -> UnsafeMutableRawPointer? {
     let descriptor: Int32 = readEnd.load(ordering: .acquiring)
     var byte: UInt8 = 0
@@ -43,39 +36,7 @@ enum Signals {
       let count: Int = unsafe read(descriptor, &byte, 1)
       if count < 0 && errno == EINTR { continue }
       guard count == 1 else { return nil }
-      note(Int32(byte))
-    }
-  }
-
-  private static func note(_ number: Int32) {
-    let (isSecond, waiter): (Bool, CheckedContinuation<Int32?, Never>?) = arrived.withLock { state in
-      if state.number != nil { return (true, nil) }
-      state.number = number
-      defer { state.waiter = nil }
-      return (false, state.waiter)
-    }
-    if isSecond { _exit(128 + number) }
-    waiter?.resume(returning: number)
-  }
-
-  /// The first signal that arrived; nil when the waiting task is cancelled. For one task at a time.
-  static func first() async -> Int32? {
-    await withTaskCancellationHandler {
-      await withCheckedContinuation { (waiter: CheckedContinuation<Int32?, Never>) in
-        let known: Int32?? = arrived.withLock { state in
-          if let number: Int32 = state.number { return .some(number) }
-          if Task.isCancelled { return .some(nil) }
-          state.waiter = waiter
-          return .none
-        }
-        if let known { waiter.resume(returning: known) }
-      }
-    } onCancel: {
-      let waiter: CheckedContinuation<Int32?, Never>? = arrived.withLock { state in
-        defer { state.waiter = nil }
-        return state.waiter
-      }
-      waiter?.resume(returning: nil)
+      if !arrived.set(Int32(byte)) { _exit(128 + Int32(byte)) }
     }
   }
 
@@ -97,18 +58,17 @@ enum Signals {
     try await withThrowingTaskGroup(of: Value?.self) { group in
       group.addTask { try await work() }
       group.addTask {
-        _ = await first()
+        _ = await arrived.wait()
         return nil
       }
       defer { group.cancelAll() }
       if let value: Value = try await group.next() ?? nil { return Ended(value: value, signal: nil) }
       group.cancelAll()
-      let number: Int32? = arrived.withLock { $0.number }
       do {
         guard let value: Value = try await group.next() ?? nil else { throw CancellationError() }
-        return Ended(value: value, signal: number)
+        return Ended(value: value, signal: arrived.value)
       } catch is CancellationError {
-        throw Interrupted(number: number ?? SIGTERM)
+        throw Interrupted(number: arrived.value ?? SIGTERM)
       }
     }
   }
