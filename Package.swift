@@ -2,17 +2,30 @@
 import PackageDescription
 
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let nio: [Target.Dependency] = [
+  .product(name: "NIOCore", package: "swift-nio"),
+  .product(name: "NIOPosix", package: "swift-nio"),
+]
 
 let package = Package(
   name: "tributary",
+  products: [
+    .library(name: "Tributary", targets: ["Tributary"]),
+    .executable(name: "tributary", targets: ["TributaryCLI"]),
+    .executable(name: "tributary-shim", targets: ["tributary-shim"]),
+  ],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
   ],
   targets: [
     // Core: the standard library and swift-log at most.
     .systemLibrary(name: "CJSONC", pkgConfig: "json-c", providers: [.apt(["libjson-c-dev"])]),
     .target(name: "JSONKit", dependencies: ["CJSONC"]),
+    .target(name: "Framing"),
     .target(name: "JSONRPC", dependencies: ["JSONKit", log]),
     .target(name: "MCP", dependencies: ["JSONKit", "JSONRPC", log]),
     .target(name: "LLM", dependencies: ["JSONKit", log]),
@@ -20,17 +33,61 @@ let package = Package(
     .target(name: "Agents", dependencies: ["JSONKit", "JSONRPC", "LLM", "MCP", "Runs", log]),
 
     // Adapters: the only places that see NIO, HTTP, processes and YAML.
+    .target(name: "CProcess"),
+    .executableTarget(name: "tributary-shim"),
     .target(name: "Documents", dependencies: ["JSONKit", .product(name: "Yams", package: "Yams")]),
+    .target(name: "MCPTransports", dependencies: ["CProcess", "Framing", "JSONKit", "JSONRPC", log] + nio),
+    .target(
+      name: "LLMProviders",
+      dependencies: [
+        "Framing", "JSONKit", "LLM", log,
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ] + nio),
     .target(name: "Serving", dependencies: ["JSONKit", "JSONRPC", "MCP", log]),
+
+    // The face and the command line.
+    .target(
+      name: "Tributary",
+      dependencies: [
+        "Agents", "Documents", "Framing", "JSONKit", "JSONRPC", "LLM", "LLMProviders", "MCP", "MCPTransports",
+        "Runs", "Serving", log,
+      ]),
+    .executableTarget(
+      name: "TributaryCLI",
+      dependencies: [
+        "Agents", "Documents", "JSONKit", "JSONRPC", "LLM", "MCP", "MCPTransports", "Runs", "Serving", "Tributary",
+        log,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
 
     // Tests and their doubles.
     .target(name: "TestKit", dependencies: ["Agents", "JSONKit", "JSONRPC", "LLM", "MCP", "Runs", log]),
     .testTarget(name: "JSONKitTests", dependencies: ["JSONKit"]),
+    .testTarget(name: "FramingTests", dependencies: ["Framing"]),
+    .testTarget(name: "JSONRPCTests", dependencies: ["JSONKit", "JSONRPC", "TestKit"]),
+    .testTarget(name: "MCPTests", dependencies: ["JSONKit", "JSONRPC", "MCP", "TestKit"]),
+    .testTarget(name: "LLMTests", dependencies: ["JSONKit", "LLM", "TestKit"]),
     .testTarget(name: "RunsTests", dependencies: ["JSONKit", "Runs", "TestKit"]),
     .testTarget(
       name: "AgentsTests", dependencies: ["Agents", "JSONKit", "JSONRPC", "LLM", "MCP", "Runs", "TestKit"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents", "JSONKit"]),
+    .testTarget(
+      name: "MCPTransportsTests",
+      dependencies: ["CProcess", "Framing", "JSONKit", "JSONRPC", "MCP", "MCPTransports", "TestKit"] + nio),
+    .testTarget(
+      name: "LLMProvidersTests",
+      dependencies: [
+        "Framing", "JSONKit", "LLM", "LLMProviders", "TestKit", .product(name: "NIOHTTP1", package: "swift-nio"),
+      ] + nio),
     .testTarget(name: "ServingTests", dependencies: ["JSONKit", "JSONRPC", "MCP", "Serving"]),
+    .testTarget(
+      name: "TributaryTests",
+      dependencies: ["Agents", "Documents", "JSONKit", "JSONRPC", "LLM", "MCP", "Runs", "TestKit", "Tributary"]),
+    .testTarget(name: "CLITests", dependencies: ["JSONKit", "TributaryCLI"]),
+    .testTarget(
+      name: "InteropTests", dependencies: ["JSONKit", "MCP", "MCPTransports", "Tributary"],
+      exclude: ["Servers", "requirements-legacy.txt", "requirements-modern.txt"]),
   ],
   swiftLanguageModes: [.v6]
 )

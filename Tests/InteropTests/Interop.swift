@@ -4,17 +4,19 @@ import MCP
 import MCPTransports
 import Testing
 
-/// The Python environments that `.ci/interop-environments` makes, named by `TRIBUTARY_INTEROP`.
+/// The Python environments that `.ci/interop` makes in `.venv`, or elsewhere if `TRIBUTARY_INTEROP` names a folder.
 ///
 /// Without them the suites are skipped, visibly.
 enum Interop {
-  static let folder: String? = ProcessInfo.processInfo.environment["TRIBUTARY_INTEROP"]
+  static let folder =
+    ProcessInfo.processInfo.environment["TRIBUTARY_INTEROP"]
+    ?? URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../.venv").standardized.path()
 
-  static var isAvailable: Bool { folder != nil }
+  static let isAvailable = FileManager.default.fileExists(atPath: "\(folder)/modern/bin/python")
 
   /// A program of the environment whose SDK speaks this era.
   static func program(_ name: String, _ era: MCPEra) -> String {
-    "\(folder ?? "")/\(era.rawValue)/bin/\(name)"
+    "\(folder)/\(era.rawValue)/bin/\(name)"
   }
 
   static func script(_ name: String) -> String {

@@ -96,7 +96,7 @@ struct SDKServerTests {
   @Test(arguments: MCPEra.allCases)
   func `cancelling the caller reaches the server, and the session goes on`(era: MCPEra) async throws {
     let answer = try await Interop.withSDKServer(era) { session in
-      try await withThrowingTaskGroup(of: Void.self) { group in
+      await withThrowingTaskGroup(of: Void.self) { group in
         let (begun, begin) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingOldest(1))
         group.addTask {
           _ = try await session.callTool("hang", [:], options: MCPCallOptions(progress: { _ in begin.yield() }))
