@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import JSONKit
 import Runs
 
@@ -8,6 +9,8 @@ enum Program {
   @concurrent
   static func run(_ arguments: [String]) async -> Int32 {
     let streams = StandardStreams()
+    // A reader that is gone is an error of a write, not the end of the process.
+    signal(SIGPIPE, SIG_IGN)
     do {
       guard let command = try TributaryCommand.parseAsRoot(arguments) as? any HostCommand else {
         throw CleanExit.helpRequest(TributaryCommand.self)
@@ -57,7 +60,9 @@ enum Program {
       if ["-o", "--output", "--output-format"].contains(word), index + 1 < arguments.count {
         return arguments[index + 1].hasSuffix("json")
       }
-      if word == "--json" || word.hasPrefix("-o=") || word.hasPrefix("--output=") { return word.hasSuffix("json") }
+      if word.hasPrefix("-o=") || word.hasPrefix("--output=") { return word.hasSuffix("json") }
+      // `call` takes its arguments with this flag.
+      if word == "--json", arguments.first != "call" { return true }
     }
     return false
   }

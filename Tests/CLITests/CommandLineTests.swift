@@ -20,7 +20,7 @@ struct CommandLineTests {
   }
 
   @Test(arguments: [
-    ["--nonsense"], ["tools", "--nonsense"], ["tol"], ["call"], ["call", "nodot"], ["run", "-p", ""],
+    ["--nonsense"], ["tools", "--nonsense"], ["tolls"], ["call"], ["call", "nodot"], ["run", "-p", ""],
     ["run", "-p", "  "],
     ["run", "--timeout", "soon", "-p", "x"], ["serve"], ["serve", "--expose", "everything"],
     ["serve", "--expose", "builtin", "--root", "nowhere"], ["serve", "--expose", "builtin", "--tcp", "nonsense"],
@@ -63,7 +63,7 @@ struct CommandLineTests {
   }
 
   @Test(arguments: [
-    ("tributary.yaml", "defaults: [", "tributary.yaml:1:"),
+    ("tributary.yaml", "defaults: [\n", "tributary.yaml:2:1"),
     ("tributary.yaml", "defaults:\n  modl: x\n", "tributary.yaml:2:3"),
     ("tributary.json", "{\"tools\":{\n\"timeout\": 5 5}}", "tributary.json:2:"),
   ])

@@ -126,9 +126,9 @@ struct ServersTests {
     let folder = try TemporaryFolder()
     folder.makePipe("started")
     try folder.write(
-      "servers.d/silent.json", #"{"command":"sh","args":["-c","echo $$ > started; exec sleep 1000"]}"#)
+      "servers.d/silent.json", #"{"command":"sh","args":["-c","echo $$$$ > started; exec sleep 1000"]}"#)
     let running: RunningProgram = try folder.program().start(["tools", "--servers-dir", "servers.d"])
-    let server = try #require(Int32(try await folder.firstLine(of: "started")))
+    let server = try #require(Int32(await folder.firstLine(of: "started")))
     #expect(isRunning(server))
     running.send(signal)
     #expect(await running.exit() == exit)

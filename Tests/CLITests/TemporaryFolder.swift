@@ -1,8 +1,10 @@
 import Foundation
+import Synchronization
 
 /// A new folder that is removed with its content when the test ends.
 final class TemporaryFolder: Sendable {
   let path: String
+  private let pipes = Mutex<[String: FileHandle]>([:])
 
   init() throws {
     let url = FileManager.default.temporaryDirectory.appending(path: "tributary-cli-\(UUID().uuidString)")
@@ -16,7 +18,7 @@ final class TemporaryFolder: Sendable {
 
   /// The program, run in this folder.
   func program(_ environment: [String: String] = [:]) -> TributaryProgram {
-    TributaryProgram(folder: path, environment: environment)
+    TributaryProgram(folder: self, environment: environment)
   }
 
   /// Writes a file and the folders above it.
@@ -33,16 +35,28 @@ final class TemporaryFolder: Sendable {
     try write("servers.d/calculator.json", #"{\#(start),"--tcp","127.0.0.1:0"],"transport":"tcp"}"#)
   }
 
-  /// A pipe with a name: a reader waits in ``firstLine(of:)`` until somebody has written a line.
+  /// A pipe with a name, for ``firstLine(of:)``; a writer never waits.
   func makePipe(_ name: String) {
     unsafe mkfifo(path + "/" + name, 0o600)
+    guard let handle = FileHandle(forUpdatingAtPath: path + "/" + name) else { return }
+    pipes.withLock { $0[name] = handle }
   }
 
-  /// Waits for the first line that is written to a named pipe.
-  @concurrent
-  func firstLine(of pipe: String) async throws -> String {
-    let text: String = try String(contentsOfFile: path + "/" + pipe, encoding: .utf8)
-    return text.split(separator: "\n").first.map(String.init) ?? ""
+  /// Waits for the first line that is written to a named pipe; empty when the program ends without one.
+  func firstLine(of pipe: String) async -> String {
+    guard let handle: FileHandle = pipes.withLock({ $0[pipe] }) else { return "" }
+    return await withCheckedContinuation { waiter in
+      Thread.detachNewThread {
+        var line = Data()
+        while let byte = try? handle.read(upToCount: 1), !byte.isEmpty, byte != Data("\n".utf8) { line += byte }
+        waiter.resume(returning: String(decoding: line, as: UTF8.self))
+      }
+    }
+  }
+
+  /// Ends the wait of whoever still reads from a pipe.
+  func endPipes() {
+    for handle in pipes.withLock({ Array($0.values) }) { try? handle.write(contentsOf: Data("\n".utf8)) }
   }
 }
 

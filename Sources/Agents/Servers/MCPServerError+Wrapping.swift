@@ -9,19 +9,24 @@ extension MCPServerError {
     case let error as ConnectionError:
       let code: Code = error.code == .timeout ? .timeout : error.code == .malformed ? .refused : .lost
       self.init(
-        error.wasSent || code == .timeout ? code : .unavailable, "\(server): \(error.message)",
+        error.wasSent || code == .timeout ? code : .unavailable, Self.text(error.message, of: server),
         isOutcomeUnknown: error.wasSent, diagnostics: error.diagnostics, cause: error)
     case let error as TransportError:
-      self.init(.unavailable, "\(server): \(error.message)", diagnostics: error.diagnostics, cause: error)
+      self.init(.unavailable, Self.text(error.message, of: server), diagnostics: error.diagnostics, cause: error)
     case let error as MCPError:
       let isUnavailable: Bool = error.code != .invalidResult && error.code != .unknownResultType
       self.init(
-        isUnavailable ? .unavailable : .refused, "\(server): \(error.message)", diagnostics: error.diagnostics,
+        isUnavailable ? .unavailable : .refused, Self.text(error.message, of: server), diagnostics: error.diagnostics,
         cause: error)
     case let error as RPCError:
       self.init(.refused, "\(server) refused (\(error.code)): \(error.message)", cause: error)
     default:
       self.init(.unavailable, "\(server) failed while \(doing): \(error)", cause: error)
     }
+  }
+
+  /// The message with the server's name in front, unless it is said already.
+  private static func text(_ message: String, of server: String) -> String {
+    message.hasPrefix(server) ? message : "\(server): \(message)"
   }
 }

@@ -103,10 +103,15 @@ extension MCPSession {
     let failure = end.flatMap { $0 }
     switch decision?.1 {
     case .ready: throw failure ?? ConnectionError(.closed, "\(name) closed the connection", wasSent: true)
-    case .respawnThenInitialize: return decision?.0
+    case .respawnThenInitialize:
+      // A server that could not be reached at all is not helped by another handshake.
+      if let failure = failure as? TransportError, failure.code == .unreachable { throw failure }
+      return decision?.0
     case .fail(var error):
-      error.message = "\(name): \(error.message)"
-      error.diagnostics = failure.flatMap { ConnectionError(wrapping: $0).diagnostics }
+      if let failure = failure.map(ConnectionError.init(wrapping:)) {
+        error.message += ": \(failure.message)"
+        error.diagnostics = failure.diagnostics
+      }
       throw error
     default:
       throw failure ?? MCPError(.negotiationFailed, "\(name) closed the connection before it was ready")

@@ -10,9 +10,8 @@ enum Signals {
   private static let readEnd = Atomic<Int32>(-1)
   private static let arrived = OneShot<Int32>()
 
-  /// Ignores SIGPIPE and begins to watch; once per process.
+  /// Begins to watch; once per process.
   static func watch() {
-    signal(SIGPIPE, SIG_IGN)
     var ends: [Int32] = [-1, -1]
     guard unsafe pipe(&ends) == 0 else { return }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }

@@ -40,9 +40,7 @@ struct SessionFactoryTests {
     let server = ServerDefinition(name: "x", endpoint: .command(.init("true")))
     let status = try await status(of: server, MCPConfig(servers: [], shim: "/no/such/shim"))
     #expect(status.state == .failed)
-    withKnownIssue("the session keeps the cause of a failed start to itself", isIntermittent: true) {
-      #expect(status.message?.contains("/no/such/shim") == true)
-    }
+    #expect(status.message?.contains("/no/such/shim") == true)
   }
 
   @Test(arguments: ["nowhere", "http://localhost/mcp", "tcp://host:0"])
@@ -56,9 +54,7 @@ struct SessionFactoryTests {
   func `an address where nobody listens is an error of that server`() async throws {
     let status = try await status(of: ServerDefinition(name: "x", endpoint: .url("tcp://127.0.0.1:1")))
     #expect(status.state == .failed)
-    withKnownIssue("the session keeps the cause of a failed start to itself", isIntermittent: true) {
-      #expect(status.message?.contains("127.0.0.1:1") == true)
-    }
+    #expect(status.message?.contains("127.0.0.1:1") == true)
   }
 
   @Test func `a required server that fails stops an invocation, another one does not`() async throws {
