@@ -79,7 +79,9 @@ struct RunTests {
 
   @Test func `an agent file takes arguments and is filled in`() async throws {
     let folder = try folder("turns: [{ text: done }]")
-    try folder.write("agents/greet.md", """
+    try folder.write(
+      "agents/greet.md",
+      """
       ---
       name: greet
       servers: []
@@ -120,7 +122,8 @@ struct RunTests {
 
   @Test func `an unknown tool and arguments that are no JSON are answered, and the run goes on`() async throws {
     let outcome = try await run(
-      try folder("""
+      try folder(
+        """
         turns:
           - tool_calls:
               - { name: files__calculat, arguments: {} }
@@ -132,12 +135,13 @@ struct RunTests {
     #expect(outcome.output == "true true true\n")
   }
 
-  @Test(arguments: [
-    ("turns: [{ text: \"\" }]", [], 1), ("turns: [{ text: half, cut: true }]", [], 6),
-    ("turns: [{ error: { kind: overloaded } }]", [], 6), ("turns: [{ error: { kind: authentication } }]", [], 12),
-    ("turns: [{ error: { kind: context_length } }]", [], 8),
-    ("turns: [{ tool_calls: [{ name: files.current_time }] }, { text: late }]", ["--max-turns", "1"], 8),
-  ] as [(String, [String], Int32)])
+  @Test(
+    arguments: [
+      ("turns: [{ text: \"\" }]", [], 1), ("turns: [{ text: half, cut: true }]", [], 6),
+      ("turns: [{ error: { kind: overloaded } }]", [], 6), ("turns: [{ error: { kind: authentication } }]", [], 12),
+      ("turns: [{ error: { kind: context_length } }]", [], 8),
+      ("turns: [{ tool_calls: [{ name: files.current_time }] }, { text: late }]", ["--max-turns", "1"], 8),
+    ] as [(String, [String], Int32)])
   func `what goes wrong has its exit code`(script: String, arguments: [String], exit: Int32) async throws {
     let outcome = try await run(try folder(script), ["-p", "x"] + arguments)
     #expect(outcome.exit == exit, "\(outcome.errors)")
@@ -151,7 +155,8 @@ struct RunTests {
 
   @Test func `a schema makes the answer JSON, or exit code 9`() async throws {
     let folder = try folder("turns: [{ text: '{\"total\": 3}' }]")
-    try folder.write("schema.json", #"{"type":"object","required":["total"],"properties":{"total":{"type":"integer"}}}"#)
+    try folder.write(
+      "schema.json", #"{"type":"object","required":["total"],"properties":{"total":{"type":"integer"}}}"#)
     let good = try await run(folder, ["-p", "x", "--schema", "schema.json"])
     #expect(good.exit == 0, "\(good.errors)")
     #expect(good.output == "{\"total\":3}\n")
@@ -180,7 +185,8 @@ struct RunTests {
     let folder = try folder("turns: [{ tool_calls: [{ name: slow.wait }] }]")
     folder.makePipe("called")
     try Self.writeSlowServer(folder)
-    let running: RunningProgram = try folder.program().start(["-p", "x", "--timeout", "3s", "--servers", "slow"] + Self.model)
+    let running: RunningProgram = try folder.program().start(
+      ["-p", "x", "--timeout", "3s", "--servers", "slow"] + Self.model)
     let server = Int32(await folder.firstLine(of: "called"))
     #expect(await running.exit() == 124)
     if let server { #expect(!isRunning(server)) }
@@ -211,7 +217,9 @@ struct RunTests {
 
   /// A legacy server in a shell script, whose one tool writes its process id to the pipe `called` and never answers.
   private static func writeSlowServer(_ folder: TemporaryFolder) throws {
-    try folder.write("slow.sh", #"""
+    try folder.write(
+      "slow.sh",
+      #"""
       while read -r line; do
         id=$(printf '%s' "$line" | sed -n 's/.*"id":\([0-9]*\).*/\1/p')
         case $line in

@@ -113,13 +113,12 @@ struct SDKServerTests {
   @Test(arguments: MCPEra.allCases)
   func `a server that dies in mid-call fails the call at once and says how`(era: MCPEra) async throws {
     let failure = Mutex<ConnectionError?>(nil)
-    await #expect(throws: (any Error).self) {
-      try await Interop.withSDKServer(era) { session in
-        do {
-          _ = try await session.callTool("die", ["code": 7])
-        } catch let error as ConnectionError {
-          failure.withLock { $0 = error }
-        }
+    // Whether the session ends by itself or is closed first is a matter of moments; the call is what counts.
+    try? await Interop.withSDKServer(era) { session in
+      do {
+        _ = try await session.callTool("die", ["code": 7])
+      } catch let error as ConnectionError {
+        failure.withLock { $0 = error }
       }
     }
     let error = try #require(failure.withLock { $0 })

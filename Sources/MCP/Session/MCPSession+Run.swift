@@ -121,7 +121,7 @@ extension MCPSession {
   private func publish(_ peer: MCPPeer, on connection: Connection) {
     let codec = EraCodec(peer.revision, client: options.clientInfo)
     phase.withLock { $0 = .ready(Ready(connection: connection, peer: peer, codec: codec)) }
-    options.logger.info(
+    options.logger.debug(
       "server ready",
       metadata: [
         "mcp.server": "\(name)", "mcp.revision": "\(peer.revision.rawValue)", "mcp.era": "\(peer.era.rawValue)",
