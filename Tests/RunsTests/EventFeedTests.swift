@@ -105,4 +105,18 @@ struct EventFeedTests {
       #expect(last == .some(nil))
     }
   }
+
+  @Test func `a reader may outlive the cancellation of its task, to see how the run ends`() async throws {
+    let run = TestRun()
+    let reader = run.services.feed.reader(outlivesCancellation: true)
+    let seen = try await withThrowingTaskGroup(of: [RunEvent].self) { group in
+      group.addTask { try await all(reader) }
+      await Task.yield()
+      group.cancelAll()
+      try await play(run)
+      return try await group.next() ?? []
+    }
+    #expect(seen.filter { $0.seq > 0 } == run.journal.events)
+    #expect(seen.last?.kind == .result)
+  }
 }

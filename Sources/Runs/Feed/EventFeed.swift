@@ -59,14 +59,17 @@ public final class EventFeed: Sendable {
   public var isWatched: Bool { state.withLock { !$0.slots.isEmpty } }
 
   /// A reader of all events from the first one on.
-  public func reader() -> EventReader {
+  ///
+  /// - Parameter outlivesCancellation: the reader goes on when its task is cancelled, to see how the run itself ends;
+  ///   only for a reader whose run is cancelled with it.
+  public func reader(outlivesCancellation: Bool = false) -> EventReader {
     let id = state.withLock { state in
       state.nextSlot += 1
       let queue = FeedQueue(limits: limits, latest: state.latest, isOver: state.isOver)
       state.slots[state.nextSlot] = Slot(queue: queue)
       return state.nextSlot
     }
-    return EventReader(feed: self, id: id)
+    return EventReader(feed: self, id: id, outlivesCancellation: outlivesCancellation)
   }
 
   func publish(_ event: RunEvent) {

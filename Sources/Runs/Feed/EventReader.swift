@@ -8,10 +8,12 @@ public final class EventReader: AsyncSequence, AsyncIteratorProtocol, Sendable {
 
   private let feed: EventFeed
   private let id: Int
+  private let outlivesCancellation: Bool
 
-  init(feed: EventFeed, id: Int) {
+  init(feed: EventFeed, id: Int, outlivesCancellation: Bool) {
     self.feed = feed
     self.id = id
+    self.outlivesCancellation = outlivesCancellation
   }
 
   deinit {
@@ -24,7 +26,7 @@ public final class EventReader: AsyncSequence, AsyncIteratorProtocol, Sendable {
   /// How many live events this reader was too slow for; their text is in the results that follow.
   public var droppedLive: Int { feed.state.withLock { $0.slots[id]?.queue.droppedLive ?? 0 } }
 
-  /// The next event; nil after the last one, and when the task is cancelled.
+  /// The next event; nil after the last one, and when the task is cancelled unless the reader was made to outlive that.
   /// - Throws: ``RunError`` with the code `journal_unavailable` when a slow reader's events cannot be read.
   public func next() async throws -> RunEvent? {
     while true {
@@ -44,11 +46,13 @@ public final class EventReader: AsyncSequence, AsyncIteratorProtocol, Sendable {
     feed.state.withLock { $0.slots[id]?.queue.fetched(page) }
   }
 
+  private var isCancelled: Bool { Task.isCancelled && !outlivesCancellation }
+
   private func demand() async -> FeedQueue.Demand {
     await withTaskCancellationHandler {
       await withCheckedContinuation { (waiter: EventFeed.Waiter) in
         let answer: FeedQueue.Demand? = feed.state.withLock { state in
-          guard var slot = state.slots[id], slot.waiter == nil, !Task.isCancelled else { return .end }
+          guard var slot = state.slots[id], slot.waiter == nil, !isCancelled else { return .end }
           state.slots[id] = nil  // so that the queue is changed in place
           let demand = slot.queue.take()
           if case .wait = demand { slot.waiter = waiter }
@@ -59,6 +63,7 @@ public final class EventReader: AsyncSequence, AsyncIteratorProtocol, Sendable {
         if let answer { waiter.resume(returning: answer) }
       }
     } onCancel: {
+      if outlivesCancellation { return }
       let waiter = feed.state.withLock { state in
         let waiter = state.slots[id]?.waiter
         state.slots[id]?.waiter = nil

@@ -15,13 +15,14 @@ extension Client {
 
   /// Runs an agent while `events` reads what happens, from the first event to the last.
   ///
+  /// Cancelling the calling task stops the run; `events` still sees how it ends, to the last event.
   /// When `events` throws, the run is cancelled and the error is thrown once the run has ended.
   public func run(
     _ agent: AgentDefinition, input: String, events: @Sendable (EventReader) async throws -> Void
   ) async throws -> RunResult {
     try check(input)
     let services: RunServices = makeServices()
-    let reader: EventReader = services.feed.reader()
+    let reader: EventReader = services.feed.reader(outlivesCancellation: true)
     async let result: RunResult = run(agent, input: input, services)
     try await events(reader)
     return await result
