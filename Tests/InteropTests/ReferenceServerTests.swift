@@ -1,4 +1,3 @@
-import Foundation
 import JSONKit
 import MCP
 import Testing
@@ -34,35 +33,16 @@ struct ReferenceServerTests {
 
   @Test(arguments: MCPEra.allCases)
   func `the git server reads a repository`(era: MCPEra) async throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "interop-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try Self.git(["init", "-q"], in: folder)
-    try Self.git(
-      [
-        "-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-q", "--allow-empty", "-m",
-        "The first of many",
-      ], in: folder)
-    let path = JSON.string(folder.path())
+    let folder = "\(Interop.folder)/repository"
     let program = Interop.program("mcp-server-git", era)
-    let (peer, log, refused) = try await Interop.withServer(program, ["--repository", folder.path()]) { session in
+    let (peer, log, refused) = try await Interop.withServer(program, ["--repository", folder]) { session in
       (
-        try #require(session.peer), try await session.callTool("git_log", ["repo_path": path, "max_count": 5]),
-        try await session.callTool("git_show", ["repo_path": path, "revision": "nowhere"])
+        try #require(session.peer), try await session.callTool("git_log", ["repo_path": .string(folder), "max_count": 5]),
+        try await session.callTool("git_show", ["repo_path": .string(folder), "revision": "nowhere"])
       )
     }
     #expect(peer.era == era)
     #expect(log.text.contains("The first of many"))
     #expect(refused.isError)
-  }
-
-  private static func git(_ arguments: [String], in folder: URL) throws {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["git"] + arguments
-    process.currentDirectoryURL = folder
-    try process.run()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
   }
 }

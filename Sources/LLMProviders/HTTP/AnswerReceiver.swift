@@ -59,6 +59,13 @@ final class AnswerReceiver: HTTPClientResponseDelegate {
     task?.cancel()
   }
 
+  /// Ends the answer because its time is over; what has arrived is still read.
+  private func expire(_ failure: AnswerFailure) {
+    let (action, task) = state.withLock { ($0.buffer.ended(.failure(failure)), $0.task) }
+    perform(action)
+    task?.cancel()
+  }
+
   /// Drops what still comes, so that the connection is free for the next request; a provider that does not end the
   /// answer within a second loses the connection.
   func drain() {
@@ -87,14 +94,14 @@ extension AnswerReceiver {
     let limit = timeouts.firstByte
     loop.scheduleTask(in: TimeAmount(limit)) { [weak self] in
       guard let self, !state.withLock({ $0.buffer.hasHead || $0.buffer.isOver }) else { return }
-      abandon(AnswerFailure(cause: .firstByteTimeout, message: "No answer began within \(limit)."))
+      expire(AnswerFailure(cause: .firstByteTimeout, message: "No answer began within \(limit)."))
     }
   }
 
   private func watchDeadline(_ loop: any EventLoop, in delay: TimeAmount) {
     loop.scheduleTask(in: delay) { [weak self] in
       guard let self, !state.withLock(\.buffer.isOver) else { return }
-      abandon(AnswerFailure(cause: .deadline, message: "The answer was not complete at its deadline."))
+      expire(AnswerFailure(cause: .deadline, message: "The answer was not complete at its deadline."))
     }
   }
 
@@ -112,7 +119,7 @@ extension AnswerReceiver {
         watchIdle(loop, in: limit - silence)
       } else {
         let message = "The answer stopped: nothing came for \(timeouts.idle)."
-        abandon(AnswerFailure(cause: .idleTimeout, message: message))
+        expire(AnswerFailure(cause: .idleTimeout, message: message))
       }
     }
   }
