@@ -37,7 +37,8 @@ struct ReferenceServerTests {
     let program = Interop.program("mcp-server-git", era)
     let (peer, log, refused) = try await Interop.withServer(program, ["--repository", folder]) { session in
       (
-        try #require(session.peer), try await session.callTool("git_log", ["repo_path": .string(folder), "max_count": 5]),
+        try #require(session.peer),
+        try await session.callTool("git_log", ["repo_path": .string(folder), "max_count": 5]),
         try await session.callTool("git_show", ["repo_path": .string(folder), "revision": "nowhere"])
       )
     }
