@@ -12,8 +12,10 @@ enum Program {
     // A reader that is gone is an error of a write, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
     do {
-      guard let command = try TributaryCommand.parseAsRoot(arguments) as? any HostCommand else {
-        throw CleanExit.helpRequest(TributaryCommand.self)
+      var parsed: any ParsableCommand = try TributaryCommand.parseAsRoot(arguments)
+      guard let command = parsed as? any HostCommand else {
+        try parsed.run()
+        return Runs.ExitCode.success.rawValue
       }
       Signals.watch()
       ProgramLog.start(command.output.detail)

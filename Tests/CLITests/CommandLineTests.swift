@@ -12,11 +12,15 @@ struct CommandLineTests {
     #expect(outcome.errors.isEmpty)
   }
 
-  @Test func `help is a product`() async throws {
-    let outcome = try await TemporaryFolder().program().run("--help")
-    #expect(outcome.exit == 0)
-    #expect(outcome.output.contains("run"))
-    #expect(outcome.errors.isEmpty)
+  @Test(arguments: [
+    (["--help"], "SUBCOMMANDS"), (["help", "run"], "--max-turns"), (["run", "--help"], "--max-turns"),
+    (["call", "-h"], "--json"), (["mcp", "--help"], "ls"),
+  ])
+  func `help is a product, of the command it is asked of`(arguments: [String], word: String) async throws {
+    let running: RunningProgram = try TemporaryFolder().program().start(arguments)
+    #expect(await running.exit() == 0)
+    #expect(try running.text(.output).contains(word))
+    #expect(try running.text(.errors).isEmpty)
   }
 
   @Test(arguments: [
@@ -55,6 +59,18 @@ struct CommandLineTests {
     for word in ["ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GEMINI_API_KEY", "--base-url", "first-run.md"] {
       #expect(outcome.errors.contains(word))
     }
+  }
+
+  @Test func `models without any key is exit code 12, with a provider that is not there exit code 6`() async throws {
+    let folder = try TemporaryFolder()
+    let none = try await folder.program().run("models")
+    #expect(none.exit == 12)
+    #expect(none.errors.contains("ANTHROPIC_API_KEY"))
+    let variables = ["ANTHROPIC_API_KEY": "x", "ANTHROPIC_BASE_URL": "http://127.0.0.1:1"]
+    let gone = try await folder.program(variables).run("models")
+    #expect(gone.exit == 6)
+    #expect(gone.errors.contains("anthropic cannot be reached"))
+    #expect(none.output + gone.output == "")
   }
 
   @Test func `a prompt that is piped in empty is exit code 2`() async throws {

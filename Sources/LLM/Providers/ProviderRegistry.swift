@@ -71,6 +71,14 @@ extension ProviderRegistry {
   /// The models of all providers, in the order of registration.
   /// - Throws: what the first provider threw, when none could answer.
   public func models() async throws -> [ModelInfo] {
+    let lists = await modelLists()
+    let found = lists.compactMap { try? $0.models.get() }
+    if found.isEmpty, let first = lists.first { return try first.models.get() }
+    return found.flatMap { $0 }
+  }
+
+  /// What each provider says of its models, asked side by side, in the order of registration.
+  public func modelLists() async -> [(provider: String, models: Result<[ModelInfo], any Error>)] {
     let providers = self.providers
     let answers = await withTaskGroup(of: (Int, Result<[ModelInfo], any Error>).self) { group in
       for (index, provider) in providers.enumerated() {
@@ -82,10 +90,7 @@ extension ProviderRegistry {
       for await (index, answer) in group { answers[index] = answer }
       return answers
     }
-    let ordered = providers.indices.compactMap { answers[$0] }
-    let lists = ordered.compactMap { try? $0.get() }
-    if lists.isEmpty, let first = ordered.first { return try first.get() }
-    return lists.flatMap { $0 }
+    return providers.indices.compactMap { index in answers[index].map { (providers[index].name, $0) } }
   }
 
   public func supportsFeature(_ feature: Feature, model: String) -> Bool {

@@ -16,13 +16,29 @@ struct ModelsCommand: HostCommand {
 
   func execute(_ console: Console) async throws -> Runs.ExitCode {
     try await Host.with(ServerOptions.none(global), console) { host in
-      let models: [ModelInfo] = try await host.client.listModels()
-      if format.format == .json {
-        try console.write(.array(models.map(\.json)))
-      } else {
-        for model in models { try console.write("\(model.provider)/\(model.id)") }
+      var models: [ModelInfo] = []
+      var failure: InvocationError?
+      for list in await host.client.providers.modelLists() {
+        do {
+          models += try list.models.get()
+        } catch let error as InvocationError {
+          // Without a key or an address nobody was asked.
+          guard error.status != nil || error.kind == .network || error.kind == .timeout else { continue }
+          console.warning(error.message)
+          failure = failure ?? error
+        }
       }
-      return .success
+      try write(models, console)
+      guard models.isEmpty else { return .success }
+      guard failure == nil else { return .provider }
+      let keys: String = EnvironmentVariables.ofKeys.joined(separator: ", ")
+      throw CommandFailure(
+        .authentication, "authentication_failed", "no provider has a key; looked for \(keys)")
     }
+  }
+
+  private func write(_ models: [ModelInfo], _ console: Console) throws(StandardStreams.Closed) {
+    guard format.format != .json else { return try console.write(.array(models.map(\.json))) }
+    for model in models { try console.write("\(model.provider)/\(model.id)") }
   }
 }

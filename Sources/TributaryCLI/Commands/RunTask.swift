@@ -92,7 +92,7 @@ struct RunTask: Sendable {
       agent.limits.turns = min(agent.limits.turns, config.defaults.maxTurns)
     }
     guard agent.model == nil, config.defaults.model == nil else { return }
-    let variables = ["ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GEMINI_API_KEY", "GOOGLE_API_KEY"]
+    let variables: [String] = EnvironmentVariables.ofKeys
     let found: [String] = variables.filter { !(EnvironmentVariables[$0] ?? "").isEmpty }
     let hasKey: Bool = !found.isEmpty || config.providers.values.contains { $0.apiKey != nil }
     guard !hasKey else {

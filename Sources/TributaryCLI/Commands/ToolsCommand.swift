@@ -44,11 +44,18 @@ struct ToolsCommand: HostCommand {
   private func write(_ entries: [ToolCatalog.Entry], _ console: Console) throws {
     let width: Int = entries.map(\.qualifiedName.count).max() ?? 0
     for entry in entries {
-      let summary: Substring = entry.tool.description.split(whereSeparator: \.isNewline).first ?? ""
+      let summary: String = Self.summary(entry.tool.description, isShort: console.streams.outputIsTerminal)
       let padding = String(repeating: " ", count: width - entry.qualifiedName.count)
       try console.write("\(entry.qualifiedName)\(padding)  \(summary)")
       if schema { try console.write(entry.tool.parameters.text(pretty: true)) }
     }
+  }
+
+  /// The first line; for people only its first sentence.
+  private static func summary(_ description: String, isShort: Bool) -> String {
+    let line: Substring = description.split(whereSeparator: \.isNewline).first ?? ""
+    guard isShort, let end: Range<Substring.Index> = line.firstRange(of: ". ") else { return String(line) }
+    return String(line[...end.lowerBound])
   }
 
   private static func json(_ entry: ToolCatalog.Entry) -> JSON {

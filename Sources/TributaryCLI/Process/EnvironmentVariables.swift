@@ -7,6 +7,9 @@ enum EnvironmentVariables {
     return unsafe String(cString: value)
   }
 
+  /// The names of the keys that are looked for.
+  static let ofKeys = ["ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GEMINI_API_KEY", "GOOGLE_API_KEY"]
+
   /// The ones that the output depends on.
   static var ofOutput: [String: String] {
     var variables: [String: String] = [:]
