@@ -1,3 +1,5 @@
+import BigInt
+
 /// Cuts an expression into tokens.
 struct ArithmeticLexer {
   enum Token: Hashable {
@@ -73,9 +75,9 @@ struct ArithmeticLexer {
     guard digits.count + abs(exponent) <= limits.maximumDigits else {
       throw ServingError(.limit, "character \(start + 1): the number has more than \(limits.maximumDigits) digits")
     }
-    guard let value = BigUnsigned(decimal: digits) else { return .zero }
+    guard let value = BigInt(String(decoding: digits, as: UTF8.self)) else { return .zero }
     let shift: Int = exponent - places
-    let scale: BigUnsigned = BigUnsigned.ten.power(abs(shift))
+    let scale: BigInt = BigInt(10).power(abs(shift))
     return shift < 0 ? Rational(value, over: scale) : Rational(value * scale)
   }
 
@@ -92,7 +94,7 @@ struct ArithmeticLexer {
     guard !digits.isEmpty else {
       throw ServingError(.arithmetic, "character \(mark + 1): an exponent needs digits, as in 1e3")
     }
-    guard let value: Int = BigUnsigned(decimal: digits.prefix(12))?.small, value <= limits.maximumDigits else {
+    guard let value = Int(String(decoding: digits.prefix(12), as: UTF8.self)), value <= limits.maximumDigits else {
       throw ServingError(.limit, "character \(mark + 1): the exponent is over \(limits.maximumDigits)")
     }
     return isNegative ? -value : value

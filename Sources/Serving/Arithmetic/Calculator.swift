@@ -1,3 +1,5 @@
+import BigInt
+
 /// Reads and computes one arithmetic expression exactly, in one pass.
 ///
 /// From loosest to tightest: `+ -`, `* / %`, sign, `^` (from right to left); so `-2^2` is −4 and `2^-1` is one half.
@@ -134,15 +136,14 @@ package struct Calculator {
       throw ServingError(.limit, "an exponent is over \(limits.maximumDigits * 4)")
     }
     // Refused before it is computed: the width of the result is known from the width of the base.
-    let width: Int = max(base.numerator.bitWidth - 1, base.denominator.bitWidth - 1) * abs(whole)
+    let width: Int = (base.bitWidth - 1) * abs(whole)
     guard width <= limits.maximumDigits * 10 / 3 + 4 else {
       throw ServingError(.limit, "a power on the way has more than \(limits.maximumDigits) digits")
     }
     if whole < 0 && base.isZero { throw ServingError(.arithmetic, "zero has no negative power") }
-    let top: BigUnsigned = base.numerator.power(abs(whole))
-    let bottom: BigUnsigned = base.denominator.power(abs(whole))
-    let isNegative: Bool = base.isNegative && whole % 2 != 0
-    return try step(Rational(whole < 0 ? bottom : top, over: whole < 0 ? top : bottom, isNegative: isNegative))
+    let top: BigInt = base.numerator.power(abs(whole))
+    let bottom: BigInt = base.denominator.power(abs(whole))
+    return try step(whole < 0 ? Rational(bottom, over: top) : Rational(top, over: bottom))
   }
 
   private mutating func primary() throws(ServingError) -> Rational {

@@ -1,3 +1,5 @@
+import BigInt
+
 /// A function of the calculator.
 enum CalculatorFunction: String, CaseIterable {
   case sum, min, max, avg, abs, round
@@ -12,7 +14,7 @@ enum CalculatorFunction: String, CaseIterable {
     case .sum: return try total(values, limits)
     case .avg:
       let total: Rational = try total(values, limits)
-      guard let average: Rational = total.divided(by: Rational(BigUnsigned(UInt64(values.count)))) else {
+      guard let average: Rational = total.divided(by: Rational(BigInt(values.count))) else {
         throw wrongCount("at least one argument", values.count)
       }
       return average
