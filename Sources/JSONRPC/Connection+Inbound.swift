@@ -20,22 +20,23 @@ extension Connection {
     let message = RPCMessage(classifying: bytes)
     switch message {
     case .result(let id, let payload), .failure(.some(let id), let payload):
-      answered(id, message, size: payload.message.count)
+      answered(id, message, payload.message)
     case .failure(nil, let payload):
       if case .exchange(let id) = scope {
-        answered(id, message, size: payload.message.count)
+        answered(id, message, payload.message)
       } else {
-        count(\.unknownAnswers)
-        logger.info("error without an id skipped", metadata: ["rpc.error": "\(Self.excerpt(payload.bytes))"])
+        skip(bytes, "an error without an id", \.unknownAnswers)
+        logger.info("error without an id skipped", metadata: ["rpc.text": "\(SkippedMessages.excerpt(bytes))"])
       }
     case .request(let id, let method, let params):
       admit(RPCRequest(id: id, method: method, params: params, scope: scope, connection: self))
     case .notification(let method, let params):
       heard(RPCNotification(method: method, params: params, scope: scope))
     case .invalid(let reason):
-      count(\.invalidMessages)
+      skip(bytes, reason, \.invalidMessages)
       logger.info(
-        "invalid message skipped", metadata: ["rpc.reason": "\(reason)", "rpc.text": "\(Self.excerpt(bytes[...]))"])
+        "invalid message skipped",
+        metadata: ["rpc.reason": "\(reason)", "rpc.text": "\(SkippedMessages.excerpt(bytes))"])
     }
   }
 
@@ -48,24 +49,24 @@ extension Connection {
       call.waiter.resume(throwing: reason.afterSending())
     case .connection:
       guard let error else {
-        finish(ConnectionError(.closed, "the peer closed the connection"))
+        finish(ConnectionError(.closed, "the peer closed the connection", diagnostics: diagnostics))
         return
       }
       fail(ConnectionError(wrapping: error))
     }
   }
 
-  private func answered(_ id: RPCID, _ message: RPCMessage, size: Int) {
+  private func answered(_ id: RPCID, _ message: RPCMessage, _ bytes: [UInt8]) {
     switch calls.withLock({ $0.answered(id) }) {
     case .call(let call):
-      let unread = unreadBytes.add(size, ordering: .relaxed).newValue
+      let unread = unreadBytes.add(bytes.count, ordering: .relaxed).newValue
       call.waiter.resume(returning: message)
       guard unread > limits.maximumUnreadBytes else { return }
       fail(ConnectionError(.limit, "\(unread) bytes of answers wait unread; take answers faster or send fewer calls"))
     case .late:
       count(\.lateAnswers)
     case .unknown:
-      count(\.unknownAnswers)
+      skip(bytes, "an answer to no call", \.unknownAnswers)
       logger.info("answer to no call skipped", metadata: ["rpc.id": "\(id)"])
     }
   }
@@ -168,9 +169,6 @@ extension Connection {
     }
   }
 
-  private static func excerpt(_ bytes: ArraySlice<UInt8>) -> String {
-    String(decoding: bytes.prefix(200), as: UTF8.self)
-  }
 }
 
 extension RPCNotification {

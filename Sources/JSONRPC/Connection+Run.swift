@@ -83,6 +83,6 @@ extension Connection {
       } else {
         "\(call.method) reached its maximum time; the peer was told to stop, whether it acted is unknown"
       }
-    call.waiter.resume(throwing: ConnectionError(.timeout, message, wasSent: true))
+    call.waiter.resume(throwing: ConnectionError(.timeout, message, wasSent: true, diagnostics: diagnostics))
   }
 }

@@ -16,6 +16,7 @@ public final class Connection: Sendable {
     /// Why the connection ended, when not in an orderly way.
     var failure: ConnectionError?
     var counters = ConnectionCounters()
+    var skipped = SkippedMessages()
   }
 
   struct Inbound: Sendable {
@@ -62,6 +63,12 @@ public final class Connection: Sendable {
     state.withLock { $0.counters }
   }
 
+  /// What the peer wrote that was of no use, and so may tell why an answer is missing; nil when there is nothing.
+  public var diagnostics: String? {
+    let parts = [transport.diagnostics, state.withLock { $0.skipped.report }].compactMap { $0 }
+    return parts.isEmpty ? nil : parts.joined(separator: "\n")
+  }
+
   /// Tells the peer something.
   ///
   /// - Throws: ``ConnectionError`` when the connection is closed or its outbox is full.
@@ -99,5 +106,13 @@ public final class Connection: Sendable {
 
   func count(_ member: WritableKeyPath<ConnectionCounters, Int>) {
     state.withLock { $0.counters[keyPath: member] += 1 }
+  }
+
+  /// Counts a message that is of no use and keeps it, if it is the last one, for ``diagnostics``.
+  func skip(_ message: [UInt8], _ reason: String, _ member: WritableKeyPath<ConnectionCounters, Int>) {
+    state.withLock { state in
+      state.counters[keyPath: member] += 1
+      state.skipped.add(message, reason)
+    }
   }
 }

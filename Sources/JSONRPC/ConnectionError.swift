@@ -14,7 +14,7 @@ public struct ConnectionError: Error, Sendable, Hashable {
     public static let timeout = Code(rawValue: "timeout")
     /// A named limit of ``ConnectionLimits`` was reached.
     public static let limit = Code(rawValue: "limit")
-    /// The peer answered with something that is no answer.
+    /// The peer answered with something that is no answer, or does not speak the protocol at all.
     public static let malformed = Code(rawValue: "protocol")
     /// The program used the connection wrongly, for example ran it twice.
     public static let misuse = Code(rawValue: "misuse")
@@ -25,7 +25,7 @@ public struct ConnectionError: Error, Sendable, Hashable {
   public var message: String
   /// False when the peer has certainly not seen the request; true when it may have acted on it.
   public var wasSent: Bool
-  /// What the peer last wrote to its standard error, where it has one.
+  /// What the peer last wrote to its standard error, where it has one, and what of its output was of no use.
   public var diagnostics: String?
 
   public init(_ code: Code, _ message: String, wasSent: Bool = false, diagnostics: String? = nil) {
@@ -49,9 +49,18 @@ extension ConnectionError {
     switch error {
     case let error as ConnectionError: self = error
     case let error as TransportError:
-      let code: Code = error.code == .full || error.code == .tooLarge ? .limit : .closed
-      self.init(code, error.message, diagnostics: error.diagnostics)
+      self.init(Code(of: error), error.message, diagnostics: error.diagnostics)
     default: self.init(.closed, "the connection failed: \(error)")
+    }
+  }
+}
+
+extension ConnectionError.Code {
+  fileprivate init(of error: TransportError) {
+    switch error.code {
+    case .full, .tooLarge: self = .limit
+    case .malformed: self = .malformed
+    default: self = .closed
     }
   }
 }

@@ -8,6 +8,8 @@
 public protocol Transport: Sendable {
   /// What this carrier can tell its user about scopes and cancellation.
   var traits: TransportTraits { get }
+  /// What the peer wrote until now that is no message, such as the end of its standard error; nil when there is nothing.
+  var diagnostics: String? { get }
   /// Connects or spawns, calls `ready` once, delivers messages until closed, then returns.
   func run(_ inlet: any Inlet, ready: @Sendable () -> Void) async throws
   /// Takes one message into the bounded outbox, in call order, without suspending.
@@ -18,6 +20,10 @@ public protocol Transport: Sendable {
   func abandon(_ id: RPCID)
   /// Ends the connection in an orderly way; idempotent and not cut short by the caller's cancellation.
   func close(grace: Duration) async
+}
+
+extension Transport {
+  public var diagnostics: String? { nil }
 }
 
 /// Receives what a transport reads, on the I/O thread and in order.

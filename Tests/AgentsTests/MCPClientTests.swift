@@ -38,6 +38,20 @@ struct MCPClientTests {
     #expect(all[1].message?.contains("not ready within") == true)
   }
 
+  @Test func `a server whose start is cancelled says so in words for people`() async {
+    let slow = FakeServer("slow") {
+      try await ManualClock().sleep(until: ManualClock.Instant(offset: .seconds(1)), tolerance: nil)
+    }
+    let client = MCPClient([slow], clock: ManualClock())
+    let statuses = await withTaskGroup(of: [ServerStatus].self) { group in
+      group.addTask { await client.connect() }
+      group.cancelAll()
+      return await group.next() ?? []
+    }
+    #expect(statuses.map(\.state) == [.failed])
+    #expect(statuses[0].message == "slow was stopped before it was ready")
+  }
+
   @Test func `an unknown name gets a status that suggests one`() async {
     let statuses = await MCPClient([FakeServer("files")]).connect(["fils"])
     #expect(statuses.map(\.state) == [.failed])

@@ -231,6 +231,38 @@ struct ConnectionCallTests {
     }
   }
 
+  @Test(arguments: [
+    (["{\"jsonrpc\":\"2.0\",\"id\":4711,\"result\":{}}"], "1 of its messages was skipped (an answer to no call): "),
+    (["banner", "{\"jsonrpc\":\"2.0\",\"id\":4711"], "2 of its messages were skipped, the last (not a JSON object): "),
+    (["{\"jsonrpc\":\"2.0\",\"error\":{}}"], "1 of its messages was skipped (an error without an id): "),
+  ])
+  func `a call without an answer tells what was skipped`(texts: [String], words: String) async throws {
+    let clock = ManualClock()
+    try await withConnection(clock: clock) { connection, peer in
+      #expect(connection.diagnostics == nil)
+      async let failure = connectionError {
+        try await connection.call("slow", options: CallOptions(timeout: .seconds(30)))
+      }
+      _ = await peer.next("slow")
+      for text in texts { peer.send(bytes: Array(text.utf8)) }
+      try await settle(connection, peer)
+      await clock.sleeper(until: .seconds(30))
+      clock.advance(by: .seconds(30))
+      let error = await failure
+      #expect(error?.code == .timeout)
+      #expect(error?.diagnostics == words + texts[texts.count - 1])
+    }
+  }
+
+  @Test func `a long message that was skipped is shown by its beginning`() async throws {
+    try await withConnection { connection, peer in
+      peer.send(bytes: Array(repeating: UInt8(ascii: "x"), count: 10_000))
+      try await settle(connection, peer)
+      #expect(connection.diagnostics?.hasSuffix("xxx…") == true)
+      #expect((connection.diagnostics?.utf8.count ?? 0) < 300)
+    }
+  }
+
   @Test func `a connection runs once`() async throws {
     try await withConnection(react: echo) { connection, _ in
       _ = try await connection.call("echo")

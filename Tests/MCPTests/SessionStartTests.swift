@@ -78,6 +78,19 @@ struct SessionStartTests {
     #expect(error?.diagnostics == "no such module")
   }
 
+  @Test(arguments: [TransportError.Code.tooLarge, .malformed])
+  func `a server that cannot be understood is not started once more`(code: TransportError.Code) async throws {
+    let babbles: FakePeer.Reaction = { peer, _ in
+      peer.breakOff(TransportError(code, "fake sent what it should not", diagnostics: "Welcome"))
+    }
+    let error = await failure(ConnectionError.self) {
+      try await withSession(peers: [babbles, server(.legacy)]) { _, _ in Issue.record("started again") }
+    }
+    #expect(error?.code == (code == .tooLarge ? .limit : .malformed))
+    #expect(error?.message == "fake sent what it should not")
+    #expect(error?.diagnostics == "Welcome")
+  }
+
   @Test func `N-12 a discovery that comes late makes the session modern and drops the handshake`() async throws {
     let clock = ManualClock()
     let slow: FakePeer.Reaction = { peer, message in
@@ -147,10 +160,12 @@ struct SessionStartTests {
       await clock.sleeper(until: .seconds(20))
       clock.advance(by: .seconds(10))
     }()
+    let mumbles: FakePeer.Reaction = { peer, _ in peer.send(["jsonrpc": "2.0", "id": 4711, "result": [:]]) }
     let error = await failure(MCPError.self) {
-      try await withSession(clock: clock, peers: [{ _, _ in }]) { _, _ in }
+      try await withSession(clock: clock, peers: [mumbles]) { _, _ in }
     }
     #expect(error?.code == .startTimeout)
+    #expect(error?.diagnostics?.contains("4711") == true)
     await passing
   }
 

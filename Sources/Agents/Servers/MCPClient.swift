@@ -85,7 +85,10 @@ public final class MCPClient: Sendable {
         status.tools = tools
       } else {
         status.message = "\(server.name) was not ready within \(limit); give it more time or look at its log"
+        status.diagnostics = (server as? RemoteMCPServer)?.diagnostics
       }
+    } catch is CancellationError {
+      status.message = "\(server.name) was stopped before it was ready"
     } catch let error as MCPServerError {
       status.message = error.message
       status.diagnostics = error.diagnostics

@@ -38,6 +38,9 @@ public final class RemoteMCPServer: MCPServer {
   /// What was agreed with the server; nil while it is not ready.
   public var peer: MCPPeer? { state.withLock { $0.session?.peer } }
 
+  /// What the server wrote that was of no use, such as the end of its standard error; nil when there is nothing.
+  public var diagnostics: String? { state.withLock { $0.session }?.diagnostics }
+
   public func connect() async throws {
     let joined = state.withLock { $0.connection.join() }
     switch joined {

@@ -95,23 +95,25 @@ extension MCPSession {
         }
       case .startTimedOut:
         guard decision == nil else { continue }
+        let diagnostics = connection.diagnostics
         await connection.close(grace: options.connectionLimits.closeTime)
-        let time = options.startTimeout
-        throw MCPError(.startTimeout, "\(name) was not ready within \(time); give it more time or look at its log")
+        throw MCPError(
+          .startTimeout, "\(name) was not ready within \(options.startTimeout); give it more time or look at its log",
+          diagnostics: diagnostics)
       }
     }
     let failure = end.flatMap { $0 }
     switch decision?.1 {
     case .ready: throw failure ?? ConnectionError(.closed, "\(name) closed the connection", wasSent: true)
     case .respawnThenInitialize:
-      // A server that could not be reached at all is not helped by another handshake.
-      if let failure = failure as? TransportError, failure.code == .unreachable { throw failure }
+      if let failure, !Self.isEnd(failure) { throw failure }
       return decision?.0
     case .fail(var error):
       if let failure = failure.map(ConnectionError.init(wrapping:)) {
         error.message += ": \(failure.message)"
         error.diagnostics = failure.diagnostics
       }
+      error.diagnostics = error.diagnostics ?? connection.diagnostics
       throw error
     default:
       throw failure ?? MCPError(.negotiationFailed, "\(name) closed the connection before it was ready")
@@ -126,6 +128,15 @@ extension MCPSession {
       metadata: [
         "mcp.server": "\(name)", "mcp.revision": "\(peer.revision.rawValue)", "mcp.era": "\(peer.era.rawValue)",
       ])
+  }
+
+  /// Whether the server just ended; one that cannot be reached or understood is not helped by another handshake.
+  private static func isEnd(_ failure: any Error) -> Bool {
+    switch failure {
+    case let error as TransportError: error.code == .closed
+    case let error as ConnectionError: error.code == .closed
+    default: true
+    }
   }
 
   private func end(_ error: MCPError) {

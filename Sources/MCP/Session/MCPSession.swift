@@ -61,16 +61,22 @@ public final class MCPSession: Sendable {
     }
   }
 
-  /// Ends the session in an orderly way: calls fail at once, ``run(ready:)`` returns; idempotent.
-  public func close(grace: Duration) async {
-    isClosing.store(true, ordering: .sequentiallyConsistent)
-    let connection: Connection? = phase.withLock { phase in
+  /// What the server wrote that was of no use, and so may tell why it is not ready or does not answer.
+  public var diagnostics: String? { connection?.diagnostics }
+
+  private var connection: Connection? {
+    phase.withLock { phase in
       switch phase {
       case .starting(let connection): connection
       case .ready(let ready): ready.connection
       case .idle, .ended: nil
       }
     }
+  }
+
+  /// Ends the session in an orderly way: calls fail at once, ``run(ready:)`` returns; idempotent.
+  public func close(grace: Duration) async {
+    isClosing.store(true, ordering: .sequentiallyConsistent)
     await connection?.close(grace: grace)
   }
 

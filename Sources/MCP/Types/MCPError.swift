@@ -27,7 +27,7 @@ public struct MCPError: Error, Sendable, Hashable {
   public var code: Code
   /// What happened, to what, and what to do.
   public var message: String
-  /// What the peer last wrote to its standard error, where it has one.
+  /// What the peer last wrote to its standard error, where it has one, and what of its output was of no use.
   public var diagnostics: String?
 
   public init(_ code: Code, _ message: String, diagnostics: String? = nil) {

@@ -41,6 +41,12 @@ public final class ChildProcessTransport: Transport {
     _ = await process.standardErrorEnded.wait(atMost: .seconds(1))
   }
 
+  public var diagnostics: String? {
+    let errors = process.withLock { $0 }?.standardError.withLock { $0.text } ?? ""
+    let parts = [errors.isEmpty ? nil : errors, line.strayReport].compactMap { $0 }
+    return parts.isEmpty ? nil : parts.joined(separator: "\n")
+  }
+
   public func send(_ message: Outbound) throws { try line.writer.send(message.bytes) }
   public func drained() async throws { try await line.writer.drained() }
   public func abandon(_ id: RPCID) {}
@@ -75,7 +81,7 @@ public final class ChildProcessTransport: Transport {
   /// Why the program's output ended: its exit says more than the end of a pipe, so it is waited for a moment.
   private func reason(_ process: ChildProcess) async -> TransportError? {
     let end = line.inputEnd.value ?? LineChannel.End()
-    if let error = end.error, error.code != .closed { return described(error, process, end.stray) }
+    if let error = end.error, error.code != .closed { return described(error) }
     let status = await process.ended.wait(atMost: .milliseconds(500))
     if status != nil { _ = await process.standardErrorEnded.wait(atMost: .milliseconds(250)) }
     let what =
@@ -83,21 +89,15 @@ public final class ChildProcessTransport: Transport {
     if end.stray.messages == 0 {
       let tail = process.standardError.withLock { $0.excerpt() }
       let wrote = tail.isEmpty ? "it wrote nothing to standard error" : "it last wrote: \(tail)"
-      return described(TransportError(.closed, "\(what) before its first message; \(wrote)"), process, end.stray)
+      return described(TransportError(.closed, "\(what) before its first message; \(wrote)"))
     }
     if status?.isSuccess ?? (end.error == nil) { return nil }
-    return described(TransportError(.closed, what), process, end.stray)
+    return described(TransportError(.closed, what))
   }
 
-  private func described(_ error: TransportError, _ process: ChildProcess, _ stray: StrayLines) -> TransportError {
-    var parts = [process.standardError.withLock { $0.text }]
-    if stray.count > 0 {
-      parts.append("\(stray.count) lines of its output were no messages, the last:")
-      parts += stray.kept
-    }
+  private func described(_ error: TransportError) -> TransportError {
     var error = error
-    let text = parts.filter { !$0.isEmpty }.joined(separator: "\n")
-    error.diagnostics = text.isEmpty ? nil : text
+    error.diagnostics = diagnostics
     return error
   }
 }

@@ -44,6 +44,11 @@ public final class ListeningChildTransport: Transport {
     try outcome.get()
   }
 
+  public var diagnostics: String? {
+    let errors = process.withLock { $0 }?.standardError.withLock { $0.text } ?? ""
+    return errors.isEmpty ? line.strayReport : errors
+  }
+
   public func send(_ message: Outbound) throws { try line.writer.send(message.bytes) }
   public func drained() async throws { try await line.writer.drained() }
   public func abandon(_ id: RPCID) {}

@@ -1,4 +1,5 @@
 import JSONRPC
+import Synchronization
 
 /// One open byte stream of messages: what its transport's `run` waits for and acts on.
 final class LineChannel: Sendable {
@@ -14,11 +15,20 @@ final class LineChannel: Sendable {
   let closing = Latch<Duration>()
   /// `run` has returned, or will never begin.
   let done = Latch<Void>()
+  private let stray = Mutex(StrayLines())
   private let event = Latch<Void>()
   private let begun = Latch<Void>()
 
   init(limits: Outbox.Limits = Outbox.Limits()) {
     writer = LineWriter(limits: limits)
+  }
+
+  /// The lines that were no messages until now, for an error; nil when there were none.
+  var strayReport: String? { stray.withLock { $0.report } }
+
+  /// The reading half met more of them.
+  func heard(_ stray: StrayLines) {
+    self.stray.withLock { $0 = stray }
   }
 
   /// The reading half is over.

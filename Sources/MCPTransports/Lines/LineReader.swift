@@ -18,8 +18,10 @@ final class LineReader: ChannelInboundHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     guard !isOver else { return }
     let buffer = unwrapInboundIn(data)
+    let count = reception.stray.count
     do throws(TransportError) {
       try reception.take(buffer.readableBytesUInt8Span)
+      if reception.stray.count > count { line.heard(reception.stray) }
     } catch {
       end(error)
       context.close(promise: nil)
@@ -57,6 +59,7 @@ final class LineReader: ChannelInboundHandler {
   private func end(_ error: TransportError?) {
     guard !isOver else { return }
     isOver = true
+    line.heard(reception.stray)
     line.ended(LineChannel.End(error: error, stray: reception.stray))
   }
 }

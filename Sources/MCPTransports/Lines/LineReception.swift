@@ -63,7 +63,8 @@ struct LineReception: Sendable {
   }
 
   private func tooMuch(_ error: LineError) -> TransportError {
-    TransportError(.tooLarge, "\(name) sent too much: \(error.message)")
+    let advice = peer == .client ? "" : "; raise mcp.max_message_bytes or have it send less"
+    return TransportError(.tooLarge, "\(name) sent a message of more than \(error.limit) bytes, the limit\(advice)")
   }
 
   private mutating func accept(_ line: [UInt8]) {

@@ -41,6 +41,15 @@ struct StrayLines: Sendable {
     return .stray(isLogged: count <= limits.loggedLines)
   }
 
+  /// The last of them, for an error; nil when there were none.
+  var report: String? {
+    switch count {
+    case 0: nil
+    case 1: "1 line of its output was no message:\n" + kept.joined()
+    default: "\(count) lines of its output were no messages, the last:\n" + kept.joined(separator: "\n")
+    }
+  }
+
   /// A browser can be made to post to any port; such a connection is not to be answered.
   private static func looksLikeWebRequest(_ line: [UInt8]) -> Bool {
     let methods: [StaticString] = [

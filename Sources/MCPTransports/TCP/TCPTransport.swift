@@ -51,6 +51,7 @@ public final class TCPTransport: Transport {
     try await run(channel, inlet, ready: ready)
   }
 
+  public var diagnostics: String? { line.strayReport }
   public func send(_ message: Outbound) throws { try line.writer.send(message.bytes) }
   public func drained() async throws { try await line.writer.drained() }
   public func abandon(_ id: RPCID) {}

@@ -76,6 +76,16 @@ struct ChildProcessTransportTests {
     #expect(end?.diagnostics?.contains("Welcome!\n[1]\nbye") == true)
   }
 
+  @Test func `what a program wrote beside its messages is known while it runs`() async throws {
+    let child = Child.shell("echo Welcome; echo loading >&2; echo '{}'; exec sleep 1000", stop: Child.quickStop)
+    let diagnostics: String? = try await child.running { recorder in
+      _ = await recorder.messages(1)
+      return child.diagnostics
+    }
+    #expect(diagnostics?.contains("1 line of its output was no message:\nWelcome") == true)
+    #expect(child.diagnostics?.hasPrefix("loading\n") == true)
+  }
+
   @Test func `a program that only prints is not a server`() async throws {
     let child = Child.shell("while :; do echo noise; done", stop: Child.quickStop)
     let end = try await child.running { await $0.end() }

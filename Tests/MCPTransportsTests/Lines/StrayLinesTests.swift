@@ -38,7 +38,17 @@ struct StrayLinesTests {
       ])
     #expect(server.kept == ["c", "d"])
     #expect(server.count == 4)
+    #expect(server.report == "4 lines of its output were no messages, the last:\nc\nd")
     #expect(lines.kept == ["b", "c"])
+  }
+
+  @Test func `without them there is nothing to report`() {
+    var lines = StrayLines()
+    #expect(lines.report == nil)
+    #expect(Self.verdict("{}", &lines) == "message")
+    #expect(lines.report == nil)
+    #expect(Self.verdict("Welcome", &lines) == "logged")
+    #expect(lines.report == "1 line of its output was no message:\nWelcome")
   }
 
   @Test func `a kept line is cut`() {
