@@ -45,9 +45,7 @@ struct Host: Sendable {
 extension ServerStatus {
   /// Why it failed, with the end of what it wrote.
   var failureText: String {
-    let cause: String = message ?? "\(name) is not available"
-    guard let diagnostics, !diagnostics.isEmpty else { return cause }
-    return cause + "\nits standard error ends with:\n" + diagnostics
+    (message ?? "\(name) is not available") + CommandFailure.lastWords(diagnostics)
   }
 }
 

@@ -28,7 +28,9 @@ struct RunCommand: HostCommand {
         try await show(reader, console, task)
       }
       if console.format == .json { try console.write(Self.json(result)) }
-      if let error: RunFailure = result.error { console.streams.note("error: \(error.message)\(Self.stderr(error))") }
+      if let error: RunFailure = result.error {
+        console.streams.noteError(error.message + CommandFailure.lastWords(error.details["stderr"]?.stringValue))
+      }
       return result.exitCode
     }
   }
@@ -58,10 +60,5 @@ struct RunCommand: HostCommand {
     var members: JSON.Object = ["run": .string(result.run)]
     for member in result.json.objectValue ?? [:] { members.append(member.key, member.value) }
     return .object(members)
-  }
-
-  private static func stderr(_ error: RunFailure) -> String {
-    guard let text: String = error.details["stderr"]?.stringValue, !text.isEmpty else { return "" }
-    return "\nits standard error ends with:\n" + text
   }
 }

@@ -32,6 +32,7 @@ struct Console: Sendable {
   }
 
   func warning(_ message: String) {
-    streams.note("\(palette.warning("warning:")) \(message)")
+    var cleaner = TextCleaner()
+    streams.note("\(palette.warning("warning:")) \(cleaner.clean(message))")
   }
 }

@@ -67,7 +67,14 @@ extension CommandFailure {
   }
 
   private init(_ error: MCPServerError) {
-    let stderr: String = error.diagnostics.map { $0.isEmpty ? "" : "\nits standard error ends with:\n\($0)" } ?? ""
-    self.init(.serverUnavailable, error.code.rawValue, error.message + stderr)
+    // A server that refuses is there.
+    let exit: ExitCode = error.code == .refused ? .failed : .serverUnavailable
+    self.init(exit, error.code.rawValue, error.message + Self.lastWords(error.diagnostics))
+  }
+
+  /// What a server wrote last, as the end of a message.
+  static func lastWords(_ diagnostics: String?) -> String {
+    guard let diagnostics, !diagnostics.isEmpty else { return "" }
+    return "\nit last wrote:\n" + diagnostics
   }
 }

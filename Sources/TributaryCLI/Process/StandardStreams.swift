@@ -29,6 +29,12 @@ struct StandardStreams: Sendable {
     _ = Self.write(line + "\n", to: STDERR_FILENO)
   }
 
+  /// Writes why something failed; what a server or a model put into it cannot drive a terminal.
+  func noteError(_ message: String) {
+    var cleaner = TextCleaner()
+    note("error: \(cleaner.clean(message))")
+  }
+
   /// Whether something was piped or redirected into this process; a terminal or a device such as /dev/null does not count.
   var inputIsPiped: Bool {
     var info = stat()
