@@ -1,3 +1,4 @@
+import JSONRPC
 import Runs
 import Synchronization
 import TestKit
@@ -128,6 +129,28 @@ struct ClientRunTests {
     #expect(result.status == .succeeded)
     #expect(kinds.all.first == .start)
     #expect(kinds.all.last == .result)
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `a run that is cancelled is read to its result`() async throws {
+    let client = try client(FakeModel(.silence))
+    let kinds = Kinds()
+    let asked = Wakeup()
+    try await withThrowingTaskGroup(of: RunResult.self) { group in
+      group.addTask {
+        try await client.run(AgentDefinition(name: "a", model: "fake/m"), input: "Hello") { reader in
+          for try await event in reader {
+            kinds.add(event.kind)
+            if event.kind == .modelRequest { asked.fire() }
+          }
+        }
+      }
+      await asked.wait()
+      group.cancelAll()
+      let result = try await group.next()
+      #expect(result?.status == .cancelled)
+    }
+    #expect(kinds.all == [.start, .modelRequest, .modelResult, .error, .result])
   }
 
   @Test(.timeLimit(.minutes(1)))

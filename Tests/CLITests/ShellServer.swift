@@ -1,0 +1,48 @@
+import Foundation
+import Testing
+
+/// A server in a shell script that is well-behaved but for the lines a test replaces.
+///
+/// It refuses the probe of a modern client, has the one tool `act`, and writes its process id to `NAME.pid`. The lines may use
+/// `$id`, the id of the request, and the functions `result JSON`, `text TEXT` and `refuse CODE TEXT`, which answer it.
+struct ShellServer {
+  /// Before the first request is read.
+  var start = ":"
+  var initialize =
+    #"result '{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"x","version":"1"}}'"#
+  var list = #"result '{"tools":[{"name":"act","inputSchema":{"type":"object"}}]}'"#
+  var call = "text fine"
+
+  /// Writes the script and its definition; `settings` are further members of the definition.
+  func write(_ name: String, to folder: TemporaryFolder, settings: String = "") throws {
+    try folder.write(
+      "\(name).sh",
+      #"""
+      echo $$ > \#(name).pid
+      result() { printf '{"jsonrpc":"2.0","id":%s,"result":%s}\n' "$id" "$1"; }
+      text() { result "{\"content\":[{\"type\":\"text\",\"text\":\"$1\"}]}"; }
+      refuse() { printf '{"jsonrpc":"2.0","id":%s,"error":{"code":%s,"message":"%s"}}\n' "$id" "$1" "$2"; }
+      \#(start)
+      while read -r line; do
+        id=$(printf '%s' "$line" | sed -n 's/.*"id":\("[^"]*"\|[0-9][0-9]*\).*/\1/p')
+        case $line in
+          *'"method":"server/discover"'*) refuse -32601 'no such method' ;;
+          *'"method":"initialize"'*) \#(initialize) ;;
+          *'"method":"tools/list"'*) \#(list) ;;
+          *'"method":"tools/call"'*) \#(call) ;;
+        esac
+      done
+      """#)
+    let more = settings.isEmpty ? "" : ",\(settings)"
+    try folder.write("servers.d/\(name).json", #"{"command":"sh","args":["\#(name).sh"]\#(more)}"#)
+  }
+}
+
+extension TemporaryFolder {
+  /// Expects that the process that wrote its id to `NAME.pid` is gone.
+  func expectNoProcess(_ name: String, at place: SourceLocation = #_sourceLocation) throws {
+    let text: String = try String(contentsOfFile: "\(path)/\(name).pid", encoding: .utf8)
+    let pid = Int32(text.trimmingCharacters(in: .whitespacesAndNewlines))
+    #expect(!isRunning(try #require(pid, sourceLocation: place)), "\(name) is still there", sourceLocation: place)
+  }
+}
