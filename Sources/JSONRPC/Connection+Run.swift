@@ -1,3 +1,4 @@
+import JSONKit
 import Logging
 import Synchronization
 
@@ -76,13 +77,10 @@ extension Connection {
   private func timedOut(_ id: RPCID, _ call: PendingCalls<Waiter>.Call, now: Duration) {
     abandon(id, call, reason: "timeout")
     let isSilence = call.deadline.map { $0 <= now } ?? false
-    let time = isSilence ? call.timeout : nil
+    let limit = isSilence ? call.timeout : call.maximumTime
+    let what = isSilence ? "no answer to \(call.method)" : "\(call.method) was not done"
     let message =
-      if let time {
-        "no answer to \(call.method) within \(time); the peer was told to stop, whether it acted is unknown"
-      } else {
-        "\(call.method) reached its maximum time; the peer was told to stop, whether it acted is unknown"
-      }
+      "\(what) within \(limit?.shortText ?? "its time"); the peer was told to stop, whether it acted is unknown"
     call.waiter.resume(throwing: ConnectionError(.timeout, message, wasSent: true, diagnostics: diagnostics))
   }
 }

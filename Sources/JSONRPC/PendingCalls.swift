@@ -7,6 +7,7 @@ package struct PendingCalls<Waiter: Sendable>: Sendable {
     package var waiter: Waiter
     package var method: String
     package var timeout: Duration?
+    package var maximumTime: Duration?
     /// The end of the present silence.
     package var deadline: Duration?
     /// The end that progress cannot move.
@@ -27,6 +28,7 @@ package struct PendingCalls<Waiter: Sendable>: Sendable {
       self.waiter = waiter
       self.method = method
       timeout = options.timeout
+      maximumTime = options.maximumTime
       deadline = options.timeout.map { now + $0 }
       latest = options.maximumTime.map { now + $0 }
       announcesCancellation = options.announcesCancellation

@@ -5,11 +5,11 @@ import Testing
 @Suite(.timeLimit(.minutes(1)))
 struct BadCallTests {
   static let calls: [BadServer] = [
-    BadServer("never answers", ["no answer to tools/call within 6.0 seconds"]) { $0.call = ":" },
-    BadServer("answers with broken JSON", ["no answer to tools/call within 6.0 seconds"], output: #"{"content"#) {
+    BadServer("never answers", ["no answer to tools/call within 6s"]) { $0.call = ":" },
+    BadServer("answers with broken JSON", ["no answer to tools/call within 6s"], output: #"{"content"#) {
       $0.call = #"printf '{"jsonrpc":"2.0","id":%s,"result":{"content"\n' "$id""#
     },
-    BadServer("answers with another id", ["no answer to tools/call within 6.0 seconds"], output: "4711") {
+    BadServer("answers with another id", ["no answer to tools/call within 6s"], output: "4711") {
       $0.call = "id=4711; text wrong"
     },
     BadServer("closes in mid-message", ["exited with code 3"]) {
@@ -24,8 +24,16 @@ struct BadCallTests {
         head -c 1000000 /dev/zero | tr '\0' '['; head -c 1000000 /dev/zero | tr '\0' ']'; echo '}'
         """#
     },
-    BadServer("talks of other things without end", ["no answer to tools/call within 6.0 seconds"]) {
+    BadServer("talks of other things without end", ["no answer to tools/call within 6s"]) {
       $0.call = #"while :; do echo '{"jsonrpc":"2.0","method":"notifications/message","params":{}}'; done"#
+    },
+    BadServer("reports progress without end", ["tools/call was not done within 6s"]) {
+      $0.call = #"""
+        while :; do
+          printf '{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":%s,"progress":1}}\n' "$id"
+          sleep 0.1
+        done
+        """#
     },
     BadServer("answers without content", ["content"], exit: 1) { $0.call = "result '{}'" },
     BadServer("answers with what is no JSON", ["not JSON"], exit: 1) { $0.call = "result '{\"content\":nothing}'" },
@@ -83,7 +91,7 @@ struct BadCallTests {
       "call", "bad.act", "--json", "@large.json", "--servers-dir", "servers.d")
     #expect(outcome.exit == 5)
     #expect(outcome.output == "")
-    #expect(outcome.errors.contains("error: bad: no answer to tools/call within 6.0 seconds"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("error: bad: no answer to tools/call within 6s"), "\(outcome.errors)")
     try folder.expectNoProcess("bad")
   }
 

@@ -34,8 +34,8 @@ struct BadServerTests {
   // MARK: - Never ready
 
   @Test(arguments: [
-    BadServer("says nothing", ["not ready within 6.0 seconds"]) { $0.start = "exec sleep 1000" },
-    BadServer("prints a banner and says nothing", ["not ready within 6.0 seconds"], output: "Welcome") {
+    BadServer("says nothing", ["not ready within 6s"]) { $0.start = "exec sleep 1000" },
+    BadServer("prints a banner and says nothing", ["not ready within 6s"], output: "Welcome") {
       $0.start = "echo Welcome; exec sleep 1000"
     },
     BadServer("prints and prints", ["100 lines and no message", "prints to stdout"], output: "Welcome") {
@@ -48,18 +48,18 @@ struct BadServerTests {
       $0.initialize = #"printf '{"jsonrpc":"2.0","id":'; exit 0"#
     },
     BadServer(
-      "answers the handshake with broken JSON", ["not ready within 6.0 seconds"], output: #"{"jsonrpc":"2.0","id"}"#
+      "answers the handshake with broken JSON", ["not ready within 6s"], output: #"{"jsonrpc":"2.0","id"}"#
     ) {
       $0.initialize = #"echo '{"jsonrpc":"2.0","id"}'"#
     },
-    BadServer("answers the handshake with another id", ["not ready within 6.0 seconds"], output: "4711") {
+    BadServer("answers the handshake with another id", ["not ready within 6s"], output: "4711") {
       $0.initialize = "id=4711; result '{}'"
     },
     BadServer("speaks a revision nobody knows", ["1999-01-01", "no common protocol revision"]) {
       $0.initialize = #"result '{"protocolVersion":"1999-01-01","capabilities":{}}'"#
     },
     BadServer("sends a line of 50 MB", ["16777216 bytes", "mcp.max_message_bytes"]) { $0.start = BadServer.bigLine },
-    BadServer("never lists its tools", ["not ready within 6.0 seconds"]) { $0.list = ":" },
+    BadServer("never lists its tools", ["not ready within 6s"]) { $0.list = ":" },
     BadServer("lists no list", ["tools"]) { $0.list = "result '{\"tools\":5}'" },
     BadServer("ends while it lists", ["exited with code 4"]) { $0.list = "exit 4" },
   ])

@@ -47,7 +47,8 @@ extension RunFailure {
   static let cancelled = RunFailure(.cancelled, "cancelled", "the run was stopped")
 
   static func timeout(_ limit: Duration) -> RunFailure {
-    RunFailure(.timeout, "timeout", "the run was not done within \(limit), its limit", details: ["limit": "time"])
+    RunFailure(
+      .timeout, "timeout", "the run was not done within \(limit.shortText), its limit", details: ["limit": "time"])
   }
 
   /// The failure of a model step, as it was recorded.

@@ -84,7 +84,7 @@ public final class MCPClient: Sendable {
         status.state = .ready
         status.tools = tools
       } else {
-        status.message = "\(server.name) was not ready within \(limit); give it more time or look at its log"
+        status.message = "\(server.name) was not ready within \(limit.shortText); give it more time or look at its log"
         status.diagnostics = (server as? RemoteMCPServer)?.diagnostics
       }
     } catch is CancellationError {

@@ -72,7 +72,7 @@ public final class RemoteMCPServer: MCPServer {
   public func call(_ tool: String, _ arguments: JSON, _ context: ToolContext) async throws -> MCPCallResult {
     let session = try await ready()
     let progress = context.progress
-    let options = MCPCallOptions(timeout: definition.callTimeout) { progress($0.progress, $0.total, $0.message) }
+    let options = MCPCallOptions { progress($0.progress, $0.total, $0.message) }
     do {
       return try await session.callTool(tool, arguments, options: options)
     } catch let error as CancellationError {

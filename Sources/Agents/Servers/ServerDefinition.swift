@@ -59,8 +59,10 @@ public struct ServerDefinition: Sendable, Hashable {
   public var start: Start
   /// How long it may take until it is ready; nil for the host's setting.
   public var startTimeout: Duration?
-  /// How long a call may go without an answer or progress; nil for the host's setting.
+  /// How long a call may take in all; nil for the host's setting.
   public var callTimeout: Duration?
+  /// How long a call may go without an answer or progress; nil for `callTimeout`, or for the host's setting without one.
+  public var idleTimeout: Duration?
   public var protocolPolicy: MCPProtocolPolicy
   /// Which of its tools are used, by the server's own names.
   public var tools: ToolFilter
@@ -72,14 +74,16 @@ public struct ServerDefinition: Sendable, Hashable {
 
   public init(
     name: String, endpoint: Endpoint, start: Start = .lazy, startTimeout: Duration? = nil,
-    callTimeout: Duration? = nil, protocolPolicy: MCPProtocolPolicy = .auto, tools: ToolFilter = .everything,
-    overrides: [String: Override] = [:], isDisabled: Bool = false, source: String? = nil
+    callTimeout: Duration? = nil, idleTimeout: Duration? = nil, protocolPolicy: MCPProtocolPolicy = .auto,
+    tools: ToolFilter = .everything, overrides: [String: Override] = [:], isDisabled: Bool = false,
+    source: String? = nil
   ) {
     self.name = name
     self.endpoint = endpoint
     self.start = start
     self.startTimeout = startTimeout
     self.callTimeout = callTimeout
+    self.idleTimeout = idleTimeout
     self.protocolPolicy = protocolPolicy
     self.tools = tools
     self.overrides = overrides

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import JSONKit
 import NIOCore
 import NIOHTTP1
 import Synchronization
@@ -94,7 +95,7 @@ extension AnswerReceiver {
     let limit = timeouts.firstByte
     loop.scheduleTask(in: TimeAmount(limit)) { [weak self] in
       guard let self, !state.withLock({ $0.buffer.hasHead || $0.buffer.isOver }) else { return }
-      expire(AnswerFailure(cause: .firstByteTimeout, message: "No answer began within \(limit)."))
+      expire(AnswerFailure(cause: .firstByteTimeout, message: "No answer began within \(limit.shortText)."))
     }
   }
 
@@ -118,7 +119,7 @@ extension AnswerReceiver {
       } else if silence < limit {
         watchIdle(loop, in: limit - silence)
       } else {
-        let message = "The answer stopped: nothing came for \(timeouts.idle)."
+        let message = "The answer stopped: nothing came for \(timeouts.idle.shortText)."
         expire(AnswerFailure(cause: .idleTimeout, message: message))
       }
     }

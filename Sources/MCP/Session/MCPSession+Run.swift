@@ -98,7 +98,8 @@ extension MCPSession {
         let diagnostics = connection.diagnostics
         await connection.close(grace: options.connectionLimits.closeTime)
         throw MCPError(
-          .startTimeout, "\(name) was not ready within \(options.startTimeout); give it more time or look at its log",
+          .startTimeout,
+          "\(name) was not ready within \(options.startTimeout.shortText); give it more time or look at its log",
           diagnostics: diagnostics)
       }
     }

@@ -61,7 +61,9 @@ extension MCPSession {
   }
 
   private func callOptions(_ options: MCPCallOptions) -> CallOptions {
-    var watch = CallOptions(timeout: options.timeout ?? self.options.requestTimeout, maximumTime: options.maximumTime)
+    var watch = CallOptions(
+      timeout: options.timeout ?? self.options.requestTimeout,
+      maximumTime: options.maximumTime ?? self.options.maximumCallTime)
     guard let hear = options.progress else { return watch }
     watch.progress = { payload in
       guard let json = try? payload.json(), let progress = MCPProgress(json: json) else { return }

@@ -12,6 +12,8 @@ public struct MCPSessionOptions: Sendable {
   public var probeTimeout = Duration.seconds(10)
   /// The silence after which a request without options of its own is given up.
   public var requestTimeout = Duration.seconds(120)
+  /// The longest time of one tool call in all, progress or not; nil has no bound.
+  public var maximumCallTime: Duration?
   /// Pages of one listing; a longer one is cut there and logged.
   public var maximumPages = 100
   /// Tools of one server; more are left out and logged.
@@ -28,7 +30,7 @@ public struct MCPSessionOptions: Sendable {
 public struct MCPCallOptions: Sendable {
   /// The longest silence without an answer or progress; nil takes the session's.
   public var timeout: Duration?
-  /// The longest time in all; nil has no bound.
+  /// The longest time in all, progress or not; nil takes the session's.
   public var maximumTime: Duration?
   /// Hears progress, in order and before the call returns, on the I/O thread: take and return.
   public var progress: (@Sendable (MCPProgress) -> Void)?

@@ -1,3 +1,4 @@
+import JSONKit
 public import JSONRPC
 public import Logging
 import NIOCore
@@ -102,7 +103,8 @@ public final class ListeningChildTransport: Transport {
       throw error
     case nil:
       throw TransportError(
-        .unreachable, "\(name) announced no address within \(announceTimeout); it must print its address first",
+        .unreachable,
+        "\(name) announced no address within \(announceTimeout.shortText); it must print its address first",
         diagnostics: process.standardError.withLock { $0.text })
     }
   }

@@ -22,7 +22,8 @@ struct SessionFactory: Sendable {
       clientInfo: MCPImplementation(name: "tributary", version: TributaryVersion.current))
     options.policy = server.protocolPolicy
     options.startTimeout = server.startTimeout ?? config.startTimeout
-    options.requestTimeout = server.callTimeout ?? config.idleTimeout
+    options.requestTimeout = server.idleTimeout ?? server.callTimeout ?? config.idleTimeout
+    options.maximumCallTime = server.callTimeout ?? config.callTimeout
     options.logger = logger(server)
     let makeTransport = try transport(of: server)
     return MCPSession(name: server.name, options: options, clock: host.clock, makeTransport: makeTransport)

@@ -38,8 +38,8 @@ extension ServerReader {
     if value.objectValue != nil {
       var timeouts: ObjectReader = try reader.reader("timeout")
       server.startTimeout = try timeouts.optionalDuration("start") ?? server.startTimeout
-      let call: Duration? = try timeouts.optionalDuration("call")
-      server.callTimeout = try timeouts.optionalDuration("idle") ?? call ?? server.callTimeout
+      server.callTimeout = try timeouts.optionalDuration("call") ?? server.callTimeout
+      server.idleTimeout = try timeouts.optionalDuration("idle")
       try timeouts.refuseUnread(known: ["start", "call", "idle"])
       return
     }
