@@ -30,9 +30,9 @@ let package = Package(
     .target(name: "Framing"),
     .target(name: "JSONRPC", dependencies: ["JSONKit", log]),
     .target(name: "MCP", dependencies: ["JSONKit", "JSONRPC", log]),
-    .target(name: "LLM", dependencies: ["JSONKit", log]),
-    .target(name: "Runs", dependencies: ["JSONKit", log], exclude: ["run-event.schema.json"]),
-    .target(name: "Agents", dependencies: ["JSONKit", "JSONRPC", "LLM", "MCP", "Runs", log]),
+    .target(name: "LLM", dependencies: ["JSONKit"]),
+    .target(name: "Runs", dependencies: ["JSONKit"], exclude: ["run-event.schema.json"]),
+    .target(name: "Agents", dependencies: ["JSONKit", "JSONRPC", "LLM", "MCP", "Runs"]),
 
     // Adapters: the only places that see NIO, HTTP, processes and YAML.
     .target(name: "CProcess"),
@@ -47,15 +47,13 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
       ] + nio),
-    .target(
-      name: "Serving", dependencies: ["JSONKit", "JSONRPC", "MCP", log, .product(name: "BigInt", package: "BigInt")]),
+    .target(name: "Serving", dependencies: ["JSONKit", "MCP", .product(name: "BigInt", package: "BigInt")]),
 
     // The face and the command line.
     .target(
       name: "Tributary",
       dependencies: [
-        "Agents", "Documents", "Framing", "JSONKit", "JSONRPC", "LLM", "LLMProviders", "MCP", "MCPTransports",
-        "Runs", "Serving", log,
+        "Agents", "Documents", "JSONKit", "JSONRPC", "LLM", "LLMProviders", "MCP", "MCPTransports", "Runs", log,
       ]),
     .executableTarget(
       name: "TributaryCLI",
@@ -66,31 +64,25 @@ let package = Package(
       ]),
 
     // Tests and their doubles.
-    .target(name: "TestKit", dependencies: ["Agents", "JSONKit", "JSONRPC", "LLM", "MCP", "Runs", log]),
+    .target(name: "TestKit", dependencies: ["Agents", "JSONKit", "JSONRPC", "LLM", "Runs"]),
     .testTarget(name: "JSONKitTests", dependencies: ["JSONKit"]),
     .testTarget(name: "FramingTests", dependencies: ["Framing"]),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONKit", "JSONRPC", "TestKit"]),
     .testTarget(name: "MCPTests", dependencies: ["JSONKit", "JSONRPC", "MCP", "TestKit"]),
-    .testTarget(name: "LLMTests", dependencies: ["JSONKit", "LLM", "TestKit"]),
+    .testTarget(name: "LLMTests", dependencies: ["JSONKit", "LLM"]),
     .testTarget(name: "RunsTests", dependencies: ["JSONKit", "Runs", "TestKit"]),
     .testTarget(
       name: "AgentsTests", dependencies: ["Agents", "JSONKit", "JSONRPC", "LLM", "MCP", "Runs", "TestKit"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents", "JSONKit"]),
     .testTarget(
       name: "MCPTransportsTests",
-      dependencies: ["CProcess", "Framing", "JSONKit", "JSONRPC", "MCP", "MCPTransports", "TestKit"] + nio),
+      dependencies: ["CProcess", "JSONKit", "JSONRPC", "MCPTransports", "TestKit"] + nio),
+    .testTarget(name: "LLMProvidersTests", dependencies: ["JSONKit", "LLM", "LLMProviders"] + nio),
+    .testTarget(name: "ServingTests", dependencies: ["JSONKit", "MCP", "Serving"]),
+    .testTarget(name: "TributaryTests", dependencies: ["JSONRPC", "Runs", "TestKit", "Tributary"]),
+    .testTarget(name: "CLITests", dependencies: ["JSONKit", "Runs", "TributaryCLI"]),
     .testTarget(
-      name: "LLMProvidersTests",
-      dependencies: [
-        "Framing", "JSONKit", "LLM", "LLMProviders", "TestKit", .product(name: "NIOHTTP1", package: "swift-nio"),
-      ] + nio),
-    .testTarget(name: "ServingTests", dependencies: ["JSONKit", "JSONRPC", "MCP", "Serving"]),
-    .testTarget(
-      name: "TributaryTests",
-      dependencies: ["Agents", "Documents", "JSONKit", "JSONRPC", "LLM", "MCP", "Runs", "TestKit", "Tributary"]),
-    .testTarget(name: "CLITests", dependencies: ["JSONKit", "TributaryCLI"]),
-    .testTarget(
-      name: "InteropTests", dependencies: ["JSONKit", "MCP", "MCPTransports", "Tributary"],
+      name: "InteropTests", dependencies: ["JSONKit", "JSONRPC", "MCP", "MCPTransports"],
       exclude: ["Servers", "requirements-legacy.txt", "requirements-modern.txt"]),
   ],
   swiftLanguageModes: [.v6]
