@@ -65,7 +65,7 @@ let package = Package(
 
     // Tests and their doubles.
     .target(name: "TestKit", dependencies: ["Agents", "JSONKit", "JSONRPC", "LLM", "Runs"]),
-    .testTarget(name: "JSONKitTests", dependencies: ["JSONKit"]),
+    .testTarget(name: "JSONKitTests", dependencies: ["JSONKit", "TestKit"]),
     .testTarget(name: "FramingTests", dependencies: ["Framing"]),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONKit", "JSONRPC", "TestKit"]),
     .testTarget(name: "MCPTests", dependencies: ["JSONKit", "JSONRPC", "MCP", "TestKit"]),
@@ -77,7 +77,7 @@ let package = Package(
     .testTarget(
       name: "MCPTransportsTests",
       dependencies: ["CProcess", "JSONKit", "JSONRPC", "MCPTransports", "TestKit"] + nio),
-    .testTarget(name: "LLMProvidersTests", dependencies: ["JSONKit", "LLM", "LLMProviders"] + nio),
+    .testTarget(name: "LLMProvidersTests", dependencies: ["JSONKit", "LLM", "LLMProviders", "TestKit"] + nio),
     .testTarget(name: "ServingTests", dependencies: ["JSONKit", "MCP", "Serving"]),
     .testTarget(name: "TributaryTests", dependencies: ["JSONRPC", "Runs", "TestKit", "Tributary"]),
     .testTarget(name: "CLITests", dependencies: ["JSONKit", "Runs", "TributaryCLI"]),

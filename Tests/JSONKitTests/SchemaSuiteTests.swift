@@ -1,9 +1,9 @@
-import Foundation
 import JSONKit
+import TestKit
 import Testing
 
 /// The official test suite, where its folder is at hand.
-@Suite(.enabled(if: SchemaSuite.folder != nil, "the folder fixtures/json-schema is not here"))
+@Suite("fixtures: JSON Schema test suite", .enabled(if: Fixtures.has("json-schema"), "the fixtures are not here"))
 struct SchemaSuiteTests {
   @Test(arguments: SchemaSuite.files(in: "draft2020-12"))
   func `every required case of the official suite has the official answer`(file: String) throws {
@@ -55,29 +55,16 @@ enum SchemaSuite {
     "format/hostname.json: validation of A-label (punycode) host names",
   ]
 
-  static let folder: String? = {
-    let base = ProcessInfo.processInfo.environment["TRIBUTARY_FIXTURES"] ?? "../shared/fixtures"
-    let folder = base + "/json-schema"
-    return FileManager.default.fileExists(atPath: folder) ? folder : nil
-  }()
-
   static func files(in part: String) -> [String] {
-    guard let folder, let names = try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(part)") else {
-      return []
-    }
-    return names.filter { $0.hasSuffix(".json") }.sorted().map { "\(part)/\($0)" }
+    Fixtures.names(in: "json-schema/\(part)", ending: ".json").map { "\(part)/\($0).json" }
   }
 
-  static func read(_ file: String) throws -> JSON {
-    let data = try Data(contentsOf: URL(fileURLWithPath: "\(folder ?? "")/\(file)"))
-    return try JSON(parsing: [UInt8](data))
-  }
+  static func read(_ file: String) throws -> JSON { try Fixtures.json("json-schema/\(file)") }
 
   /// The suite's own documents, under the address it serves them at.
   static func options() -> JSONSchema.Options {
     var options = JSONSchema.Options()
-    guard let folder, let names = FileManager.default.enumerator(atPath: "\(folder)/remotes") else { return options }
-    for case let name as String in names where name.hasSuffix(".json") {
+    for name in Fixtures.paths(below: "json-schema/remotes", ending: ".json") {
       options.documents["http://localhost:1234/\(name)"] = try? read("remotes/\(name)")
     }
     return options

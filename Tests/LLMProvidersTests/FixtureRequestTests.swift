@@ -1,10 +1,11 @@
 import JSONKit
 import LLM
 import LLMProviders
+import TestKit
 import Testing
 
 /// What the official SDKs send for a request that uses everything.
-@Suite(.enabled(if: Fixtures.arePresent, "the fixtures are not beside this repository"))
+@Suite("fixtures: requests of the official SDKs", .enabled(if: Fixtures.has("llm"), "the fixtures are not here"))
 struct FixtureRequestTests {
   static let schema: JSON = [
     "type": "object", "properties": ["city": ["type": "string"]], "required": ["city"], "additionalProperties": false,

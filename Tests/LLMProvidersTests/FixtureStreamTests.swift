@@ -1,12 +1,13 @@
 import JSONKit
 import LLM
 import LLMProviders
+import TestKit
 import Testing
 
-@Suite(.enabled(if: Fixtures.arePresent, "the fixtures are not beside this repository"))
+@Suite("fixtures: recorded streams", .enabled(if: Fixtures.has("llm"), "the fixtures are not here"))
 struct FixtureStreamTests {
   private static let cases = ["openai-chat", "openai-compat", "anthropic"].flatMap { provider in
-    Fixtures.cases("llm/\(provider)", ending: ".sse").map { "\(provider)/\($0)" }
+    Fixtures.names(in: "llm/\(provider)", ending: ".sse").map { "\(provider)/\($0)" }
   }
 
   private func play(_ name: String, _ pieces: [ArraySlice<UInt8>]) -> Playback {
@@ -68,10 +69,10 @@ struct FixtureStreamTests {
   }
 }
 
-@Suite(.enabled(if: Fixtures.arePresent, "the fixtures are not beside this repository"))
+@Suite("fixtures: error bodies", .enabled(if: Fixtures.has("llm"), "the fixtures are not here"))
 struct FixtureErrorTests {
   private static let cases = ["openai-chat", "openai-compat", "anthropic"].flatMap { provider in
-    Fixtures.cases("llm/\(provider)/errors", ending: ".json").map { "\(provider)/errors/\($0)" }
+    Fixtures.names(in: "llm/\(provider)/errors", ending: ".json").map { "\(provider)/errors/\($0)" }
   }
 
   @Test(arguments: cases)
