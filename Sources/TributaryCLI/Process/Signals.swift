@@ -1,4 +1,5 @@
 import Glibc
+import JSONRPC
 import Synchronization
 
 /// Waits for SIGINT and SIGTERM.
@@ -8,7 +9,8 @@ import Synchronization
 enum Signals {
   private static let writeEnd = Atomic<Int32>(-1)
   private static let readEnd = Atomic<Int32>(-1)
-  private static let arrived = OneShot<Int32>()
+  private static let first = Mutex<Int32?>(nil)
+  private static let arrived = Wakeup()
 
   /// Begins to watch; once per process.
   static func watch() {
@@ -35,7 +37,12 @@ enum Signals {
       let count: Int = unsafe read(descriptor, &byte, 1)
       if count < 0 && errno == EINTR { continue }
       guard count == 1 else { return nil }
-      if !arrived.set(Int32(byte)) { _exit(128 + Int32(byte)) }
+      let isFirst: Bool = first.withLock { first in
+        defer { first = first ?? Int32(byte) }
+        return first == nil
+      }
+      if !isFirst { _exit(128 + Int32(byte)) }
+      arrived.fire()
     }
   }
 
@@ -57,7 +64,7 @@ enum Signals {
     try await withThrowingTaskGroup(of: Value?.self) { group in
       group.addTask { try await work() }
       group.addTask {
-        _ = await arrived.wait()
+        await arrived.wait()
         return nil
       }
       defer { group.cancelAll() }
@@ -65,9 +72,9 @@ enum Signals {
       group.cancelAll()
       do {
         guard let value: Value = try await group.next() ?? nil else { throw CancellationError() }
-        return Ended(value: value, signal: arrived.value)
+        return Ended(value: value, signal: first.withLock { $0 })
       } catch is CancellationError {
-        throw Interrupted(number: arrived.value ?? SIGTERM)
+        throw Interrupted(number: first.withLock { $0 } ?? SIGTERM)
       }
     }
   }

@@ -1,15 +1,16 @@
 import Glibc
+import JSONRPC
 
 /// Waits for the end of standard input, where a host holds the other end of a pipe for as long as it wants us.
 enum StandardInputEnd {
-  private static let reached = OneShot<Bool>()
+  private static let reached = Wakeup()
 
   /// Reads away whatever comes and returns at the end; also when the waiting task is cancelled.
   static func wait() async {
     var thread = pthread_t()
     guard unsafe pthread_create(&thread, nil, { _ in unsafe StandardInputEnd.readAway() }, nil) == 0 else { return }
     pthread_detach(thread)
-    _ = await reached.wait()
+    await reached.wait()
   }
 
   private static func readAway() -> UnsafeMutableRawPointer? {
@@ -17,7 +18,7 @@ enum StandardInputEnd {
     while true {
       let count: Int = unsafe read(STDIN_FILENO, &buffer, buffer.count)
       if count > 0 || count < 0 && errno == EINTR { continue }
-      _ = reached.set(true)
+      reached.fire()
       return nil
     }
   }
