@@ -9,10 +9,11 @@ struct SchemaCheckTests {
     #expect(check.violations(of: [:]).count == 2)
   }
 
-  @Test(arguments: [
-    ["$schema": "https://example.org/my-dialect", "type": "object"], ["$ref": "https://example.org/schema.json"],
-    ["$ref": "#/$defs/nowhere"],
-  ] as [JSON])
+  @Test(
+    arguments: [
+      ["$schema": "https://example.org/my-dialect", "type": "object"], ["$ref": "https://example.org/schema.json"],
+      ["$ref": "#/$defs/nowhere"],
+    ] as [JSON])
   func `what a schema asks for must be known`(schema: JSON) throws {
     let violations = SchemaCheck(schema).violations(of: [:])
     #expect(violations.count == 1)

@@ -46,7 +46,8 @@ struct ToolExecutor: Sendable {
       if tool is RemoteTool { return .value(try await tool.execute(arguments, context).json) }
       let result = try await withDeadline(settings.timeout, clock) { try await tool.execute(arguments, context) }
       guard let result else {
-        return .unknown(Self.detail("timeout", "\(entry.qualifiedName) did not answer within \(settings.timeout.shortText)"))
+        return .unknown(
+          Self.detail("timeout", "\(entry.qualifiedName) did not answer within \(settings.timeout.shortText)"))
       }
       return .value(result.json)
     } catch let error as MCPServerError {
