@@ -2,14 +2,16 @@
 import PackageDescription
 
 let tributary: Target.Dependency = .product(name: "Tributary", package: "tributary")
+/// Programs that start a server find the shim beside themselves.
+let shim: Target.Dependency = .product(name: "tributary-shim", package: "tributary")
 
 let package = Package(
   name: "Benchmarks",
   dependencies: [.package(name: "tributary", path: "..")],
   targets: [
-    .executableTarget(name: "RoundTrip", dependencies: [tributary]),
+    .executableTarget(name: "RoundTrip", dependencies: [tributary, shim]),
     .executableTarget(name: "Streams", dependencies: [tributary]),
-    .executableTarget(name: "AgentRuns", dependencies: [tributary]),
+    .executableTarget(name: "AgentRuns", dependencies: [tributary, shim]),
   ],
   swiftLanguageModes: [.v6]
 )
