@@ -21,6 +21,14 @@ import Testing
     #expect(JSON.Object(object).count == 2)
   }
 
+  @Test(arguments: [2, 16, 17, 100])
+  func `a repeated key is found among few members and among many`(count: Int) {
+    let members = (0..<count).map { JSON.Member(key: "k\($0 % (count - 1))", value: JSON($0)) }
+    let object = JSON.Object(members)
+    #expect(object.keys == (0..<count - 1).map { "k\($0)" })
+    #expect(object["k0"] == JSON(count - 1))
+  }
+
   @Test func `composed and decomposed letters are two keys and two strings`() {
     let object: JSON.Object = ["\u{E9}": 1, "e\u{301}": 2]
     #expect(object.count == 2)

@@ -77,6 +77,20 @@ struct JSONPrinter {
 
   /// The member order of RFC 8785: by UTF-16 code units.
   private static func isOrdered(_ left: JSON.Member, _ right: JSON.Member) -> Bool {
-    left.key.utf16.lexicographicallyPrecedes(right.key.utf16)
+    let left = left.key.utf8.span
+    let right = right.key.utf8.span
+    for index in 0..<min(left.count, right.count) where left[index] != right[index] {
+      return rank(left[index]) < rank(right[index])
+    }
+    return left.count < right.count
+  }
+
+  /// The place of a byte of UTF-8 in the order of UTF-16, where surrogates come before U+E000.
+  private static func rank(_ byte: UInt8) -> UInt8 {
+    switch byte {
+    case 0xEE, 0xEF: byte + 5
+    case 0xF0...: byte - 2
+    default: byte
+    }
   }
 }

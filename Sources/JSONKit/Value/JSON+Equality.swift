@@ -34,9 +34,9 @@ extension JSON: Hashable {
 extension String {
   /// Whether both texts have the same UTF-8 bytes; `==` would also call composed and decomposed letters equal.
   package func sameBytes(as other: String) -> Bool {
+    guard utf8.count == other.utf8.count else { return false }
     let left = utf8.span
     let right = other.utf8.span
-    guard left.count == right.count else { return false }
     for index in left.indices where left[index] != right[index] { return false }
     return true
   }

@@ -59,11 +59,20 @@ extension JSON {
 
     /// The place of the member with this key.
     func firstIndex(of key: String) -> Int? {
-      members.firstIndex { $0.key.sameBytes(as: key) }
+      for index in members.indices where members[index].key.sameBytes(as: key) { return index }
+      return nil
+    }
+
+    /// More members than these get a dictionary for finding repeated keys.
+    private static let fewMembers = 16
+
+    private var repeatsKey: Bool {
+      for index in members.indices where firstIndex(of: members[index].key) != index { return true }
+      return false
     }
 
     private mutating func removeDuplicates() {
-      guard members.count > 1 else { return }
+      if members.count <= Self.fewMembers, !repeatsKey { return }
       var places: [ByteKey: Int] = [:]
       var kept: [Member] = []
       kept.reserveCapacity(members.count)
