@@ -147,6 +147,16 @@ import Testing
     #expect(choices?.map(\.finishReason) == [.length, .stop])
   }
 
+  @Test func `members may come in any order, be spelt with escapes and hold what looks like others`() {
+    let later = [
+      #"{"model":"m1","choices":[{"delta":{"content":"},\"id\":["}}],"id":"c1"}"#,
+      #"{"id":"c1}","cho\u0069ces":[{"delta":{"content":"b"}}]}"#, #"{"id":"c1","object":"o"}"#,
+    ]
+    let stream = event(#"{"content":"a"}"#) + later.map { "data: \($0)\n\n" }.joined()
+    let play = Playback.openAI(stream + event("{}", finish: #""stop""#))
+    #expect(play.response?.text == #"a},"id":[b"#)
+  }
+
   @Test func `odd events neither crash nor add anything`() {
     let odd = [
       "{}", "[]", "7", "null", #"{"choices":null}"#, #"{"choices":[null,7,{}]}"#, #"{"choices":[{"delta":7}]}"#,

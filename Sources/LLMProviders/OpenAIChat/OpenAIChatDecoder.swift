@@ -22,7 +22,7 @@ package struct OpenAIChatDecoder: ChunkDecoder {
       return
     }
     let event: JSON
-    do { event = try JSON(parsing: data) } catch { throw .unreadableEvent(error) }
+    do { event = try read(data) } catch { throw .unreadableEvent(error) }
     if let error = event["error"], !error.isNull { throw OpenAIChatFailure.error(inStream: event) }
     if !hasStarted { start(event) }
     for choice in event["choices"]?.arrayValue ?? [] {
@@ -33,6 +33,39 @@ package struct OpenAIChatDecoder: ChunkDecoder {
   }
 
   package mutating func end(into chunks: inout [StreamChunk]) {}
+
+  /// Reads the first event whole, and the others without the members that every event repeats: half of their bytes.
+  private func read(_ data: Span<UInt8>) throws(JSONError) -> JSON {
+    guard hasStarted, let changes = Self.changes(in: data) else { return try JSON(parsing: data) }
+    return try JSON(parsing: changes.span)
+  }
+
+  /// The event without what ``start(_:)`` has read before and what nobody reads; nil when it is no object.
+  private static func changes(in data: Span<UInt8>) -> [UInt8]? {
+    var changes: [UInt8] = []
+    changes.reserveCapacity(data.count)
+    let isObject = TopLevelScan.members(of: data) { key, value in
+      if isRepeated(data.extracting(key)) { return }
+      changes.append(UInt8(ascii: changes.isEmpty ? "{" : ","))
+      unsafe data.extracting(key.lowerBound - 1..<value.upperBound).withUnsafeBufferPointer {
+        unsafe changes.append(contentsOf: $0)
+      }
+    }
+    if !isObject || changes.isEmpty { return nil }
+    changes.append(UInt8(ascii: "}"))
+    return changes
+  }
+
+  private static func isRepeated(_ key: Span<UInt8>) -> Bool {
+    switch key.count {
+    case 2: key.says("id")
+    case 5: key.says("model")
+    case 6: key.says("object")
+    case 7: key.says("created")
+    case 18: key.says("system_fingerprint")
+    default: false
+    }
+  }
 
   private mutating func start(_ event: JSON) {
     // Azure's first event carries neither id nor model.
@@ -50,8 +83,18 @@ package struct OpenAIChatDecoder: ChunkDecoder {
   }
 
   private static func isDoneMark(_ data: Span<UInt8>) -> Bool {
-    guard data.count >= 6, data[0] == UInt8(ascii: "[") else { return false }
-    for (offset, byte) in "[DONE]".utf8.enumerated() where data[offset] != byte { return false }
+    data.count >= 6 && data.extracting(first: 6).says("[DONE]")
+  }
+}
+
+extension Span<UInt8> {
+  /// Whether these are the bytes of a text.
+  fileprivate func says(_ text: StaticString) -> Bool {
+    guard count == text.utf8CodeUnitCount else { return false }
+    for index in indices {
+      let wanted = unsafe text.utf8Start[index]
+      if self[index] != wanted { return false }
+    }
     return true
   }
 }

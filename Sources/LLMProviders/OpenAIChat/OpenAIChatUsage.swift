@@ -4,9 +4,8 @@ import LLM
 /// Reads the usage of an event, wherever the server put it.
 enum OpenAIChatUsage {
   static func read(_ event: JSON) -> Usage? {
-    for candidate in [event["usage"], event["x_groq"]?["usage"]] {
-      if let candidate, case .object = candidate { return usage(candidate) }
-    }
+    if let own = event["usage"], case .object = own { return usage(own) }
+    if let nested = event["x_groq"]?["usage"], case .object = nested { return usage(nested) }
     return nil
   }
 
