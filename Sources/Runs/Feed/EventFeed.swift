@@ -27,6 +27,14 @@ public final class EventFeed: Sendable {
     var queue: FeedQueue
     var waiter: Waiter?
 
+    /// What is next; when that is to wait, `reader` is woken later.
+    mutating func take(for reader: Waiter) -> FeedQueue.Demand {
+      guard waiter == nil else { return .end }
+      let demand = queue.take()
+      if case .wait = demand { waiter = reader }
+      return demand
+    }
+
     /// Whom to wake and with what, if somebody waits and there is something.
     mutating func wake() -> (Waiter, FeedQueue.Demand)? {
       guard let waiter else { return nil }

@@ -52,11 +52,7 @@ public final class EventReader: AsyncSequence, AsyncIteratorProtocol, Sendable {
     await withTaskCancellationHandler {
       await withCheckedContinuation { (waiter: EventFeed.Waiter) in
         let answer: FeedQueue.Demand? = feed.state.withLock { state in
-          guard var slot = state.slots[id], slot.waiter == nil, !isCancelled else { return .end }
-          state.slots[id] = nil  // so that the queue is changed in place
-          let demand = slot.queue.take()
-          if case .wait = demand { slot.waiter = waiter }
-          state.slots[id] = slot
+          guard !isCancelled, let demand = state.slots[id]?.take(for: waiter) else { return .end }
           if case .wait = demand { return nil }
           return demand
         }
