@@ -63,8 +63,9 @@ import Testing
     #expect(error?.message.contains("localhost") == true)
   }
 
-  @Test func `silence before the answer is a timeout`() async throws {
-    let error = try await failure([], timeouts: HTTPTimeouts(firstByte: .milliseconds(50)))
+  @Test(arguments: [Duration.milliseconds(20), .seconds(60)])
+  func `silence before the answer is a timeout of its own`(idle: Duration) async throws {
+    let error = try await failure([], timeouts: HTTPTimeouts(firstByte: .milliseconds(50), idle: idle))
     #expect(error.code == .timeout)
     #expect(error.kind == .timeout)
     #expect(error.isRetryable)

@@ -19,7 +19,11 @@ package struct AnswerHead: Sendable {
   /// Whether the body can be an event stream: some servers leave the type out or call it plain text.
   var maybeEventStream: Bool {
     guard let type = value("content-type")?.lowercased() else { return true }
-    return !type.contains("json") && !type.contains("html")
+    return !Self.holds(type, "json") && !Self.holds(type, "html")
+  }
+
+  private static func holds(_ text: String, _ word: String) -> Bool {
+    text.utf8.indices.contains { text.utf8[$0...].starts(with: word.utf8) }
   }
 
   /// How long the provider asks to wait: `retry-after-ms`, else `retry-after` in seconds; dates are not read.

@@ -10,8 +10,11 @@ final class AnswerReceiver: HTTPClientResponseDelegate {
 
   private struct State: Sendable {
     var buffer: AnswerBuffer
+    /// When the request was sent, then when the last piece came.
     var lastActivity: NIODeadline
+    var deadline: ContinuousClock.Instant?
     var task: HTTPClient.Task<Void>?
+    var timer: Scheduled<Void>?
     var isCancelled = false
   }
 
@@ -23,16 +26,15 @@ final class AnswerReceiver: HTTPClientResponseDelegate {
     state = Mutex(State(buffer: AnswerBuffer(maximumBytes: limits.maximumBufferedBytes), lastActivity: .now()))
   }
 
-  /// Binds the running request, so that it can be cancelled, and starts the timers.
+  /// Binds the running request, so that it can be cancelled, and starts the timer.
   func start(_ task: HTTPClient.Task<Void>, deadline: ContinuousClock.Instant?) {
     let isCancelled = state.withLock { state in
       state.task = task
+      state.deadline = deadline
       return state.isCancelled
     }
     if isCancelled { task.cancel() }
-    let loop = task.eventLoop
-    watchFirstByte(loop)
-    if let deadline { watchDeadline(loop, in: TimeAmount(ContinuousClock.now.duration(to: deadline))) }
+    watch(task.eventLoop)
   }
 
   /// The next piece of the answer: its head once, then bytes, then the end.
@@ -88,41 +90,59 @@ final class AnswerReceiver: HTTPClientResponseDelegate {
   }
 }
 
-// MARK: Timers
+// MARK: The timer
 
 extension AnswerReceiver {
-  private func watchFirstByte(_ loop: any EventLoop) {
-    let limit = timeouts.firstByte
-    loop.scheduleTask(in: TimeAmount(limit)) { [weak self] in
-      guard let self, !state.withLock({ $0.buffer.hasHead || $0.buffer.isOver }) else { return }
-      expire(AnswerFailure(cause: .firstByteTimeout, message: "No answer began within \(limit.shortText)."))
+  /// Looks whether a time is over and comes back when the next one can be.
+  ///
+  /// There is one timer, and it looks back when it fires, so that a piece of the answer costs none.
+  private func watch(_ loop: any EventLoop) {
+    switch state.withLock({ next(of: $0) }) {
+    case .over: break
+    case .failure(let failure): expire(failure)
+    case .look(let delay):
+      let timer = loop.scheduleTask(in: delay) { [weak self] in
+        guard let self else { return }
+        watch(loop)
+      }
+      let isOver = state.withLock { state in
+        state.timer = timer
+        return state.buffer.isOver
+      }
+      if isOver { timer.cancel() }
     }
   }
 
-  private func watchDeadline(_ loop: any EventLoop, in delay: TimeAmount) {
-    loop.scheduleTask(in: delay) { [weak self] in
-      guard let self, !state.withLock(\.buffer.isOver) else { return }
-      expire(AnswerFailure(cause: .deadline, message: "The answer was not complete at its deadline."))
-    }
+  private enum Look {
+    case over
+    case failure(AnswerFailure)
+    case look(in: TimeAmount)
   }
 
-  /// One timer that looks back when it fires, so that a piece of the answer costs no timer.
-  private func watchIdle(_ loop: any EventLoop, in delay: TimeAmount) {
-    loop.scheduleTask(in: delay) { [weak self] in
-      guard let self else { return }
-      let (isOver, isHeldBack, last) = state.withLock { ($0.buffer.isOver, $0.buffer.isHeldBack, $0.lastActivity) }
-      if isOver { return }
-      let limit = TimeAmount(timeouts.idle)
-      let silence = NIODeadline.now() - last
-      if isHeldBack {
-        watchIdle(loop, in: limit)
-      } else if silence < limit {
-        watchIdle(loop, in: limit - silence)
-      } else {
+  private func next(of state: State) -> Look {
+    if state.buffer.isOver { return .over }
+    let left = state.deadline.map { TimeAmount(ContinuousClock.now.duration(to: $0)) }
+    if let left, left <= .zero {
+      return .failure(AnswerFailure(cause: .deadline, message: "The answer was not complete at its deadline."))
+    }
+    let idle = TimeAmount(timeouts.idle)
+    let silence = NIODeadline.now() - state.lastActivity
+    // Before the head this looks as often as after it: the head may come just after.
+    var delay = idle
+    if !state.buffer.hasHead {
+      delay = min(idle, TimeAmount(timeouts.firstByte) - silence)
+      if delay <= .zero {
+        let message = "No answer began within \(timeouts.firstByte.shortText)."
+        return .failure(AnswerFailure(cause: .firstByteTimeout, message: message))
+      }
+    } else if !state.buffer.isHeldBack {
+      delay = idle - silence
+      if delay <= .zero {
         let message = "The answer stopped: nothing came for \(timeouts.idle.shortText)."
-        expire(AnswerFailure(cause: .idleTimeout, message: message))
+        return .failure(AnswerFailure(cause: .idleTimeout, message: message))
       }
     }
+    return .look(in: min(delay, left ?? delay))
   }
 }
 
@@ -137,7 +157,6 @@ extension AnswerReceiver {
         state.lastActivity = .now()
         return state.buffer.received(answer)
       })
-    watchIdle(task.eventLoop, in: TimeAmount(timeouts.idle))
     return task.eventLoop.makeSucceededVoidFuture()
   }
 
@@ -152,11 +171,17 @@ extension AnswerReceiver {
   }
 
   func didReceiveError(task: HTTPClient.Task<Void>, _ error: any Error) {
-    perform(state.withLock { $0.buffer.ended(.failure(AnswerFailure(error))) })
+    ended(.failure(AnswerFailure(error)))
   }
 
   func didFinishRequest(task: HTTPClient.Task<Void>) throws {
-    perform(state.withLock { $0.buffer.ended(.success(())) })
+    ended(.success(()))
+  }
+
+  private func ended(_ result: Result<Void, any Error>) {
+    let (action, timer) = state.withLock { ($0.buffer.ended(result), $0.timer.take()) }
+    timer?.cancel()
+    perform(action)
   }
 }
 
