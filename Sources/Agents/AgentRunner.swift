@@ -115,6 +115,7 @@ public struct AgentRunner: Sendable {
 
   /// Refuses an agent that names a tool nobody has, unless its server could not be asked.
   private func checkNames(_ agent: AgentDefinition, _ statuses: [ServerStatus]) throws {
+    if agent.tools.isEmpty { return }
     let names = ToolCatalog(local: tools, servers: statuses.sources).entries.map(\.qualifiedName)
     for name in ToolFilter(allow: agent.tools).missing(from: names) {
       let isSilent = statuses.contains { $0.state == .failed && name.utf8.starts(with: ($0.name + ".").utf8) }

@@ -120,6 +120,39 @@ struct SessionToolsTests {
     }
   }
 
+  @Test func `CA-03 CA-06 a list is used again until its time is over or it changes`() async throws {
+    let clock = ManualClock()
+    let lists = server(.modern) { peer, message in
+      let name: JSON = .string("t\(peer.methods.count)")
+      peer.answer(message, ["tools": [["name": name, "inputSchema": [:]]], "ttlMs": 60_000])
+    }
+    try await withSession(clock: clock, peers: [lists]) { session, peers in
+      #expect(session.freshTools == nil)
+      let first = try await session.listTools().map(\.name)
+      let again = try await session.listTools().map(\.name)
+      clock.advance(by: .seconds(60))
+      #expect(session.freshTools == nil)
+      let late = try await session.listTools().map(\.name)
+      peers[0].send(["jsonrpc": "2.0", "method": "notifications/tools/list_changed"])
+      while session.freshTools != nil { await Task.yield() }
+      let changed = try await session.listTools().map(\.name)
+      #expect([first, again, late, changed] == [["t2"], ["t2"], ["t3"], ["t4"]])
+    }
+  }
+
+  @Test func `CA-02 without a time, and on a legacy connection, a list is asked for anew`() async throws {
+    for (era, time) in [(MCPEra.modern, nil), (.legacy, 60_000)] as [(MCPEra, JSON)] {
+      let lists = server(era) { peer, message in
+        if message["method"] == "tools/list" { peer.answer(message, ["tools": [], "ttlMs": time]) }
+      }
+      try await withSession(era == .legacy ? .legacy : .auto, peers: [lists]) { session, peers in
+        _ = try await session.listTools()
+        _ = try await session.listTools()
+        #expect(peers[0].methods.filter { $0 == "tools/list" }.count == 2)
+      }
+    }
+  }
+
   @Test func `F-08 Q-05 a server killed in mid-call fails the call as unknown and ends the session`() async throws {
     let dies = server(.modern) { peer, _ in
       peer.breakOff(TransportError(.closed, "killed by signal 9", diagnostics: "out of memory"))

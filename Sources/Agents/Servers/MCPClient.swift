@@ -45,10 +45,14 @@ public final class MCPClient: Sendable {
     var statuses = await withTaskGroup(of: ServerStatus.self) { group in
       var statuses: [ServerStatus] = []
       for name in wanted {
-        if let server = known.first(where: { $0.name.sameBytes(as: name) }) {
-          group.addTask { await self.connect(server) }
-        } else {
+        guard let server = known.first(where: { $0.name.sameBytes(as: name) }) else {
           statuses.append(Self.unknown(name, among: known.map(\.name)))
+          continue
+        }
+        if let tools = (server as? RemoteMCPServer)?.knownTools {
+          statuses.append(ServerStatus(name: server.name, state: .ready, tools: tools))
+        } else {
+          group.addTask { await self.connect(server) }
         }
       }
       for await status in group { statuses.append(status) }

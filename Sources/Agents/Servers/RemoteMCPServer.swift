@@ -54,14 +54,26 @@ public final class RemoteMCPServer: MCPServer {
   public func listTools() async throws -> [any Tool] {
     let session = try await ready()
     do {
-      return try await session.listTools()
-        .filter { definition.tools.admits($0.name) }
-        .map { RemoteTool($0, on: self, override: definition.overrides[$0.name]) }
+      return tools(try await session.listTools())
     } catch let error as CancellationError {
       throw error
     } catch {
       throw MCPServerError(wrapping: error, of: name, "listing its tools")
     }
+  }
+
+  /// The tools when they are known without asking; nil while the server is not ready or they may have changed.
+  var knownTools: [any Tool]? {
+    let session: MCPSession? = state.withLock { state in
+      guard case .ready(let session) = state.connection.state else { return nil }
+      return session
+    }
+    return session?.freshTools.map { tools($0) }
+  }
+
+  private func tools(_ listed: [MCPTool]) -> [any Tool] {
+    listed.filter { definition.tools.admits($0.name) }
+      .map { RemoteTool($0, on: self, override: definition.overrides[$0.name]) }
   }
 
   public func executeTool(_ tool: String, _ arguments: JSON, _ context: ToolContext) async throws -> ToolResult {

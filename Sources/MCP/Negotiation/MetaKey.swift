@@ -24,4 +24,5 @@ package enum MCPMethod {
   package static let ping = "ping"
   package static let listTools = "tools/list"
   package static let callTool = "tools/call"
+  package static let toolsChanged = "notifications/tools/list_changed"
 }

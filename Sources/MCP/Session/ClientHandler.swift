@@ -9,9 +9,12 @@ import Synchronization
 final class ClientHandler: RPCHandler {
   private let era = Mutex<MCPEra?>(nil)
   private let logger: Logger
+  private let toolsChanged: @Sendable () -> Void
 
-  init(logger: Logger) {
+  /// - Parameter toolsChanged: called when the server tells that its list of tools is another one.
+  init(logger: Logger, toolsChanged: @escaping @Sendable () -> Void) {
     self.logger = logger
+    self.toolsChanged = toolsChanged
   }
 
   /// The era is decided.
@@ -24,5 +27,9 @@ final class ClientHandler: RPCHandler {
     if request.method == MCPMethod.ping, era != .modern { return .result([:]) }
     logger.info("server request not served", metadata: ["rpc.method": "\(request.method)"])
     return era == .legacy ? .failure(.methodNotFound(request.method)) : .silence
+  }
+
+  func received(_ notification: RPCNotification) async {
+    if notification.method == MCPMethod.toolsChanged { toolsChanged() }
   }
 }

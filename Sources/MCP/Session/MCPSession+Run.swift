@@ -39,7 +39,7 @@ extension MCPSession {
   private func serve(
     _ negotiation: Negotiation, until deadline: Duration, ready: @Sendable () -> Void
   ) async throws -> Negotiation? {
-    let handler = ClientHandler(logger: options.logger)
+    let handler = ClientHandler(logger: options.logger) { self.listed.withLock { $0.change() } }
     let connection = Connection(
       transport: try makeTransport(), limits: options.connectionLimits, clock: clock, logger: options.logger,
       handler: handler)

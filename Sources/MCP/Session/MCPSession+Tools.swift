@@ -1,6 +1,7 @@
 public import JSONKit
 import JSONRPC
 import Logging
+import Synchronization
 
 extension MCPSession {
   /// Calls one tool.
@@ -29,8 +30,11 @@ extension MCPSession {
   /// Lists all tools of the server, page by page, in the server's order.
   ///
   /// Entries that are no tools and second tools of one name are left out and logged; so is what lies behind the limits.
+  /// A list is used again for as long as the server allows, see ``freshTools``.
   public func listTools() async throws -> [MCPTool] {
     let ready = try current()
+    if let tools = freshTools { return tools }
+    let (asked, changes) = (timeline.now(), listed.withLock { $0.changes })
     var listing = ToolListing(maximumPages: options.maximumPages, maximumTools: options.maximumTools)
     while case .fetch(let cursor) = listing.next {
       do {
@@ -43,7 +47,18 @@ extension MCPSession {
       options.logger.info("tool list repaired", metadata: ["mcp.server": "\(name)", "mcp.reason": "\(note)"])
     }
     if case .failed(let error) = listing.next { throw error }
+    if ready.peer.era == .modern {
+      let age: Duration = min(.milliseconds(listing.lifetime ?? 0), options.maximumListAge)
+      listed.withLock { $0.keep(listing.tools, until: asked + age, asked: changes) }
+    }
     return listing.tools
+  }
+
+  /// The tools of the last ``listTools()`` while the server's `ttlMs` lasts; nil when they have to be asked for.
+  public var freshTools: [MCPTool]? {
+    guard peer != nil else { return nil }
+    let now = timeline.now()
+    return listed.withLock { $0.tools(at: now) }
   }
 
   private func page(_ cursor: String?, _ ready: Ready) async throws -> JSON {

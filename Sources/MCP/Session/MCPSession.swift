@@ -27,6 +27,7 @@ public final class MCPSession: Sendable {
   let clock: any Clock<Duration>
   let makeTransport: @Sendable () throws -> any Transport
   let phase = Mutex(Phase.idle)
+  let listed = Mutex(ListedTools())
   let isClosing = Atomic(false)
 
   /// Prepares a session; `makeTransport` is called once per start, and once more for a server that did not survive the probe.

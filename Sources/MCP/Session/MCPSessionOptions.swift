@@ -18,6 +18,8 @@ public struct MCPSessionOptions: Sendable {
   public var maximumPages = 100
   /// Tools of one server; more are left out and logged.
   public var maximumTools = 10_000
+  /// The longest time a list of tools is used again, whatever the server allows.
+  public var maximumListAge = Duration.seconds(3600)
   public var connectionLimits = ConnectionLimits.default
   public var logger = Logger(label: "tributary.mcp")
 

@@ -11,6 +11,8 @@ package struct ToolListing: Sendable {
 
   package private(set) var next = Next.fetch(cursor: nil)
   package private(set) var tools: [MCPTool] = []
+  /// How long the list may be used, in milliseconds: what its most cautious page says, 0 when one says nothing.
+  package private(set) var lifetime: Int?
   /// What was left out, and why.
   package private(set) var notes: [String] = []
   private var names: Set<[UInt8]> = []
@@ -32,6 +34,8 @@ package struct ToolListing: Sendable {
       next = .failed(MCPError(.invalidResult, "the answer to tools/list has no list named tools"))
       return
     }
+    let pageLifetime = page["ttlMs"]?.intValue ?? 0
+    lifetime = min(lifetime ?? pageLifetime, pageLifetime)
     for entry in entries where tools.count < maximumTools { add(entry) }
     if tools.count == maximumTools {
       stop("more than \(maximumTools) tools")
