@@ -13,7 +13,8 @@ struct TributaryCommand: ParsableCommand {
       """,
     version: TributaryVersion.current,
     subcommands: [
-      RunCommand.self, ToolsCommand.self, CallCommand.self, MCPCommand.self, ModelsCommand.self, ServeCommand.self,
+      RunCommand.self, InvokeCommand.self, ToolsCommand.self, CallCommand.self, MCPCommand.self, ModelsCommand.self,
+      ServeCommand.self,
       DoctorCommand.self, ConfigCommand.self, CompletionsCommand.self,
     ],
     defaultSubcommand: RunCommand.self)

@@ -1,8 +1,12 @@
-import JSONKit
+package import JSONKit
 
 /// Reads a model's answer as JSON and checks it against the schema that was asked for.
-struct OutputCheck: Sendable {
+package struct OutputCheck: Sendable {
   private let compiled: JSONSchema
+
+  package init(_ schema: JSONSchema) {
+    compiled = schema
+  }
 
   /// - Throws: ``JSONSchemaError`` when the schema itself is wrong.
   init(_ schema: JSON) throws(JSONSchemaError) {
@@ -11,13 +15,13 @@ struct OutputCheck: Sendable {
 
   var schema: JSON { compiled.source }
 
-  enum Verdict: Sendable, Hashable {
+  package enum Verdict: Sendable, Hashable {
     case valid(JSON)
     /// One line per problem.
     case invalid([String])
   }
 
-  func verdict(on answer: String) -> Verdict {
+  package func verdict(on answer: String) -> Verdict {
     do {
       let value = try JSON(parsing: Self.withoutFence(answer))
       let violations = compiled.validate(value)

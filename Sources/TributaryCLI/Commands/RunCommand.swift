@@ -21,7 +21,7 @@ struct RunCommand: HostCommand {
 
   func execute(_ console: Console) async throws -> Runs.ExitCode {
     var task = try RunTask(words, choices, console.streams)
-    return try await Host.with(servers.request(global), console, adjusting: choices.adjust) { host in
+    return try await Host.with(servers.request(global), console, adjusting: choices.model.adjust) { host in
       try task.complete(with: host.loaded.config)
       let task: RunTask = task
       let result: RunResult = try await host.client.run(task.agent, input: task.input) { reader in

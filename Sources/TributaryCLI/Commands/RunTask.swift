@@ -67,7 +67,7 @@ struct RunTask: Sendable {
   }
 
   private mutating func apply(_ options: RunOptions) throws {
-    if let model: String = options.model { agent.model = model }
+    if let model: String = options.model.model { agent.model = model }
     if let turns: Int = options.maxTurns { agent.limits.turns = turns }
     if let time: DurationArgument = options.timeout { agent.limits.time = time.duration }
     if let allowed: String = options.allowedTools { agent.tools = ServerOptions.names(allowed) }
@@ -92,19 +92,6 @@ struct RunTask: Sendable {
       agent.limits.turns = min(agent.limits.turns, config.defaults.maxTurns)
     }
     guard agent.model == nil, config.defaults.model == nil else { return }
-    let variables: [String] = EnvironmentVariables.ofKeys
-    let found: [String] = variables.filter { !(EnvironmentVariables[$0] ?? "").isEmpty }
-    let hasKey: Bool = !found.isEmpty || config.providers.values.contains { $0.apiKey != nil }
-    guard !hasKey else {
-      throw .usage("no model is named: give --model PROVIDER/MODEL, or set defaults.model in tributary.yaml")
-    }
-    throw CommandFailure(
-      .authentication, "authentication_failed",
-      """
-      no model is named and there is no key; looked for \(variables.joined(separator: ", "))
-        with a key:            ANTHROPIC_API_KEY=… tributary run --model anthropic/claude-sonnet-4-6 …
-        with a local server:   tributary run --model openai-compat/llama3.2 --base-url http://127.0.0.1:11434/v1 …
-        without either:        tributary run examples/first-run.md --servers-dir servers.d
-      """)
+    throw CommandFailure.noModel(config)
   }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
-import Tributary
 
-/// What one run changes of its agent and of the configuration.
+/// What one run changes of its agent.
 struct RunOptions: ParsableArguments, Sendable {
   @Option(
     name: [.short, .customLong("prompt")], help: ArgumentHelp("The prompt; piped input is added.", valueName: "text"))
@@ -10,11 +9,7 @@ struct RunOptions: ParsableArguments, Sendable {
   @Option(name: .customLong("arg"), help: ArgumentHelp("An input of the agent file.", valueName: "name=value"))
   var arguments: [String] = []
 
-  @Option(name: [.short, .long], help: ArgumentHelp("provider/model", valueName: "model"))
-  var model: String?
-
-  @Option(help: ArgumentHelp("The address of the model's provider.", valueName: "url"))
-  var baseURL: String?
+  @OptionGroup var model: ModelArguments
 
   @Option(
     name: [.long, .customLong("json-schema")],
@@ -61,16 +56,5 @@ struct RunOptions: ParsableArguments, Sendable {
       let equals: String.Index = argument.firstIndex(of: "=") ?? argument.endIndex
       return (String(argument[..<equals]), String(argument[equals...].dropFirst()))
     }
-  }
-
-  /// Puts `--base-url` where the provider of the model looks for it.
-  func adjust(_ config: inout Config) {
-    guard let baseURL else { return }
-    let name: String =
-      (model ?? config.defaults.model ?? "").split(separator: "/").first.map(String.init) ?? "openai-chat"
-    var provider: ProviderConfig = config.providers[name] ?? ProviderConfig()
-    provider.baseURL = baseURL
-    if name == "openai-compat" && provider.options.kind == nil { provider.options.kind = name }
-    config.providers[name] = provider
   }
 }

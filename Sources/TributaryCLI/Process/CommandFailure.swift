@@ -56,12 +56,12 @@ extension CommandFailure {
 
   private init(_ error: InvocationError) {
     let exit: ExitCode =
-      switch error.code {
-      case .authenticationFailed: .authentication
-      case .providerNotFound, .modelNotSupported: .configuration
-      case .invalidRequest: .usage
-      case .toolNotFound: .usage
-      default: error.kind == .authentication ? .authentication : .provider
+      switch (error.kind, error.code) {
+      case (.authentication, _), (_, .authenticationFailed): .authentication
+      case (.contextLength, _): .limit
+      case (_, .providerNotFound), (_, .modelNotSupported): .configuration
+      case (_, .invalidRequest), (_, .toolNotFound): .usage
+      default: .provider
       }
     self.init(exit, error.code.rawValue, error.description)
   }
