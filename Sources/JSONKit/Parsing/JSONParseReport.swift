@@ -5,6 +5,7 @@ public struct JSONParseReport: Sendable, Hashable {
   /// Escaped halves of a surrogate pair without the other half; each became U+FFFD.
   public var loneSurrogates = 0
 
+  /// A report with nothing to tell.
   public init() {}
 }
 

@@ -62,8 +62,10 @@ extension JSONSchema {
     public var assertsFormats = false
     /// Other schemas a `$ref` or `$schema` may name, by their absolute URI.
     public var documents: [String: JSON] = [:]
+    /// How large the schema may be, and how much work one validation may take.
     public var limits = Limits()
 
+    /// Draft 2020-12 where a schema says nothing, formats as annotations, no other documents.
     public init() {}
   }
 
@@ -78,6 +80,7 @@ extension JSONSchema {
     /// How many violations are reported; the rest of the value is not looked at.
     public var maximumViolations = 100
 
+    /// The defaults named at each member.
     public init() {}
   }
 }

@@ -2,8 +2,10 @@
 public struct JSONSchemaError: Error, Sendable, Hashable {
   /// The kind of failure; more kinds may come.
   public struct Code: RawRepresentable, Sendable, Hashable {
+    /// The stable name, in small letters.
     public let rawValue: String
 
+    /// A kind by its name.
     public init(rawValue: String) { self.rawValue = rawValue }
 
     /// A keyword has a value it cannot have, or the schema is neither an object nor a boolean.
@@ -18,12 +20,14 @@ public struct JSONSchemaError: Error, Sendable, Hashable {
     public static let limit = Code(rawValue: "limit")
   }
 
+  /// What kind of failure this is.
   public var code: Code
   /// What is wrong and what to do.
   public var message: String
   /// Where in its document.
   public var path: JSONPointer
 
+  /// An error about one place of a schema.
   public init(_ code: Code, _ message: String, at path: JSONPointer) {
     self.code = code
     self.message = message

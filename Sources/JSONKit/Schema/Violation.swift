@@ -10,6 +10,7 @@ extension JSONSchema {
     /// What was expected and what was found, without the place.
     public var message: String
 
+    /// What one keyword found wrong with one value.
     public init(instancePath: JSONPointer, schemaPath: JSONPointer, keyword: String, message: String) {
       self.instancePath = instancePath
       self.schemaPath = schemaPath
