@@ -16,6 +16,7 @@ public struct LineDecoder: Sendable {
     /// The longest line in bytes, without its end.
     public var maximumLineBytes: Int
 
+    /// At most 16 MiB a line unless said otherwise.
     public init(maximumLineBytes: Int = 16 << 20) {
       self.maximumLineBytes = maximumLineBytes
     }
@@ -24,6 +25,7 @@ public struct LineDecoder: Sendable {
   private let limits: Limits
   private var unfinished: [UInt8] = []
 
+  /// A decoder at the beginning of its stream.
   public init(limits: Limits = Limits()) {
     self.limits = limits
   }

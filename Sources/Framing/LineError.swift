@@ -3,6 +3,7 @@ public struct LineError: Error, Sendable, Hashable {
   /// The limit in bytes.
   public var limit: Int
 
+  /// The error of a line with more than `limit` bytes.
   public init(limit: Int) {
     self.limit = limit
   }

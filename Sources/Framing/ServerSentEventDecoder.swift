@@ -18,6 +18,7 @@ public struct ServerSentEventDecoder: Sendable {
   private var skipsLineFeed = false
   private var isFirstLine = true
 
+  /// A decoder at the beginning of its stream.
   public init(limits: ServerSentEventLimits = ServerSentEventLimits()) {
     self.limits = limits
   }

@@ -2,8 +2,10 @@
 public struct ServerSentEventError: Error, Sendable, Hashable {
   /// The kind of failure; more kinds may come.
   public struct Code: RawRepresentable, Sendable, Hashable {
+    /// The stable name, in small letters.
     public var rawValue: String
 
+    /// A kind by its name.
     public init(rawValue: String) { self.rawValue = rawValue }
 
     /// One line has more bytes than the limit allows.
@@ -12,7 +14,9 @@ public struct ServerSentEventError: Error, Sendable, Hashable {
     public static let eventTooLong = Code(rawValue: "event_too_long")
   }
 
+  /// What kind of failure this is.
   public var code: Code
+  /// What was too long, the limit in bytes, and what to do.
   public var message: String
 
   init(_ code: Code, limit: Int) {

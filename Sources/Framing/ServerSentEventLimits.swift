@@ -5,6 +5,7 @@ public struct ServerSentEventLimits: Sendable, Hashable {
   /// The longest event with all its lines, in bytes.
   public var maximumEventBytes: Int
 
+  /// 16 MiB each unless said otherwise.
   public init(maximumLineBytes: Int = 16 << 20, maximumEventBytes: Int = 16 << 20) {
     self.maximumLineBytes = maximumLineBytes
     self.maximumEventBytes = maximumEventBytes
