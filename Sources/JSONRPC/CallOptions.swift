@@ -11,6 +11,7 @@ public struct CallOptions: Sendable {
   /// Hears the parameters of each progress notification of this call, on the I/O thread: take and return.
   public var progress: (@Sendable (RPCPayload) -> Void)?
 
+  /// A call with the next id, watched without any time limit, unless said otherwise.
   public init(
     id: RPCID? = nil, timeout: Duration? = nil, maximumTime: Duration? = nil, announcesCancellation: Bool = true,
     progress: (@Sendable (RPCPayload) -> Void)? = nil

@@ -15,8 +15,10 @@ public struct ConnectionLimits: Sendable, Hashable {
   /// How long the transport may take to close when the connection ends by itself.
   public var closeTime = Duration.seconds(2)
 
+  /// The defaults named at each member.
   public init() {}
 
+  /// The limits of a connection that is given none.
   public static let `default` = ConnectionLimits()
 }
 

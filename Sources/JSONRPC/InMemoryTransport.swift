@@ -26,6 +26,7 @@ public final class InMemoryTransport: Transport {
     }
   }
 
+  /// What ``pair(maximumQueuedMessages:traits:)`` was told; a byte stream by default.
   public let traits: TransportTraits
   private let incoming: Lane
   private let outgoing: Lane
@@ -47,6 +48,7 @@ public final class InMemoryTransport: Transport {
     return (one, other)
   }
 
+  /// Delivers what the other end sends until one of the two closes or the task is cancelled.
   public func run(_ inlet: any Inlet, ready: @Sendable () -> Void) async throws {
     ready()
     while let batch = await incoming.next() {
@@ -64,16 +66,22 @@ public final class InMemoryTransport: Transport {
     if Task.isCancelled { close(with: nil) }
   }
 
+  /// Queues one message for the other end.
+  ///
+  /// - Throws: ``TransportError`` `full` when the other end is behind by the limit, `closed` after the end.
   public func send(_ message: Outbound) throws {
     try outgoing.offer(message.bytes)
   }
 
+  /// Returns when at most half of the limit waits for the other end.
   public func drained() async throws {
     try await outgoing.drained()
   }
 
+  /// Does nothing: the messages of a byte stream cannot be taken back.
   public func abandon(_ id: RPCID) {}
 
+  /// Ends both directions; what is queued is still delivered, so no grace is needed.
   public func close(grace: Duration) async {
     close(with: nil)
   }

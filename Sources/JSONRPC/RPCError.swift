@@ -5,21 +5,29 @@ public import JSONKit
 /// Failures of our own side (timeout, closed connection) are a ``ConnectionError`` and never look like this.
 /// Source: JSON-RPC 2.0, section 5.1; Model Context Protocol, "Base Protocol", revision 2026-07-28; read 2026-11-24.
 public struct RPCError: Error, Sendable, Hashable {
+  /// What kind of error it is; -32768 to -32000 are reserved by JSON-RPC.
   public var code: Int
+  /// The sender's words; untrusted when they come from a peer.
   public var message: String
   /// Whatever the sender added; nil when the member was absent.
   public var data: JSON?
 
+  /// An error as it will be sent, or as it came.
   public init(code: Int, message: String, data: JSON? = nil) {
     self.code = code
     self.message = message
     self.data = data
   }
 
+  /// The text is not JSON.
   public static let parseErrorCode = -32700
+  /// The JSON is not a request, or not one that can be accepted now.
   public static let invalidRequestCode = -32600
+  /// There is no such method.
   public static let methodNotFoundCode = -32601
+  /// The parameters are wrong for the method.
   public static let invalidParamsCode = -32602
+  /// The answering side failed.
   public static let internalErrorCode = -32603
 
   /// The message is a request, but not one this connection can accept now.

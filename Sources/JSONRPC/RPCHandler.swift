@@ -13,18 +13,23 @@ public protocol RPCHandler: Sendable {
 }
 
 extension RPCHandler {
+  /// Nil: every request is left to ``answer(_:)``.
   public func answerNow(_ request: RPCRequest) -> RPCAnswer? { nil }
+  /// Refuses every method as unknown.
   public func answer(_ request: RPCRequest) async throws -> RPCAnswer {
     .failure(.methodNotFound(request.method))
   }
+  /// Ignores the notification.
   public func received(_ notification: RPCNotification) async {}
 }
 
 /// What is sent in answer to a request.
 public enum RPCAnswer: Sendable, Hashable {
+  /// The request succeeded.
   case result(JSON)
   /// One JSON text that is already encoded.
   case encoded([UInt8])
+  /// The request is refused or failed.
   case failure(RPCError)
   /// Nothing is sent.
   case silence
@@ -32,9 +37,13 @@ public enum RPCAnswer: Sendable, Hashable {
 
 /// One request of the peer.
 public struct RPCRequest: Sendable {
+  /// The peer's id, which the answer repeats.
   public let id: RPCID
+  /// The name of what is asked.
   public let method: String
+  /// The parameters as received; nil when the member is absent.
   public let params: RPCPayload?
+  /// Where it came in: the connection, or one exchange of it.
   public let scope: Scope
   let connection: Connection
 
@@ -46,12 +55,16 @@ public struct RPCRequest: Sendable {
 
 /// One notification of the peer.
 public struct RPCNotification: Sendable, Hashable {
+  /// The name of what is told.
   public let method: String
+  /// The parameters as received; nil when the member is absent.
   public let params: RPCPayload?
+  /// Where it came in: the connection, or one exchange of it.
   public let scope: Scope
 }
 
 /// Refuses every request and ignores every notification.
 public struct RefusingHandler: RPCHandler {
+  /// A handler without any state.
   public init() {}
 }

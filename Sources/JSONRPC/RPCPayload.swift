@@ -9,6 +9,7 @@ public struct RPCPayload: Sendable, Hashable {
   /// Where the value stands in ``message``.
   public let range: Range<Int>
 
+  /// The value at `range` of `message`; the range has to lie inside it.
   public init(message: [UInt8], range: Range<Int>) {
     self.message = message
     self.range = range

@@ -23,6 +23,7 @@ public protocol Transport: Sendable {
 }
 
 extension Transport {
+  /// Nil: a carrier without a channel beside the messages has nothing to tell.
   public var diagnostics: String? { nil }
 }
 
@@ -38,7 +39,9 @@ public protocol Inlet: Sendable {
 
 /// Where a message belongs: byte streams know the connection only, HTTP knows the exchange.
 public enum Scope: Hashable, Sendable {
+  /// The whole connection.
   case connection
+  /// The exchange that our request of this id began.
   case exchange(RPCID)
 }
 
@@ -46,11 +49,15 @@ public enum Scope: Hashable, Sendable {
 public struct Outbound: Sendable {
   /// What kind of message the bytes are.
   public enum Kind: Sendable, Hashable {
+    /// A request with this id, which wants an answer.
     case request(RPCID)
+    /// A message that wants no answer.
     case notification
+    /// The answer to the peer's request of this id.
     case response(to: RPCID)
   }
 
+  /// Whether it is a request, an answer or neither.
   public var kind: Kind
   /// The method of a request or notification.
   public var method: String?
@@ -61,15 +68,19 @@ public struct Outbound: Sendable {
 
   /// One header field, in the order it was added.
   public struct Header: Sendable, Hashable {
+    /// The field's name.
     public var name: String
+    /// The field's value, without line ends.
     public var value: String
 
+    /// A field by name and value.
     public init(_ name: String, _ value: String) {
       self.name = name
       self.value = value
     }
   }
 
+  /// A message whose bytes have been written already.
   public init(kind: Kind, method: String? = nil, headers: [Header] = [], bytes: [UInt8]) {
     self.kind = kind
     self.method = method
@@ -87,6 +98,7 @@ public struct TransportTraits: Sendable, Hashable {
   /// The carrier can send notifications of the client.
   public var carriesClientNotifications: Bool
 
+  /// Traits given one by one; ``byteStream`` is what stdio and TCP have.
   public init(scopesExchanges: Bool, abandonCancels: Bool, carriesClientNotifications: Bool) {
     self.scopesExchanges = scopesExchanges
     self.abandonCancels = abandonCancels
@@ -108,6 +120,7 @@ public struct PeerInfo: Sendable, Hashable {
   /// The peer's address as text, for logs.
   public var address: String
 
+  /// A peer by its address.
   public init(address: String) {
     self.address = address
   }

@@ -2,8 +2,10 @@
 public struct TransportError: Error, Sendable, Hashable {
   /// What kind of failure it is; more may be added.
   public struct Code: RawRepresentable, Sendable, Hashable {
+    /// The stable name, in small letters.
     public var rawValue: String
 
+    /// A kind by its name.
     public init(rawValue: String) {
       self.rawValue = rawValue
     }
@@ -20,12 +22,14 @@ public struct TransportError: Error, Sendable, Hashable {
     public static let malformed = Code(rawValue: "malformed")
   }
 
+  /// What kind of failure this is.
   public var code: Code
   /// What happened, to what, and what to do.
   public var message: String
   /// What the peer last wrote to its standard error, where it has one.
   public var diagnostics: String?
 
+  /// A failure of the carrier itself.
   public init(_ code: Code, _ message: String, diagnostics: String? = nil) {
     self.code = code
     self.message = message
