@@ -4,6 +4,7 @@ import JSONKit
 ///
 /// One value serves any number of peers of both eras at one time.
 public struct MCPService: Sendable {
+  /// What the server says of itself to its clients.
   public let info: MCPImplementation
   /// Advice to a model on how to use the tools.
   public let instructions: String?

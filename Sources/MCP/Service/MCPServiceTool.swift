@@ -8,14 +8,18 @@ public struct MCPServiceTool: Sendable {
   /// text, every other error one without details, and ``RPCError`` refuses the request itself.
   public typealias Handler = @Sendable (_ arguments: JSON, _ context: MCPCallContext) async throws -> MCPCallResult
 
+  /// What a client is told about the tool.
   public let definition: MCPTool
+  /// What is called when a client calls the tool.
   public let handler: Handler
 
+  /// A tool by its whole definition.
   public init(_ definition: MCPTool, handler: @escaping Handler) {
     self.definition = definition
     self.handler = handler
   }
 
+  /// A tool by the members of its definition; it takes any object unless `inputSchema` says more.
   public init(
     name: String, title: String? = nil, description: String? = nil, inputSchema: JSON = ["type": "object"],
     outputSchema: JSON? = nil, annotations: MCPToolAnnotations? = nil, handler: @escaping Handler
@@ -30,8 +34,10 @@ public struct MCPServiceTool: Sendable {
 
 /// An error whose text is meant for the model that called a tool; other errors are told to it without details.
 public struct MCPToolFailure: Error, Sendable, Hashable {
+  /// What the model is told.
   public var message: String
 
+  /// A failure in words that help the model to do better.
   public init(_ message: String) {
     self.message = message
   }

@@ -21,6 +21,7 @@ public final class MCPSession: Sendable {
 
   /// The name the configuration gave this server; never the server's own.
   public let name: String
+  /// How it begins, and what it allows its server.
   public let options: MCPSessionOptions
 
   let timeline: Timeline
@@ -49,10 +50,15 @@ public final class MCPSession: Sendable {
     }
   }
 
+  /// The way the connection works; nil while the session is not ready.
   public var era: MCPEra? { peer?.era }
+  /// The revision that was agreed on; nil while the session is not ready.
   public var revision: MCPRevision? { peer?.revision }
+  /// What the server says of itself, unverified; nil while the session is not ready or the server anonymous.
   public var serverInfo: MCPImplementation? { peer?.serverInfo }
+  /// The server's advice to a model on how to use it; nil while the session is not ready or there is none.
   public var instructions: String? { peer?.instructions }
+  /// What the server says that it can do; nil while the session is not ready.
   public var capabilities: MCPCapabilities? { peer?.capabilities }
 
   /// What the connection skipped, dropped or refused; nil before the session is ready.

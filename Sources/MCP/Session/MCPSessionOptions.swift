@@ -3,6 +3,7 @@ public import Logging
 
 /// How a session begins, and what it allows its server.
 public struct MCPSessionOptions: Sendable {
+  /// How the era of the server is found out.
   public var policy = MCPProtocolPolicy.auto
   /// What we say of ourselves.
   public var clientInfo: MCPImplementation
@@ -20,9 +21,12 @@ public struct MCPSessionOptions: Sendable {
   public var maximumTools = 10_000
   /// The longest time a list of tools is used again, whatever the server allows.
   public var maximumListAge = Duration.seconds(3600)
+  /// The bounds of the connection below.
   public var connectionLimits = ConnectionLimits.default
+  /// Hears what was skipped, cut or left out.
   public var logger = Logger(label: "tributary.mcp")
 
+  /// The defaults named at each member, in the name of this client.
   public init(clientInfo: MCPImplementation) {
     self.clientInfo = clientInfo
   }
@@ -37,6 +41,7 @@ public struct MCPCallOptions: Sendable {
   /// Hears progress, in order and before the call returns, on the I/O thread: take and return.
   public var progress: (@Sendable (MCPProgress) -> Void)?
 
+  /// A call watched as the session's options say, unless said otherwise.
   public init(
     timeout: Duration? = nil, maximumTime: Duration? = nil, progress: (@Sendable (MCPProgress) -> Void)? = nil
   ) {

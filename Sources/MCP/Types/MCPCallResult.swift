@@ -4,6 +4,7 @@ public import JSONKit
 ///
 /// Source: Model Context Protocol, schema `CallToolResult`, revision 2026-07-28; read 2026-11-24.
 public struct MCPCallResult: Sendable, Hashable {
+  /// What the model reads, in order.
   public var content: [MCPContent]
   /// Any JSON value; nil means absent, `.null` means that the tool answered null.
   public var structuredContent: JSON?
@@ -14,6 +15,7 @@ public struct MCPCallResult: Sendable, Hashable {
   /// The result as received, unknown members included; empty for one made here.
   public private(set) var raw = JSON.Object()
 
+  /// A result made here, by a tool of ours.
   public init(
     content: [MCPContent], structuredContent: JSON? = nil, isError: Bool = false, resultType: String? = nil
   ) {
@@ -57,6 +59,7 @@ public struct MCPCallResult: Sendable, Hashable {
     return lines.joined(separator: "\n")
   }
 
+  /// The result as it stands in a response, unknown members included.
   public var json: JSON {
     var members = raw
     members["content"] = .array(content.map(\.json))

@@ -4,28 +4,36 @@ public import JSONKit
 ///
 /// Source: Model Context Protocol, schema `ContentBlock`, revision 2026-07-28; read 2026-11-24.
 public struct MCPContent: Sendable, Hashable {
+  /// What a block holds.
   public enum Block: Sendable, Hashable {
+    /// Text for the model.
     case text(String)
     /// `data` is base64 text.
     case image(data: String, mimeType: String)
     /// `data` is base64 text.
     case audio(data: String, mimeType: String)
+    /// The address of a resource that the client may read.
     case resourceLink(uri: String, name: String, mimeType: String?)
+    /// A resource itself.
     case resource(MCPResourceContents)
     /// A kind this program does not know, or a known kind with members missing; ``MCPContent/raw`` has it.
     case unknown(type: String)
   }
 
+  /// What the block holds.
   public var block: Block
+  /// Whom it is for and how much it matters; nil when the server does not say.
   public var annotations: MCPContentAnnotations?
   /// The block as received, unknown members included; empty for one made here.
   public private(set) var raw = JSON.Object()
 
+  /// A block made here.
   public init(_ block: Block, annotations: MCPContentAnnotations? = nil) {
     self.block = block
     self.annotations = annotations
   }
 
+  /// A block of text.
   public static func text(_ text: String) -> MCPContent {
     MCPContent(.text(text))
   }
@@ -56,6 +64,7 @@ public struct MCPContent: Sendable, Hashable {
     }
   }
 
+  /// The block as it stands in a result, unknown members included.
   public var json: JSON {
     var members = raw
     switch block {

@@ -13,6 +13,7 @@ public struct MCPContentAnnotations: Sendable, Hashable {
   /// The object as received, unknown members included.
   public private(set) var raw = JSON.Object()
 
+  /// Annotations made here; what is nil is left out.
   public init(audience: [String]? = nil, priority: Double? = nil, lastModified: String? = nil) {
     self.audience = audience
     self.priority = priority
@@ -28,6 +29,7 @@ public struct MCPContentAnnotations: Sendable, Hashable {
     raw = members
   }
 
+  /// The annotations as they stand at a block, unknown members included.
   public var json: JSON {
     var members = raw
     members["audience"] = audience.map { .array($0.map { .string($0) }) }

@@ -2,8 +2,10 @@
 public struct MCPError: Error, Sendable, Hashable {
   /// What kind of failure it is; more may be added.
   public struct Code: RawRepresentable, Sendable, Hashable {
+    /// The stable name, in small letters.
     public var rawValue: String
 
+    /// A kind by its name.
     public init(rawValue: String) {
       self.rawValue = rawValue
     }
@@ -24,12 +26,14 @@ public struct MCPError: Error, Sendable, Hashable {
     public static let misuse = Code(rawValue: "misuse")
   }
 
+  /// What kind of failure this is.
   public var code: Code
   /// What happened, to what, and what to do.
   public var message: String
   /// What the peer last wrote to its standard error, where it has one, and what of its output was of no use.
   public var diagnostics: String?
 
+  /// A failure of the protocol above single messages.
   public init(_ code: Code, _ message: String, diagnostics: String? = nil) {
     self.code = code
     self.message = message

@@ -4,14 +4,20 @@ public import JSONKit
 ///
 /// Source: Model Context Protocol, schema `Implementation`, revision 2026-07-28; read 2026-11-24.
 public struct MCPImplementation: Sendable, Hashable {
+  /// The name for programs, such as `tributary`.
   public var name: String
+  /// The version in the program's own form; empty when the peer gives none.
   public var version: String
+  /// The name for people, when it differs.
   public var title: String?
+  /// What the program is for.
   public var description: String?
+  /// Where to read more.
   public var websiteURL: String?
   /// The object as received, unknown members included; empty for one made here.
   public private(set) var raw: JSON.Object
 
+  /// What we say of a program of ours.
   public init(
     name: String, version: String, title: String? = nil, description: String? = nil, websiteURL: String? = nil
   ) {
@@ -32,6 +38,7 @@ public struct MCPImplementation: Sendable, Hashable {
     raw = members
   }
 
+  /// The object as it stands in a message, unknown members included.
   public var json: JSON {
     var members = raw
     members["name"] = .string(name)

@@ -4,18 +4,24 @@ public import JSONKit
 ///
 /// Source: Model Context Protocol, schema `TextResourceContents`, `BlobResourceContents`, revision 2026-07-28; read 2026-11-24.
 public struct MCPResourceContents: Sendable, Hashable {
+  /// Text, or bytes.
   public enum Body: Sendable, Hashable {
+    /// Text as it is.
     case text(String)
     /// Base64 text.
     case blob(String)
   }
 
+  /// The resource's own address.
   public var uri: String
+  /// The kind of its data, such as `text/plain`; nil when the server does not say.
   public var mimeType: String?
+  /// The data.
   public var body: Body
   /// The object as received, unknown members included.
   public private(set) var raw = JSON.Object()
 
+  /// Contents made here.
   public init(uri: String, mimeType: String? = nil, body: Body) {
     self.uri = uri
     self.mimeType = mimeType
@@ -36,6 +42,7 @@ public struct MCPResourceContents: Sendable, Hashable {
     raw = members
   }
 
+  /// The contents as they stand in a block, unknown members included.
   public var json: JSON {
     var members = raw
     members["uri"] = .string(uri)

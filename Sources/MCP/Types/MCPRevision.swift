@@ -6,6 +6,7 @@ public enum MCPRevision: String, Sendable, Hashable, CaseIterable, Comparable {
   case r2025_03_26 = "2025-03-26"
   case r2025_06_18 = "2025-06-18"
   case r2025_11_25 = "2025-11-25"
+  /// The first revision without a handshake.
   case r2026_07_28 = "2026-07-28"
 
   /// Whether a connection begins with a handshake or every request stands alone.
@@ -18,6 +19,7 @@ public enum MCPRevision: String, Sendable, Hashable, CaseIterable, Comparable {
   /// The newest revision without a handshake.
   static let newestModern = MCPRevision.r2026_07_28
 
+  /// Whether the left revision is older.
   public static func < (left: MCPRevision, right: MCPRevision) -> Bool {
     left.order < right.order
   }
@@ -35,6 +37,8 @@ public enum MCPRevision: String, Sendable, Hashable, CaseIterable, Comparable {
 
 /// The two ways a connection works: with a handshake, or with every request complete in itself.
 public enum MCPEra: String, Sendable, Hashable, CaseIterable {
+  /// With a handshake: `initialize` comes first and its outcome holds for the connection.
   case legacy
+  /// Without: every request says its revision and who asks.
   case modern
 }

@@ -6,15 +6,20 @@ public import JSONKit
 public struct MCPTool: Sendable, Hashable {
   /// The name on the wire; identity is by its bytes.
   public var name: String
+  /// The name for people; nil when the server gives none.
   public var title: String?
+  /// What it does, for the model; nil when the server does not say.
   public var description: String?
   /// A JSON Schema whose root type is object, kept word for word.
   public var inputSchema: JSON
+  /// A JSON Schema of the structured answer; nil when none is promised.
   public var outputSchema: JSON?
+  /// The server's hints; nil when it gives none.
   public var annotations: MCPToolAnnotations?
   /// The entry as received, unknown members included; empty for one made here.
   public private(set) var raw = JSON.Object()
 
+  /// A tool made here; it takes any object unless `inputSchema` says more.
   public init(
     name: String, title: String? = nil, description: String? = nil, inputSchema: JSON = ["type": "object"],
     outputSchema: JSON? = nil, annotations: MCPToolAnnotations? = nil
@@ -46,6 +51,7 @@ public struct MCPTool: Sendable, Hashable {
     title ?? annotations?.title ?? name
   }
 
+  /// The entry as it stands in a listing, unknown members included.
   public var json: JSON {
     var members = raw
     members["name"] = .string(name)
