@@ -8,6 +8,7 @@ extension ChildProcessTransport {
       /// From SIGTERM to its group until SIGKILL for its whole tree.
       public var afterTerminate: Duration
 
+      /// Two seconds each unless said otherwise.
       public init(afterEndOfInput: Duration = .seconds(2), afterTerminate: Duration = .seconds(2)) {
         self.afterEndOfInput = afterEndOfInput
         self.afterTerminate = afterTerminate
@@ -26,10 +27,12 @@ extension ChildProcessTransport {
     public var shimPath: String?
     /// The longest message of the program, in bytes.
     public var maximumMessageBytes: Int
+    /// How much time it gets to end.
     public var stop: Stop
     /// What logs and errors call it; the program's file name by default.
     public var name: String
 
+    /// A program with exactly this environment; messages up to 16 MiB unless said otherwise.
     public init(
       program: String, arguments: [String] = [], environment: [String: String], workingDirectory: String? = nil,
       shimPath: String? = nil, maximumMessageBytes: Int = 16 << 20, stop: Stop = Stop(), name: String? = nil

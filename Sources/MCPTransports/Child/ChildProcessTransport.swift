@@ -11,17 +11,23 @@ import Synchronization
 ///
 /// Source: Model Context Protocol, "Transports", stdio, revision 2026-07-28; read 2026-11-24.
 public final class ChildProcessTransport: Transport {
+  /// Those of a byte stream.
   public let traits = TransportTraits.byteStream
   private let configuration: Configuration
   private let logger: Logger
   private let line = LineChannel()
   private let process = Mutex<ChildProcess?>(nil)
 
+  /// A program that is not started before ``run(_:ready:)``.
   public init(_ configuration: Configuration, logger: Logger = Logger(label: "tributary.transport")) {
     self.configuration = configuration
     self.logger = logger
   }
 
+  /// Starts the program, delivers its messages, and returns when the whole process tree is gone.
+  ///
+  /// How it ended is told to the inlet.
+  /// - Throws: ``TransportError`` `unreachable` when it cannot be started, `closed` when this transport was used or closed before.
   public func run(_ inlet: any Inlet, ready: @Sendable () -> Void) async throws {
     guard line.begin() else {
       throw TransportError(.closed, "this transport has run or was closed; make a new one")
@@ -41,16 +47,21 @@ public final class ChildProcessTransport: Transport {
     _ = await process.standardErrorEnded.wait(atMost: .seconds(1))
   }
 
+  /// The end of its standard error, and what of its output was no message.
   public var diagnostics: String? {
     let errors = process.withLock { $0 }?.standardError.withLock { $0.text } ?? ""
     let parts = [errors.isEmpty ? nil : errors, line.strayReport].compactMap { $0 }
     return parts.isEmpty ? nil : parts.joined(separator: "\n")
   }
 
+  /// Queues one message for its standard input.
   public func send(_ message: Outbound) throws { try line.writer.send(message.bytes) }
+  /// Returns when the queue is below its low mark.
   public func drained() async throws { try await line.writer.drained() }
+  /// Does nothing: the messages of a byte stream cannot be taken back.
   public func abandon(_ id: RPCID) {}
 
+  /// Ends its input, hears it out for the grace, then ends it by force.
   public func close(grace: Duration) async {
     process.withLock { $0 }?.start.set(.cancelled)
     await line.close(grace: grace)

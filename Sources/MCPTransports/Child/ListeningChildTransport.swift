@@ -9,6 +9,7 @@ import Synchronization
 /// The program prints `{"listening":"tcp://127.0.0.1:PORT"}` as its first line, so no port has to be agreed on before.
 /// What it prints later goes to the log. The end of the connection ends the program, and the other way round.
 public final class ListeningChildTransport: Transport {
+  /// Those of a byte stream.
   public let traits = TransportTraits.byteStream
   private let configuration: ChildProcessTransport.Configuration
   private let announceTimeout: Duration
@@ -27,6 +28,11 @@ public final class ListeningChildTransport: Transport {
     self.logger = logger
   }
 
+  /// Starts the program, connects to where it listens, delivers its messages, and returns when it is gone.
+  ///
+  /// How the connection ended is told to the inlet.
+  /// - Throws: ``TransportError`` `unreachable` when it cannot be started or reached, or announces no address in time;
+  ///   `closed` when this transport was used or closed before.
   public func run(_ inlet: any Inlet, ready: @Sendable () -> Void) async throws {
     guard line.begin() else {
       throw TransportError(.closed, "this transport has run or was closed; make a new one")
@@ -45,15 +51,20 @@ public final class ListeningChildTransport: Transport {
     try outcome.get()
   }
 
+  /// The end of its standard error, or what of its messages was of no use when that is empty.
   public var diagnostics: String? {
     let errors = process.withLock { $0 }?.standardError.withLock { $0.text } ?? ""
     return errors.isEmpty ? line.strayReport : errors
   }
 
+  /// Queues one message for the connection.
   public func send(_ message: Outbound) throws { try line.writer.send(message.bytes) }
+  /// Returns when the queue is below its low mark.
   public func drained() async throws { try await line.writer.drained() }
+  /// Does nothing: the messages of a byte stream cannot be taken back.
   public func abandon(_ id: RPCID) {}
 
+  /// Ends the connection, hears the program out for the grace, then ends it by force.
   public func close(grace: Duration) async {
     process.withLock { $0 }?.start.set(.cancelled)
     announced.set(.failure(TransportError(.closed, "\(configuration.name) was stopped before it announced an address")))

@@ -12,6 +12,7 @@ import NIOPosix
 ///
 /// Source: Model Context Protocol, "Transports", stdio, revision 2026-07-28; read 2026-11-24.
 public final class StandardIOTransport: Transport {
+  /// Those of a byte stream.
   public let traits = TransportTraits.byteStream
   private let input: Descriptor
   private let output: Descriptor
@@ -48,6 +49,10 @@ public final class StandardIOTransport: Transport {
     return transport
   }
 
+  /// Delivers messages until the input ends; answers may still be written then, until ``close(grace:)`` is called.
+  ///
+  /// How the input ended is told to the inlet.
+  /// - Throws: ``TransportError`` `closed` when this transport was used or closed before.
   public func run(_ inlet: any Inlet, ready: @Sendable () -> Void) async throws {
     guard line.begin() else { throw TransportError(.closed, "this transport has run or was closed") }
     defer { line.finish() }
@@ -77,9 +82,13 @@ public final class StandardIOTransport: Transport {
     threads.shutdownGracefully { _ in }
   }
 
+  /// Queues one message for the output.
   public func send(_ message: Outbound) throws { try line.writer.send(message.bytes) }
+  /// Returns when the queue is below its low mark.
   public func drained() async throws { try await line.writer.drained() }
+  /// Does nothing: the messages of a byte stream cannot be taken back.
   public func abandon(_ id: RPCID) {}
+  /// Writes what is queued within the grace, stops reading, and returns when ``run(_:ready:)`` has.
   public func close(grace: Duration) async { await line.close(grace: grace) }
 
   private func stop(_ reader: InputReader, _ wake: Descriptor, _ hasEnded: Latch<Void>) async {

@@ -5,6 +5,7 @@ public struct TCPAddress: Sendable, Hashable, CustomStringConvertible {
   /// 0 lets the system choose, for a listener.
   public var port: Int
 
+  /// An address of its two parts.
   public init(host: String, port: Int) {
     self.host = host
     self.port = port

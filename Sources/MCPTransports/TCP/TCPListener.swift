@@ -20,6 +20,7 @@ public final class TCPListener: Listener {
     /// The longest message of a peer, in bytes.
     public var maximumMessageBytes: Int
 
+    /// A listener on loopback for 256 connections and messages up to 16 MiB, unless said otherwise.
     public init(
       _ address: TCPAddress, allowNonLoopback: Bool = false, maximumConnections: Int = 256,
       maximumMessageBytes: Int = 16 << 20

@@ -10,12 +10,14 @@ import NIOPosix
 public final class TCPTransport: Transport {
   /// Where to connect and the bounds.
   public struct Configuration: Sendable {
+    /// Where the server listens.
     public var address: TCPAddress
     /// How long to wait for the connection, name look-up included.
     public var connectTimeout: Duration
     /// The longest message of the peer, in bytes.
     public var maximumMessageBytes: Int
 
+    /// An address with five seconds to connect and messages up to 16 MiB, unless said otherwise.
     public init(_ address: TCPAddress, connectTimeout: Duration = .seconds(5), maximumMessageBytes: Int = 16 << 20) {
       self.address = address
       self.connectTimeout = connectTimeout
@@ -23,11 +25,13 @@ public final class TCPTransport: Transport {
     }
   }
 
+  /// Those of a byte stream.
   public let traits = TransportTraits.byteStream
   private let configuration: Configuration
   private let logger: Logger
   private let line = LineChannel()
 
+  /// A connection that is not opened before ``run(_:ready:)``.
   public init(_ configuration: Configuration, logger: Logger = Logger(label: "tributary.transport")) {
     self.configuration = configuration
     self.logger = logger
@@ -38,6 +42,11 @@ public final class TCPTransport: Transport {
     self.init(Configuration(TCPAddress(host: host, port: port)), logger: logger)
   }
 
+  /// Connects, delivers the server's messages, and returns when the connection has ended.
+  ///
+  /// How it ended is told to the inlet.
+  /// - Throws: ``TransportError`` `unreachable` when there is no connection in time, `closed` when this transport was used
+  ///   or closed before.
   public func run(_ inlet: any Inlet, ready: @Sendable () -> Void) async throws {
     guard line.begin() else {
       throw TransportError(.closed, "this transport has run or was closed; make a new one")
@@ -51,10 +60,15 @@ public final class TCPTransport: Transport {
     try await run(channel, inlet, ready: ready)
   }
 
+  /// What the server sent that was of no use; nil when there is nothing.
   public var diagnostics: String? { line.strayReport }
+  /// Queues one message for the connection.
   public func send(_ message: Outbound) throws { try line.writer.send(message.bytes) }
+  /// Returns when the queue is below its low mark.
   public func drained() async throws { try await line.writer.drained() }
+  /// Does nothing: the messages of a byte stream cannot be taken back.
   public func abandon(_ id: RPCID) {}
+  /// Says that nothing more comes, hears the server out for the grace, then closes.
   public func close(grace: Duration) async { await line.close(grace: grace) }
 
   /// Opens a connection that does not read before somebody listens.
