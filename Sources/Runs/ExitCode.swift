@@ -1,13 +1,16 @@
 /// What a process ends with; the only table of these numbers.
 public struct ExitCode: RawRepresentable, Sendable, Hashable {
+  /// The number itself.
   public var rawValue: Int32
 
+  /// A code by its number.
   public init(rawValue: Int32) {
     self.rawValue = rawValue
   }
 
   /// An answer was produced.
   public static let success = ExitCode(rawValue: 0)
+  /// It failed in a way that has no number of its own, or a called tool answered with an error.
   public static let failed = ExitCode(rawValue: 1)
   /// The command line is wrong.
   public static let usage = ExitCode(rawValue: 2)

@@ -1,7 +1,9 @@
 /// How a run ended, in one stable word.
 public struct RunStatus: RawRepresentable, Sendable, Hashable {
+  /// The word itself, such as `succeeded`.
   public var rawValue: String
 
+  /// A status by its word.
   public init(rawValue: String) {
     self.rawValue = rawValue
   }

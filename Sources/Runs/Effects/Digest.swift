@@ -4,8 +4,10 @@ public import JSONKit
 ///
 /// It is FNV-1a over the canonical bytes: it finds accidents, and is no protection against someone who wants a collision.
 public struct Digest: Sendable, Hashable, CustomStringConvertible {
+  /// The fingerprint as a number.
   public var value: UInt64
 
+  /// A digest that was computed before.
   public init(_ value: UInt64) {
     self.value = value
   }

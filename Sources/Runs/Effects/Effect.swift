@@ -25,11 +25,14 @@ public struct Effect: Sendable, Hashable {
 
   /// The last segment of the step's path, such as `git.log`.
   public var name: String
+  /// Which events tell of it; `step` unless it is a model's answer or a tool call.
   public var family: Family
   /// What is recorded as the intent and compared on resume; secrets are in it as references only.
   public var input: JSON
+  /// Whether it may be performed again when a run is resumed.
   public var safety: Safety
 
+  /// An effect that has not been performed yet.
   public init(_ name: String, family: Family = .step, input: JSON, safety: Safety) {
     self.name = name
     self.family = family

@@ -3,6 +3,7 @@ public import JSONKit
 /// What the performer of one effect knows of its step, and how it tells of attempts and progress.
 public struct EffectScope: Sendable {
   let log: RunLog
+  /// The place of the effect in its run.
   public let step: StepKey
   /// 1, or more after an interrupted run performed this step before.
   public let attempt: Int32

@@ -4,8 +4,10 @@ public import JSONKit
 public struct RunError: Error, Sendable, CustomStringConvertible {
   /// What kind of error it is; more may be added.
   public struct Code: RawRepresentable, Sendable, Hashable {
+    /// The stable name, in small letters.
     public var rawValue: String
 
+    /// A kind by its name.
     public init(rawValue: String) {
       self.rawValue = rawValue
     }
@@ -26,6 +28,7 @@ public struct RunError: Error, Sendable, CustomStringConvertible {
     public static let misuse = Code(rawValue: "misuse")
   }
 
+  /// What kind of error this is.
   public var code: Code
   /// Where in the run it happened.
   public var step: StepKey
@@ -33,8 +36,10 @@ public struct RunError: Error, Sendable, CustomStringConvertible {
   public var message: String
   /// The input or the answer in question.
   public var detail: JSON
+  /// The error below, where there is one.
   public var cause: (any Error)?
 
+  /// An error at one place of a run.
   public init(_ code: Code, at step: StepKey, _ message: String, detail: JSON = .null, cause: (any Error)? = nil) {
     self.code = code
     self.step = step
@@ -43,5 +48,6 @@ public struct RunError: Error, Sendable, CustomStringConvertible {
     self.cause = cause
   }
 
+  /// The path of the step and the message.
   public var description: String { "\(step.path): \(message)" }
 }

@@ -10,7 +10,9 @@ public struct RunServices: Sendable {
     case deny(JSON)
   }
 
+  /// Where the run gets its randomness, its time and its waiting.
   public var sources: RunSources
+  /// Keeps the durable events.
   public var journal: any Journal
   /// Shows the run to readers, who exist before it begins.
   public var feed: EventFeed
@@ -19,6 +21,9 @@ public struct RunServices: Sendable {
   /// Takes secrets out of an outcome and cuts it to size, before it is recorded or returned.
   public var redact: @Sendable (Outcome) -> Outcome
 
+  /// Services that allow every effect and record outcomes as they are, unless said otherwise.
+  ///
+  /// Without a `feed` the run gets one over its journal.
   public init(
     sources: RunSources,
     journal: any Journal,

@@ -9,6 +9,7 @@ public struct RunSources: Sendable {
   /// Measures durations and waits.
   public var clock: any Clock<Duration>
 
+  /// The sources of one run; the same ones give the same keys and jitter again.
   public init(seed: UInt64, now: @escaping @Sendable () -> WallTime, clock: any Clock<Duration>) {
     self.seed = seed
     self.now = now
@@ -29,10 +30,12 @@ public struct RunSources: Sendable {
 public struct SeededGenerator: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
+  /// A generator at the start of the sequence of `seed`.
   public init(seed: UInt64) {
     state = seed
   }
 
+  /// The next 64 bits.
   public mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var mixed = state

@@ -1,8 +1,10 @@
 extension RunEvent {
   /// What an event tells; an open set, because readers pass on kinds they do not know.
   public struct Kind: RawRepresentable, Hashable, Sendable {
+    /// The name on the wire, such as `tool.call`.
     public var rawValue: String
 
+    /// A kind by its name, known here or not.
     public init(rawValue: String) {
       self.rawValue = rawValue
     }

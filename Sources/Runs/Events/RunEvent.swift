@@ -13,14 +13,18 @@ public struct RunEvent: Sendable, Hashable {
   public var run: String
   /// The place in the order of record; 0 for a live event.
   public var seq: UInt64
+  /// The causal place, which stays the same when a run is resumed or replayed.
   public var step: StepKey
   /// 1 for the first attempt of a step.
   public var attempt: Int32
+  /// What it tells, and so what ``data`` holds.
   public var kind: Kind
+  /// What happened, in the form the kind asks for; the same in a replay.
   public var data: JSON
   /// Wall time, latency and the like; an object.
   public var measured: JSON
 
+  /// An event; a journal gives a durable one its ``seq``.
   public init(
     run: String, seq: UInt64 = 0, step: StepKey, attempt: Int32 = 1, kind: Kind, data: JSON,
     measured: JSON = .object([:])

@@ -8,6 +8,7 @@ public struct StepKey: Hashable, Sendable, Comparable {
   /// 1 for the first time; 0 for events of the run itself.
   public var occurrence: Int32
 
+  /// A place by its path, whose segments are already escaped.
   public init(path: String, occurrence: Int32) {
     self.path = path
     self.occurrence = occurrence

@@ -5,10 +5,12 @@ public struct WallTime: Sendable, Hashable, Comparable, CustomStringConvertible 
   /// Milliseconds since the epoch, without leap seconds.
   public var milliseconds: Int64
 
+  /// A moment so many milliseconds after the epoch, or before it when negative.
   public init(milliseconds: Int64) {
     self.milliseconds = milliseconds
   }
 
+  /// Whether the left moment is earlier.
   public static func < (left: WallTime, right: WallTime) -> Bool { left.milliseconds < right.milliseconds }
 
   /// RFC 3339 in UTC with milliseconds, such as `2026-11-25T06:38:00.250Z`.

@@ -18,6 +18,7 @@ public final class EventFeed: Sendable {
     /// How many waiting entries are searched for text to join.
     public var joinDistance = 64
 
+    /// The defaults named at each member.
     public init() {}
   }
 

@@ -4,6 +4,7 @@ import Synchronization
 ///
 /// Letting go of the reader ends its share of the feed.
 public final class EventReader: AsyncSequence, AsyncIteratorProtocol, Sendable {
+  /// Readers give ``RunEvent``s.
   public typealias Element = RunEvent
 
   private let feed: EventFeed
@@ -21,6 +22,7 @@ public final class EventReader: AsyncSequence, AsyncIteratorProtocol, Sendable {
     feed.state.withLock { _ = $0.slots.removeValue(forKey: id) }
   }
 
+  /// The reader itself: a second loop goes on where the first one stopped.
   public func makeAsyncIterator() -> EventReader { self }
 
   /// How many live events this reader was too slow for; their text is in the results that follow.

@@ -14,11 +14,14 @@ public struct LiveText: Sendable, Hashable {
     case arguments
   }
 
+  /// What the text belongs to.
   public var channel: Channel
   /// The running number of the part in its message.
   public var part: Int
+  /// The piece itself, as the model wrote it.
   public var text: String
 
+  /// A piece of the answer's first part unless said otherwise.
   public init(_ text: String, _ channel: Channel = .text, part: Int = 0) {
     self.channel = channel
     self.part = part

@@ -4,7 +4,9 @@ import Synchronization
 public final class MemoryJournal: Journal {
   /// Why an event was not taken.
   public struct Full: Error, Sendable, CustomStringConvertible {
+    /// How many events the journal may hold.
     public let limit: Int
+    /// Which limit was reached.
     public var description: String { "the journal holds \(limit) events, its limit" }
   }
 
@@ -36,8 +38,12 @@ public final class MemoryJournal: Journal {
   /// Every event so far, in order.
   public var events: [RunEvent] { state.withLock { $0.events } }
 
+  /// The number of events, which is the `seq` of the last one.
   public var lastSequence: UInt64 { state.withLock { UInt64($0.events.count) } }
 
+  /// Keeps one event and returns its `seq`.
+  ///
+  /// - Throws: ``Full`` when the journal holds as many events as it may.
   public func append(_ event: RunEvent) throws -> UInt64 {
     try state.withLock { state in
       guard state.events.count < maximumEvents else { throw Full(limit: maximumEvents) }
@@ -45,12 +51,15 @@ public final class MemoryJournal: Journal {
     }
   }
 
+  /// Returns at once: memory has nothing to make durable.
   public func commit(through seq: UInt64) async throws {}
 
+  /// What the events so far tell of one step; nil when none does.
   public func record(of step: StepKey) async throws -> StepRecord? {
     state.withLock { $0.records[step] }
   }
 
+  /// At most `limit` events after `seq`, in order.
   public func events(after seq: UInt64, limit: Int) async throws -> [RunEvent] {
     state.withLock { state in
       guard seq < UInt64(state.events.count) else { return [] }
