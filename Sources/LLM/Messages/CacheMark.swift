@@ -5,6 +5,7 @@ public struct CacheMark: Sendable, Hashable {
   /// How long it should live; nil for the provider's default.
   public var ttl: Duration?
 
+  /// A mark with a lifetime, or with the provider's own.
   public init(ttl: Duration? = nil) {
     self.ttl = ttl
   }

@@ -7,10 +7,12 @@ public import JSONKit
 public struct Echo: Sendable, Hashable {
   /// The provider that wrote it; empty when the author of the request vouches for it.
   public var provider: String
+  /// The model that wrote it, as the provider names it.
   public var model: String
   /// The members to send back, in the provider's own form.
   public var raw: JSON
 
+  /// What a provider wrote, with its origin.
   public init(provider: String, model: String, raw: JSON) {
     self.provider = provider
     self.model = model

@@ -11,12 +11,15 @@ public struct Media: Sendable, Hashable {
   public enum Source: Sendable, Hashable {
     /// The bytes in base64, as they go on the wire.
     case base64(String)
+    /// An address that the provider can fetch.
     case url(String)
     /// The provider's own name for a file uploaded before.
     case fileID(String)
   }
 
+  /// What it is.
   public var kind: Kind
+  /// Where it is.
   public var source: Source
   /// For example `image/png`; needed for ``Source/base64(_:)``.
   public var mediaType: String?
@@ -25,6 +28,7 @@ public struct Media: Sendable, Hashable {
   /// How closely the model should look, in the provider's word, for example `low`.
   public var detail: String?
 
+  /// A medium of this kind at this source.
   public init(_ kind: Kind, _ source: Source, mediaType: String? = nil, name: String? = nil, detail: String? = nil) {
     self.kind = kind
     self.source = source

@@ -5,11 +5,14 @@ public typealias MessageContent = [Part]
 ///
 /// Text, reasoning, tool calls and tool results are all parts; ``toolCalls`` and ``toolCallID`` are read from them.
 public struct Message: Sendable, Hashable {
+  /// Who speaks.
   public var role: Role
+  /// The parts in order.
   public var content: MessageContent
   /// The speaker's name where several share a role; most providers ignore it.
   public var name: String?
 
+  /// A message of these parts.
   public init(role: Role, content: MessageContent, name: String? = nil) {
     self.role = role
     self.content = content

@@ -5,13 +5,17 @@ public struct Part: Sendable, Hashable {
   /// What the piece is; kinds may be added, so a `switch` outside this package needs a default.
   @nonexhaustive
   public enum Kind: Sendable, Hashable {
+    /// What is said.
     case text(String)
     /// Thoughts the model shows, whole or in summary; empty where the provider sends them sealed.
     case reasoning(String)
     /// The model declines, in its own words.
     case refusal(String)
+    /// A tool the model wants called.
     case toolCall(ToolCall)
+    /// The answer to such a call.
     case toolResult(ToolResult)
+    /// An image, a sound or a document.
     case media(Media)
     /// A tool the provider calls by itself; its result follows as another part.
     case providerToolCall(ProviderToolCall)
@@ -19,6 +23,7 @@ public struct Part: Sendable, Hashable {
     case providerItem(type: String)
   }
 
+  /// What the part holds.
   public var kind: Kind
   /// What must go back to the provider verbatim with this part.
   public var echo: Echo?
@@ -27,6 +32,7 @@ public struct Part: Sendable, Hashable {
   /// Citations and the like, as the provider sent them.
   public var annotations: [JSON]
 
+  /// A part made here, with nothing for the provider to get back unless said otherwise.
   public init(_ kind: Kind, echo: Echo? = nil, cache: CacheMark? = nil, annotations: [JSON] = []) {
     self.kind = kind
     self.echo = echo

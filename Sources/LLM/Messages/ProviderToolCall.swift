@@ -4,7 +4,9 @@ public import JSONKit
 public struct ProviderToolCall: Sendable, Hashable {
   /// The provider's word for it, for example `mcp_tool_use` or `web_search_call`.
   public var type: String
+  /// The provider's id of the call.
   public var id: String
+  /// The tool's name at the provider.
   public var name: String
   /// The provider's label of the server the tool belongs to, if any.
   public var server: String?
@@ -12,8 +14,10 @@ public struct ProviderToolCall: Sendable, Hashable {
   public var arguments: String
   /// The answer, where the provider puts it into the same item.
   public var output: JSON?
+  /// Whether the tool failed there.
   public var isError: Bool
 
+  /// A call that a provider tells of.
   public init(
     type: String, id: String, name: String, server: String? = nil, arguments: String = "", output: JSON? = nil,
     isError: Bool = false

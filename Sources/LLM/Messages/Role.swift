@@ -1,7 +1,9 @@
 /// Who speaks in a message; an open set, because providers add roles.
 public struct Role: RawRepresentable, Sendable, Hashable {
+  /// The word on the wire.
   public var rawValue: String
 
+  /// A role by its word, known here or not.
   public init(rawValue: String) { self.rawValue = rawValue }
 
   /// Instructions of the application; sent under the name the provider uses today.

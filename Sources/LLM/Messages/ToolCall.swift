@@ -11,6 +11,7 @@ public struct ToolCall: Sendable, Hashable {
   /// The model was cut off while it wrote the arguments.
   public var isIncomplete: Bool
 
+  /// A call as a model makes it.
   public init(id: String, name: String, arguments: String, isIncomplete: Bool = false) {
     self.id = id
     self.name = name

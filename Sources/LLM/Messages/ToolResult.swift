@@ -6,11 +6,14 @@ public struct ToolResult: Sendable, Hashable {
   public var callID: String
   /// The tool's name as it was offered; some providers need it beside the id.
   public var name: String
+  /// What the model reads, in order.
   public var content: [Part]
+  /// Whether the tool failed, or was not carried out.
   public var isError: Bool
   /// The answer as data where the tool gives it; `.some(.null)` is a value.
   public var structured: JSON?
 
+  /// A result that is bound to no call unless said otherwise.
   public init(
     callID: String = "", name: String = "", content: [Part], isError: Bool = false, structured: JSON? = nil
   ) {

@@ -2,14 +2,18 @@ public import JSONKit
 
 /// One model a provider offers.
 public struct ModelInfo: Sendable, Hashable {
+  /// The id that a request names after `provider/`.
   public var id: String
+  /// The name of the provider that offers it.
   public var provider: String
+  /// The name for people; nil where the provider gives none.
   public var displayName: String?
   /// The most tokens a request may have; nil where the provider does not say.
   public var contextTokens: Int?
   /// The most tokens an answer may have; nil where the provider does not say.
   public var maxOutputTokens: Int?
 
+  /// A model by its id and provider.
   public init(
     id: String, provider: String, displayName: String? = nil, contextTokens: Int? = nil, maxOutputTokens: Int? = nil
   ) {

@@ -27,14 +27,21 @@ extension Provider {
 
 /// Something a model can do; an open set.
 public struct Feature: RawRepresentable, Sendable, Hashable {
+  /// The stable name, in small letters.
   public var rawValue: String
 
+  /// A feature by its name.
   public init(rawValue: String) { self.rawValue = rawValue }
 
+  /// It calls tools.
   public static let functionCalling = Feature(rawValue: "function_calling")
+  /// It asks for several tools in one turn.
   public static let parallelTools = Feature(rawValue: "parallel_tools")
+  /// It reads images.
   public static let vision = Feature(rawValue: "vision")
+  /// It can be held to JSON of any shape.
   public static let jsonMode = Feature(rawValue: "json_mode")
+  /// It can be held to a JSON Schema.
   public static let structuredOutput = Feature(rawValue: "structured_output")
   /// The provider itself connects to MCP servers.
   public static let mcp = Feature(rawValue: "mcp")

@@ -10,6 +10,8 @@ public final class ProviderRegistry: Provider {
   private let state = Mutex(State())
   private let defaultProvider: String?
 
+  /// A registry without providers.
+  ///
   /// - Parameter defaultProvider: the name of the provider for models whose name says nothing.
   public init(defaultProvider: String? = nil) {
     self.defaultProvider = defaultProvider
@@ -66,6 +68,7 @@ public final class ProviderRegistry: Provider {
 }
 
 extension ProviderRegistry {
+  /// `registry`: no request names it.
   public var name: String { "registry" }
 
   /// The models of all providers, in the order of registration.
@@ -93,17 +96,24 @@ extension ProviderRegistry {
     return providers.indices.compactMap { index in answers[index].map { (providers[index].name, $0) } }
   }
 
+  /// What the model's provider says; false for a model without one.
   public func supportsFeature(_ feature: Feature, model: String) -> Bool {
     guard let target = try? route(InvocationRequest(model: model, messages: [])) else { return false }
     return target.provider.supportsFeature(feature, model: target.model)
   }
 
+  /// Checks the request and asks its provider.
+  ///
+  /// - Throws: ``InvocationError`` `provider_not_found` or `model_not_supported`, and what the provider refuses.
   public func validateRequest(_ request: ProviderRequest) throws {
     try request.invocation.validate()
     let (provider, bound) = try bind(request)
     try provider.validateRequest(bound)
   }
 
+  /// Checks the request and sends it to its provider, with the model as that one knows it.
+  ///
+  /// - Throws: what ``validateRequest(_:)`` and the provider throw.
   public func invoke(_ request: ProviderRequest) async throws -> ResponseStream {
     try request.invocation.validate()
     let (provider, bound) = try bind(request)

@@ -4,7 +4,9 @@ public import JSONKit
 public struct InvocationRequest: Sendable, Hashable {
   /// `provider/model`, or a bare model id whose provider is found by its name.
   public var model: String
+  /// The conversation, oldest message first.
   public var messages: [Message]
+  /// The settings; gaps are filled by the host's defaults.
   public var options: ModelOptions
   /// The tools the model may call; nil offers every registered tool, an empty list none.
   public var tools: [ToolDefinition]?
@@ -12,11 +14,14 @@ public struct InvocationRequest: Sendable, Hashable {
   public var metadata: JSON.Object
   /// The provider's registered name; nil lets the model decide.
   public var provider: String?
+  /// Whether the model may, must or must not call tools; nil leaves it to the provider.
   public var toolChoice: ToolChoice?
+  /// The shape the answer has to have; nil for free text.
   public var responseFormat: ResponseFormat?
   /// Whether the answer should be shown as it comes; the wire is streamed in either case.
   public var stream: Bool?
 
+  /// A request in free text that offers every registered tool, unless said otherwise.
   public init(
     model: String, messages: [Message], options: ModelOptions = ModelOptions(), tools: [ToolDefinition]? = nil,
     metadata: JSON.Object = [:], provider: String? = nil, toolChoice: ToolChoice? = nil,

@@ -2,15 +2,21 @@ public import JSONKit
 
 /// Settings of one request; nil leaves the provider's default.
 public struct ModelOptions: Sendable, Hashable {
+  /// How freely the model chooses its words: 0 hardly, 1 or 2 most, by provider.
   public var temperature: Double?
   /// The most tokens the model may write, thoughts included.
   public var maxTokens: Int?
+  /// The share of likely words it chooses from, above 0 to 1.
   public var topP: Double?
+  /// How much words count against themselves for each time they were used, from -2 to 2.
   public var frequencyPenalty: Double?
+  /// How much words count against themselves once they were used, from -2 to 2.
   public var presencePenalty: Double?
+  /// Asks for the same choices again, where the provider can; no promise.
   public var seed: Int64?
   /// Texts at which the model stops.
   public var stop: [String]
+  /// How much the model thinks first, and whether it shows it.
   public var reasoning: Reasoning?
   /// Whether the model may ask for several tools in one turn.
   public var parallelToolCalls: Bool?
@@ -21,6 +27,7 @@ public struct ModelOptions: Sendable, Hashable {
   /// HTTP header fields of this request: names and string values; they win over the provider's own.
   public var headers: JSON.Object
 
+  /// The provider's defaults, unless said otherwise.
   public init(
     temperature: Double? = nil, maxTokens: Int? = nil, topP: Double? = nil, frequencyPenalty: Double? = nil,
     presencePenalty: Double? = nil, seed: Int64? = nil, stop: [String] = [], reasoning: Reasoning? = nil,

@@ -9,6 +9,7 @@ public struct Reasoning: Sendable, Hashable {
   /// Whether a summary of the thoughts is wanted in the answer.
   public var showsSummary: Bool?
 
+  /// The provider's defaults, unless said otherwise.
   public init(effort: String? = nil, budgetTokens: Int? = nil, showsSummary: Bool? = nil) {
     self.effort = effort
     self.budgetTokens = budgetTokens

@@ -2,6 +2,7 @@ public import JSONKit
 
 /// The form the answer must have.
 public enum ResponseFormat: Sendable, Hashable {
+  /// Free text.
   case text
   /// Any JSON object.
   case jsonObject

@@ -2,8 +2,11 @@ public import JSONKit
 
 /// Whether the model may, must or must not call tools.
 public enum ToolChoice: Sendable, Hashable {
+  /// The model decides.
   case auto
+  /// No tool is called.
   case none
+  /// At least one tool is called.
   case required
   /// Exactly this tool.
   case named(String)

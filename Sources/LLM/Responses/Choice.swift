@@ -2,10 +2,14 @@ public import JSONKit
 
 /// One of the answers to a request; mostly there is one.
 public struct Choice: Sendable, Hashable {
+  /// Its place among the answers, from 0.
   public var index: Int
+  /// What the model said.
   public var message: Message
+  /// Why it stopped.
   public var finish: Finish
 
+  /// The only answer of a request unless said otherwise.
   public init(index: Int = 0, message: Message, finish: Finish) {
     self.index = index
     self.message = message

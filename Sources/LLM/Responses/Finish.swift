@@ -2,8 +2,10 @@ public import JSONKit
 
 /// Why the model stopped; an open set.
 public struct FinishReason: RawRepresentable, Sendable, Hashable {
+  /// The stable name, in small letters.
   public var rawValue: String
 
+  /// A reason by its name.
   public init(rawValue: String) { self.rawValue = rawValue }
 
   /// The answer is complete.
@@ -24,12 +26,14 @@ public struct FinishReason: RawRepresentable, Sendable, Hashable {
 
 /// The end of a choice.
 public struct Finish: Sendable, Hashable {
+  /// Why, in words all providers share.
   public var reason: FinishReason
   /// The provider's own word.
   public var raw: String?
   /// What the provider says about the reason, for example the category of a refusal.
   public var details: JSON?
 
+  /// An end for this reason.
   public init(_ reason: FinishReason, raw: String? = nil, details: JSON? = nil) {
     self.reason = reason
     self.raw = raw

@@ -2,12 +2,15 @@ public import JSONKit
 
 /// Why an invocation failed: the seed's `Error`, under a name that does not hide Swift's.
 public struct InvocationError: Error, Sendable, Hashable {
+  /// The code that callers decide by.
   public var code: ErrorCode
   /// What happened, to what, and what to do; never holds a key.
   public var message: String
   /// The finer cause, the same words for every provider.
   public var kind: Kind?
+  /// The provider that was asked; nil when none had been chosen yet.
   public var provider: String?
+  /// The model that was asked for; nil when that does not matter.
   public var model: String?
   /// The provider's own code.
   public var providerCode: String?
@@ -19,9 +22,11 @@ public struct InvocationError: Error, Sendable, Hashable {
   public var retryAfter: Duration?
   /// The provider's id of the request, for its support.
   public var requestID: String?
+  /// More of what is known, in no fixed form.
   public var details: JSON?
   private var box: PartialBox
 
+  /// A failure that is not worth a retry unless said otherwise.
   public init(
     _ code: ErrorCode, _ message: String, kind: Kind? = nil, provider: String? = nil, model: String? = nil,
     providerCode: String? = nil, status: Int? = nil, isRetryable: Bool = false, retryAfter: Duration? = nil,

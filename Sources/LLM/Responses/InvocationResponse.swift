@@ -2,16 +2,22 @@ public import JSONKit
 
 /// A whole answer.
 public struct InvocationResponse: Sendable, Hashable {
+  /// The provider's id of the answer; empty where it gives none.
   public var id: String
+  /// The name of the provider that answered.
   public var provider: String
+  /// The model that answered, as the provider names it.
   public var model: String
   /// When the provider began to answer, in seconds since 1970; 0 where nobody said.
   public var created: Int64
+  /// The answers, by their index.
   public var choices: [Choice]
+  /// The tokens; nil where the provider does not say.
   public var usage: Usage?
   /// The request's metadata, unchanged.
   public var metadata: JSON.Object
 
+  /// An answer of one provider.
   public init(
     id: String, provider: String, model: String, created: Int64 = 0, choices: [Choice], usage: Usage? = nil,
     metadata: JSON.Object = [:]

@@ -4,7 +4,9 @@ public import JSONKit
 ///
 /// Input includes what was read from and written to a cache; output includes reasoning.
 public struct Usage: Sendable, Hashable {
+  /// What the model read: the whole request.
   public var inputTokens: Int
+  /// What the model wrote, thoughts included.
   public var outputTokens: Int
   /// Part of ``inputTokens``; nil where the provider does not say.
   public var cacheReadTokens: Int?
@@ -17,6 +19,7 @@ public struct Usage: Sendable, Hashable {
   /// What the provider sent.
   public var raw: JSON?
 
+  /// The tokens of one request; what is nil was not told.
   public init(
     inputTokens: Int, outputTokens: Int, cacheReadTokens: Int? = nil, cacheWriteTokens: Int? = nil,
     reasoningTokens: Int? = nil, costUSD: Double? = nil, raw: JSON? = nil

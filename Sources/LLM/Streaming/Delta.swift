@@ -21,10 +21,12 @@ public struct Delta: Sendable, Hashable {
 
   /// The part's place in the message: our running number, never the wire's index.
   public var part: Int
+  /// What happens to the part.
   public var change: Change
   /// Whether the part is text of the answer.
   public var isAnswer: Bool
 
+  /// A change to one part.
   public init(part: Int, change: Change, isAnswer: Bool = false) {
     self.part = part
     self.change = change

@@ -7,6 +7,7 @@ import Synchronization
 /// with a ``StreamChunk/finish``; a stream that ends earlier throws `streaming_failed` of kind `stream_truncated`.
 /// Every ``InvocationError`` it throws carries what had arrived as ``InvocationError/partial``.
 public final class ResponseStream: AsyncSequence, AsyncIteratorProtocol, Sendable {
+  /// Streams give ``StreamChunk``s.
   public typealias Element = StreamChunk
 
   private let pull: @Sendable () async throws -> [StreamChunk]?
@@ -75,6 +76,7 @@ public final class ResponseStream: AsyncSequence, AsyncIteratorProtocol, Sendabl
     }
   }
 
+  /// The stream itself: a second loop goes on where the first one stopped.
   public func makeAsyncIterator() -> ResponseStream { self }
 
   /// Gives up the rest of the answer and closes the connection; idempotent.

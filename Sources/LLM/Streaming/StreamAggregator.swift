@@ -10,6 +10,8 @@ public struct StreamAggregator: Sendable {
   private var usage: Usage?
   private let metadata: JSON.Object
 
+  /// An aggregator that has heard nothing yet.
+  ///
   /// - Parameter metadata: the request's metadata, which the response returns unchanged.
   public init(metadata: JSON.Object = [:]) {
     self.metadata = metadata

@@ -1,15 +1,20 @@
 /// One step of a stream: a change to one part of one choice, the end of a choice, usage, or an error.
 public struct StreamChunk: Sendable, Hashable {
+  /// The provider's id of the answer; empty until it is known.
   public var id: String
+  /// The name of the provider that answers.
   public var provider: String
+  /// The model that answers, as the provider names it.
   public var model: String
   /// When the provider began to answer, in seconds since 1970; 0 where nobody said.
   public var created: Int64
   /// The choice that changes.
   public var choice: Int
+  /// The change; nil in a chunk that only ends a choice or carries usage.
   public var delta: Delta?
   private var rare: Rare
 
+  /// A step of the first choice unless said otherwise.
   public init(
     id: String = "", provider: String, model: String, created: Int64 = 0, choice: Int = 0, delta: Delta? = nil,
     finish: Finish? = nil, usage: Usage? = nil, error: InvocationError? = nil
@@ -78,10 +83,14 @@ public struct StreamChunk: Sendable, Hashable {
 
 /// One choice of a chunk.
 public struct DeltaChoice: Sendable, Hashable {
+  /// Its place among the answers, from 0.
   public var index: Int
+  /// The change; nil in a chunk that only ends the choice.
   public var delta: Delta?
+  /// The end of the choice; nil while it goes on.
   public var finish: Finish?
 
+  /// One choice's part of a chunk.
   public init(index: Int, delta: Delta? = nil, finish: Finish? = nil) {
     self.index = index
     self.delta = delta

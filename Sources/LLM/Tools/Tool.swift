@@ -28,13 +28,16 @@ extension Tool {
 
 /// What a tool is told about the call; wrappers pass it on unchanged.
 public struct ToolContext: Sendable {
+  /// The model's id of the call; some providers repeat them.
   public var callID: String
   /// The same for every attempt of one call, different for every call.
   public var idempotencyKey: String?
+  /// When the result must be there; nil for no limit.
   public var deadline: ContinuousClock.Instant?
   /// Reports how far the work is; the total is nil where it is not known.
   public var progress: @Sendable (_ done: Double, _ total: Double?, _ message: String?) -> Void
 
+  /// A call without an id, a deadline or a listener, as in a test, unless said otherwise.
   public init(
     callID: String = "", idempotencyKey: String? = nil, deadline: ContinuousClock.Instant? = nil,
     progress: @escaping @Sendable (_ done: Double, _ total: Double?, _ message: String?) -> Void = { _, _, _ in }

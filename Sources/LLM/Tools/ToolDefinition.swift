@@ -4,6 +4,7 @@ public import JSONKit
 public struct ToolDefinition: Sendable, Hashable {
   /// The name the model sees and calls.
   public var name: String
+  /// What it does, for the model.
   public var description: String
   /// A JSON Schema of the arguments.
   public var parameters: JSON
@@ -12,6 +13,7 @@ public struct ToolDefinition: Sendable, Hashable {
   /// `server.tool`, where the model-visible name was derived from it; never sent.
   public var qualifiedName: String?
 
+  /// A tool that takes no arguments unless said otherwise.
   public init(
     name: String, description: String = "", parameters: JSON = ["type": "object", "properties": [:]],
     strict: Bool? = nil, qualifiedName: String? = nil

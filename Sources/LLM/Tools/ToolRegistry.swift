@@ -5,6 +5,7 @@ import Synchronization
 public final class ToolRegistry: Sendable {
   private let state = Mutex(State())
 
+  /// A registry without tools.
   public init() {}
 
   /// Adds a tool.
