@@ -5,11 +5,14 @@ public import LLM
 ///
 /// Source: Anthropic API reference, "Messages", version 2026-10-21; read 2026-11-23.
 public struct AnthropicProvider: Provider {
+  /// The name in `name/model`; `anthropic` unless said otherwise.
   public let name: String
   private let settings: AnthropicSettings
   private let exchange: ModelExchange
   private let now: @Sendable () -> Int64
 
+  /// A provider that sends through a client, which others may share.
+  ///
   /// - Parameter now: the time in seconds since 1970, for answers, which do not say when they were made.
   public init(
     name: String = "anthropic", settings: AnthropicSettings, client: HTTPModelClient,
@@ -23,8 +26,12 @@ public struct AnthropicProvider: Provider {
     }
   }
 
+  /// True but for JSON without a schema, which the interface does not have.
   public func supportsFeature(_ feature: Feature, model: String) -> Bool { feature != .jsonMode }
 
+  /// The models of the account, from `/v1/models`, page by page.
+  ///
+  /// - Throws: ``InvocationError``.
   public func models() async throws -> [ModelInfo] {
     var models: [ModelInfo] = []
     var path = "/v1/models?limit=1000"
@@ -47,6 +54,9 @@ public struct AnthropicProvider: Provider {
       contextTokens: json["max_input_tokens"]?.intValue, maxOutputTokens: json["max_tokens"]?.intValue)
   }
 
+  /// Sends the request to `/v1/messages` and returns when the answer has begun.
+  ///
+  /// - Throws: ``InvocationError``, also for settings the interface does not know when the policy is `error`.
   public func invoke(_ request: ProviderRequest) async throws -> ResponseStream {
     let invocation = request.invocation
     let (body, unsupported) = try AnthropicEncoder(provider: name, settings: settings).encode(invocation)

@@ -4,9 +4,11 @@ public import LLM
 public struct AnthropicSettings: Sendable {
   /// The prefix of `/v1/messages` and `/v1/models`.
   public var baseURL: String
+  /// Nil for gateways without keys.
   public var apiKey: APIKey?
   /// The value of `anthropic-version`; many gateways still want `2023-06-01`.
   public var version: String
+  /// The header field the key is sent in.
   public var authentication: Authentication
   /// The values of `anthropic-beta`.
   public var betas: [String]
@@ -25,8 +27,10 @@ public struct AnthropicSettings: Sendable {
     case apiKeyHeader = "x-api-key"
   }
 
+  /// Anthropic's own address.
   public static let defaultBaseURL = "https://api.anthropic.com"
 
+  /// Anthropic's own address with a bearer key and 16384 tokens an answer, unless said otherwise.
   public init(
     baseURL: String = AnthropicSettings.defaultBaseURL, apiKey: APIKey? = nil, version: String = "2026-10-21",
     authentication: Authentication = .bearer, betas: [String] = [], headers: [HTTPField] = [],

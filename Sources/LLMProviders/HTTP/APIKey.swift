@@ -2,16 +2,21 @@
 public struct APIKey: Sendable, ExpressibleByStringLiteral {
   let value: String
 
+  /// A key as the provider gave it.
   public init(_ value: String) { self.value = value }
 
+  /// A key in the source, for tests; a real one belongs in the environment.
   public init(stringLiteral value: String) { self.value = value }
 }
 
 extension APIKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  /// `***`.
   public var description: String { "***" }
 
+  /// `***`.
   public var debugDescription: String { "***" }
 
+  /// Empty, so that `dump` shows nothing either.
   public var customMirror: Mirror { Mirror(self, children: []) }
 }
 

@@ -11,6 +11,7 @@ public struct HTTPLimits: Sendable, Hashable {
   /// The longest answer that came compressed, counted after it was opened.
   public var maximumInflatedBytes: Int
 
+  /// The defaults of all clients, in bytes: 64 KiB, 8 MiB, 256 KiB, 16 MiB and 256 MiB.
   public init(
     maximumErrorBytes: Int = 64 << 10, maximumBodyBytes: Int = 8 << 20, maximumBufferedBytes: Int = 256 << 10,
     maximumEventBytes: Int = 16 << 20, maximumInflatedBytes: Int = 256 << 20

@@ -9,10 +9,13 @@ import Synchronization
 ///
 /// Compressed answers are opened; redirects are not followed, because they would carry the key elsewhere.
 public final class HTTPModelClient: Sendable {
+  /// How long each phase of a call may take.
   public let timeouts: HTTPTimeouts
+  /// How much of an answer is held.
   public let limits: HTTPLimits
   private let client = Mutex<HTTPClient?>(nil)
 
+  /// A client without connections; they are made when needed and closed when it goes away.
   public init(timeouts: HTTPTimeouts = HTTPTimeouts(), limits: HTTPLimits = HTTPLimits()) {
     self.timeouts = timeouts
     self.limits = limits

@@ -9,6 +9,7 @@ public struct HTTPTimeouts: Sendable, Hashable {
   /// For the whole answer; nil for no limit.
   public var total: Duration?
 
+  /// 5 s to connect, 60 s for a sign of life, and no limit for the whole, unless said otherwise.
   public init(
     connect: Duration = .seconds(5), firstByte: Duration = .seconds(60), idle: Duration = .seconds(60),
     total: Duration? = nil

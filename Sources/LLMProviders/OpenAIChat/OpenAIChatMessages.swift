@@ -70,8 +70,10 @@ struct OpenAIChatMessages: Sendable {
     return .object(object)
   }
 
-  /// One message per result. The interface has neither media nor an error flag here: a failure says so in its text, and
-  /// media follow in a message of the user.
+  /// One message per result.
+  ///
+  /// The interface has neither media nor an error flag here: a failure says so in its text, and media follow in a message
+  /// of the user.
   private func toolResults(_ message: Message) throws(InvocationError) -> [JSON] {
     var encoded: [JSON] = []
     var media: [Part] = []

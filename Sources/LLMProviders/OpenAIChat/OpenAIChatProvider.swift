@@ -5,10 +5,12 @@ public import LLM
 ///
 /// Source: OpenAI API reference, "Chat Completions"; read 2026-11-23.
 public struct OpenAIChatProvider: Provider {
+  /// The name in `name/model`; `openai-chat` unless said otherwise.
   public let name: String
   private let settings: OpenAIChatSettings
   private let exchange: ModelExchange
 
+  /// A provider that sends through a client, which others may share.
   public init(name: String = "openai-chat", settings: OpenAIChatSettings, client: HTTPModelClient) {
     self.name = name
     self.settings = settings
@@ -17,8 +19,12 @@ public struct OpenAIChatProvider: Provider {
     }
   }
 
+  /// True but for MCP, which the interface does not have.
   public func supportsFeature(_ feature: Feature, model: String) -> Bool { feature != .mcp }
 
+  /// The models of the account, from `/models`.
+  ///
+  /// - Throws: ``InvocationError``.
   public func models() async throws -> [ModelInfo] {
     let list = try await exchange.document(call("GET", "/models"))
     return (list["data"]?.arrayValue ?? []).compactMap { entry in
@@ -30,6 +36,9 @@ public struct OpenAIChatProvider: Provider {
     }
   }
 
+  /// Sends the request to `/chat/completions` and returns when the answer has begun.
+  ///
+  /// - Throws: ``InvocationError``, also for settings the interface does not know when the policy is `error`.
   public func invoke(_ request: ProviderRequest) async throws -> ResponseStream {
     let invocation = request.invocation
     let encoder = OpenAIChatEncoder(provider: name, profile: settings.profile)

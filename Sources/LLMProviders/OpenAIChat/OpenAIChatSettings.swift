@@ -6,10 +6,13 @@ public struct OpenAIChatSettings: Sendable {
   public var baseURL: String
   /// Nil for servers without keys, mostly local ones.
   public var apiKey: APIKey?
+  /// The value of `OpenAI-Organization`; nil leaves it to the key.
   public var organization: String?
+  /// The value of `OpenAI-Project`; nil leaves it to the key.
   public var project: String?
   /// Further header fields, for example those a gateway asks for.
   public var headers: [HTTPField]
+  /// What this server takes.
   public var profile: Profile
   /// For requests that say nothing themselves.
   public var unsupported: UnsupportedPolicy
@@ -21,17 +24,23 @@ public struct OpenAIChatSettings: Sendable {
     /// Whether the role `developer` and the members only OpenAI knows are sent.
     public var isOpenAI: Bool
 
+    /// A profile for a server that fits neither ``openAI`` nor ``compatible``.
     public init(maxTokensName: String, isOpenAI: Bool) {
       self.maxTokensName = maxTokensName
       self.isOpenAI = isOpenAI
     }
 
+    /// OpenAI itself.
     public static let openAI = Profile(maxTokensName: "max_completion_tokens", isOpenAI: true)
+    /// Most other servers.
     public static let compatible = Profile(maxTokensName: "max_tokens", isOpenAI: false)
   }
 
+  /// OpenAI's own address.
   public static let defaultBaseURL = "https://api.openai.com/v1"
 
+  /// OpenAI's own address without a key, unless said otherwise.
+  ///
   /// - Parameter profile: nil takes ``Profile/openAI`` for OpenAI's own host and ``Profile/compatible`` for others.
   public init(
     baseURL: String = OpenAIChatSettings.defaultBaseURL, apiKey: APIKey? = nil, organization: String? = nil,

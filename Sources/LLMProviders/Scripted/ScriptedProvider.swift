@@ -7,10 +7,13 @@ public import LLM
 /// that is resumed goes on where it was. The answer streams in several chunks and reports usage like a real one.
 /// The form of a script is told at `Script`, that of its templates at `ScriptTemplate`.
 public struct ScriptedProvider: Provider {
+  /// The name in `name/model`; `scripted` unless said otherwise.
   public let name: String
   private let source: @Sendable (String) throws -> JSON
   private let modelIDs: [String]
 
+  /// A provider that fetches a script for each request.
+  ///
   /// - Parameter load: gives the script of a model; the model of `scripted/demo.json` is `demo.json`.
   public init(
     name: String = "scripted", models: [String] = [], load: @escaping @Sendable (_ model: String) throws -> JSON
@@ -27,8 +30,12 @@ public struct ScriptedProvider: Provider {
     self.init(name: name, models: ["demo"]) { _ in script }
   }
 
+  /// The models it was made with.
   public func models() async throws -> [ModelInfo] { modelIDs.map { ModelInfo(id: $0, provider: name) } }
 
+  /// Plays the turn that comes after the answers in the request.
+  ///
+  /// - Throws: ``InvocationError`` `invalid_request` when the script is wrong, has no such turn, or needs what is not there.
   public func invoke(_ request: ProviderRequest) async throws -> ResponseStream {
     let invocation = request.invocation
     let script = try read(invocation.model)
