@@ -4,16 +4,20 @@ public import Runs
 
 /// Runs agents: connects their servers, drives their loop, and always ends with one result.
 public struct AgentRunner: Sendable {
+  /// Where requests to models go; a ``ProviderRegistry`` for several providers.
   public var provider: any Provider
+  /// The tool servers, connected when an agent needs them.
   public var servers: MCPClient
   /// Tools of this process, offered before those of servers.
   public var tools: [any Tool]
+  /// How tool calls are made.
   public var settings: ToolSettings
   /// The model of agents that name none.
   public var defaultModel: String?
   /// Where results are kept that are too large for a model; nil keeps them in memory for one run.
   public var store: (any ResultStore)?
 
+  /// A runner without tools, servers and a default model unless said otherwise.
   public init(
     provider: any Provider, servers: MCPClient = MCPClient(), tools: [any Tool] = [],
     settings: ToolSettings = ToolSettings(), defaultModel: String? = nil, store: (any ResultStore)? = nil

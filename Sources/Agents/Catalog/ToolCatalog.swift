@@ -8,9 +8,12 @@ public import LLM
 public struct ToolCatalog: Sendable {
   /// The tools of one server that is ready.
   public struct Source: Sendable {
+    /// The server's name.
     public var server: String
+    /// What it lists, in its order.
     public var tools: [any Tool]
 
+    /// The tools of a server by its name.
     public init(server: String, tools: [any Tool]) {
       self.server = server
       self.tools = tools
@@ -25,6 +28,7 @@ public struct ToolCatalog: Sendable {
     public let qualifiedName: String
     /// Nil for a local tool.
     public let server: String?
+    /// What is called.
     public let tool: any Tool
 
     /// What the model is told.
@@ -34,9 +38,12 @@ public struct ToolCatalog: Sendable {
     }
   }
 
+  /// The tools that passed every filter, in the order they are offered.
   public let entries: [Entry]
   private let places: [[UInt8]: Int]
 
+  /// The tools that pass every filter, under names that models accept.
+  ///
   /// - Parameters:
   ///   - filters: a tool has to pass all of them, by its qualified name.
   ///   - builtin: tools of the host that no filter concerns; they come last.

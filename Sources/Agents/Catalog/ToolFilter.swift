@@ -7,8 +7,10 @@ public struct ToolFilter: Sendable, Hashable {
   /// Wins over ``allow``.
   public private(set) var deny: [Glob]
 
+  /// Lets every tool pass.
   public static let everything = ToolFilter()
 
+  /// A filter of patterns; one of `allow` that begins with `!` denies.
   public init(allow: [String] = [], deny: [String] = []) {
     self.allow = []
     self.deny = deny.map { Glob($0) }
@@ -35,9 +37,11 @@ public struct ToolFilter: Sendable, Hashable {
 
 /// A pattern of names: `*` stands for any characters, `?` for one; everything else for itself.
 public struct Glob: Sendable, Hashable {
+  /// The pattern as it was written.
   public let pattern: String
   private let scalars: [Unicode.Scalar]
 
+  /// A pattern; every text is one.
   public init(_ pattern: String) {
     self.pattern = pattern
     scalars = Array(pattern.unicodeScalars)

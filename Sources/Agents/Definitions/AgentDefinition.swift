@@ -3,6 +3,7 @@ public import LLM
 
 /// What an agent is: data, whoever wrote it.
 public struct AgentDefinition: Sendable, Hashable {
+  /// The name in events, logs and errors.
   public var name: String
   /// What it is for, in a sentence; other agents choose by it.
   public var description: String
@@ -18,7 +19,9 @@ public struct AgentDefinition: Sendable, Hashable {
   ///
   /// Empty allows everything.
   public var tools: [String]
+  /// How far one run may go.
   public var limits: AgentLimits
+  /// The settings of its requests; gaps are filled by the host's defaults.
   public var options: ModelOptions
   /// A JSON Schema of the arguments its instructions take.
   public var input: JSON?
@@ -27,6 +30,7 @@ public struct AgentDefinition: Sendable, Hashable {
   /// The file that defines it.
   public var source: String?
 
+  /// An agent with every server and tool, the default model and 20 turns, unless said otherwise.
   public init(
     name: String, description: String = "", instructions: String = "", model: String? = nil,
     servers: [String]? = nil, tools: [String] = [], limits: AgentLimits = AgentLimits(),

@@ -9,6 +9,7 @@ public struct AgentLimits: Sendable, Hashable {
   /// From the start to the end.
   public var time: Duration?
 
+  /// 20 turns and nothing else unless said otherwise.
   public init(turns: Int = 20, calls: Int? = nil, tokens: Int? = nil, time: Duration? = nil) {
     self.turns = turns
     self.calls = calls

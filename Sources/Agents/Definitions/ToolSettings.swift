@@ -9,6 +9,7 @@ public struct ToolSettings: Sendable, Hashable {
   /// Calls of one turn that run at a time.
   public var maximumParallel: Int
 
+  /// Every tool, two minutes a call, 64 KiB a result and eight calls at a time unless said otherwise.
   public init(
     filter: ToolFilter = .everything, timeout: Duration = .seconds(120), maximumResultBytes: Int = 64 << 10,
     maximumParallel: Int = 8

@@ -12,11 +12,13 @@ public struct AgentLoop: Sendable {
     case act(turn: Int, [ToolCall])
     /// Some results are still missing.
     case wait
+    /// It is over.
     case end(Ending)
   }
 
   /// How a loop ends.
   public enum Ending: Sendable, Hashable {
+    /// The model's last message.
     case answer(Message)
     /// The model or its provider declined.
     case refused(Message)
@@ -24,6 +26,7 @@ public struct AgentLoop: Sendable {
     case empty
     /// The answer has not the shape that was asked for, and a second try had not either.
     case invalidOutput([String])
+    /// A limit was reached.
     case limit(Limit)
   }
 
@@ -59,6 +62,7 @@ public struct AgentLoop: Sendable {
     self.output = output
   }
 
+  /// A loop that has not begun, over the conversation so far.
   public init(transcript: [Message], limits: AgentLimits) {
     self.init(transcript: transcript, limits: limits, output: nil)
   }
@@ -92,7 +96,9 @@ public struct AgentLoop: Sendable {
     return .act(turn: turn, wanted)
   }
 
-  /// One call has its result. By position, because providers repeat ids; a second result for a call is not taken.
+  /// One call has its result.
+  ///
+  /// By position, because providers repeat ids; a second result for a call is not taken.
   public mutating func settled(_ position: Int, _ result: ToolResult) -> Action {
     guard case .acting(let turn, let wanted, var results) = state else { return .wait }
     guard results.indices.contains(position), results[position] == nil else { return .wait }

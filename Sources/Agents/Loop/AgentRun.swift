@@ -79,7 +79,7 @@ struct AgentRun {
       local: setup.local, servers: setup.servers, filters: setup.filters, builtin: reading ? [reader] : [])
   }
 
-  /// Asks the model; when the conversation does not fit, once more with old results shortened. Nil: it does not fit.
+  /// Asks the model; when the conversation does not fit, once more with old results shortened; nil when it still does not.
   private mutating func ask(in place: RunContext) async throws -> ModelReply? {
     let tools = catalog.definitions
     while true {

@@ -4,6 +4,7 @@ public import Runs
 
 /// Why a run gave no answer.
 public struct RunFailure: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The status of the run that ended with it.
   public var status: RunStatus
   /// A stable word, finer than the status.
   public var code: String
@@ -12,6 +13,7 @@ public struct RunFailure: Error, Sendable, Hashable, CustomStringConvertible {
   /// More members of the error object, such as `limit` or `partial`.
   public var details: JSON.Object
 
+  /// A failure that ends a run with this status.
   public init(_ status: RunStatus, _ code: String, _ message: String, details: JSON.Object = [:]) {
     self.status = status
     self.code = code
@@ -19,6 +21,7 @@ public struct RunFailure: Error, Sendable, Hashable, CustomStringConvertible {
     self.details = details
   }
 
+  /// The message alone.
   public var description: String { message }
 
   /// The `error` member of a result.

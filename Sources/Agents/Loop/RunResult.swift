@@ -6,15 +6,18 @@ public import Runs
 public struct RunResult: Sendable, Hashable {
   /// The run's id.
   public var run: String
+  /// How it ended, in one word.
   public var status: RunStatus
   /// Text, or JSON where the agent has an output schema; null unless it succeeded.
   public var output: JSON
+  /// What it took.
   public var usage: RunUsage
   /// Nil when it succeeded.
   public var error: RunFailure?
   /// The whole conversation.
   public var transcript: [Message]
 
+  /// The end of a run.
   public init(
     run: String, status: RunStatus, output: JSON = .null, usage: RunUsage = RunUsage(), error: RunFailure? = nil,
     transcript: [Message] = []

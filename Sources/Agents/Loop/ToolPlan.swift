@@ -30,7 +30,9 @@ struct ToolPlan: Sendable {
       input: ["tool": .string(name), "call_id": .string(call.id), "arguments": arguments], safety: safety)
   }
 
-  /// The arguments as JSON, or as the text they are and why that will not do. No text at all is an empty object.
+  /// The arguments as JSON, or as the text they are and why that will not do.
+  ///
+  /// No text at all is an empty object.
   private static func arguments(of call: ToolCall) -> (JSON, JSON?) {
     guard call.arguments.contains(where: { !$0.isWhitespace }) else { return ([:], nil) }
     do {

@@ -14,12 +14,15 @@ public protocol ResultStore: Sendable {
 public final class MemoryResultStore: ResultStore {
   private let texts = Mutex<[String: String]>([:])
 
+  /// A store without texts.
   public init() {}
 
+  /// Keeps a text under a handle.
   public func write(_ text: String, handle: String) async throws {
     texts.withLock { $0[handle] = text }
   }
 
+  /// The text of a handle; nil when there is none.
   public func read(_ handle: String) async throws -> String? {
     texts.withLock { $0[handle] }
   }
@@ -30,6 +33,7 @@ public struct ResultStoreClosures: ResultStore {
   private let save: @Sendable (_ text: String, _ handle: String) async throws -> Void
   private let load: @Sendable (_ handle: String) async throws -> String?
 
+  /// A store that calls these two and throws what they throw.
   public init(
     write: @escaping @Sendable (_ text: String, _ handle: String) async throws -> Void,
     read: @escaping @Sendable (_ handle: String) async throws -> String?
@@ -38,7 +42,9 @@ public struct ResultStoreClosures: ResultStore {
     load = read
   }
 
+  /// Calls the closure that writes.
   public func write(_ text: String, handle: String) async throws { try await save(text, handle) }
 
+  /// Calls the closure that reads.
   public func read(_ handle: String) async throws -> String? { try await load(handle) }
 }

@@ -8,6 +8,8 @@ public final class MCPClient: Sendable {
   private let startTimeout: Duration
   private let handles: Mutex<[any MCPServer]>
 
+  /// A host of these servers, none of which is connected yet; their names have to differ.
+  ///
   /// - Parameter startTimeout: how long connecting and listing may take together, for servers that set no time.
   public init(
     _ servers: [any MCPServer] = [], startTimeout: Duration = .seconds(20),

@@ -23,8 +23,10 @@ public protocol MCPServer: Sendable {
 public struct MCPServerError: Error, Sendable, CustomStringConvertible {
   /// What kind of error it is; more may be added.
   public struct Code: RawRepresentable, Sendable, Hashable {
+    /// The stable name, in small letters.
     public var rawValue: String
 
+    /// A kind by its name.
     public init(rawValue: String) {
       self.rawValue = rawValue
     }
@@ -39,6 +41,7 @@ public struct MCPServerError: Error, Sendable, CustomStringConvertible {
     public static let refused = Code(rawValue: "server_refused")
   }
 
+  /// What kind of error this is.
   public var code: Code
   /// What happened, to which server, and what to do.
   public var message: String
@@ -49,6 +52,7 @@ public struct MCPServerError: Error, Sendable, CustomStringConvertible {
   /// The error below, where there is one.
   public var cause: (any Error)?
 
+  /// An error of one server, named in the message.
   public init(
     _ code: Code, _ message: String, isOutcomeUnknown: Bool = false, diagnostics: String? = nil,
     cause: (any Error)? = nil
@@ -60,5 +64,6 @@ public struct MCPServerError: Error, Sendable, CustomStringConvertible {
     self.cause = cause
   }
 
+  /// The message alone.
   public var description: String { message }
 }

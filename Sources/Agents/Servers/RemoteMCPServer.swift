@@ -16,12 +16,16 @@ public final class RemoteMCPServer: MCPServer {
     var running: Task<Void, Never>?
   }
 
+  /// The definition's name.
   public let name: String
+  /// How it is reached and what of it is used.
   public let definition: ServerDefinition
   private let makeSession: @Sendable (ServerDefinition) throws -> MCPSession
   private let closeGrace: Duration
   private let state = Mutex(State())
 
+  /// A server that is not connected before it is needed.
+  ///
   /// - Parameters:
   ///   - closeGrace: how long the server may take to end by itself.
   ///   - makeSession: makes the session of one connection, with the definition's timeouts and its transport.
@@ -41,6 +45,9 @@ public final class RemoteMCPServer: MCPServer {
   /// What the server wrote that was of no use, such as the end of its standard error; nil when there is nothing.
   public var diagnostics: String? { state.withLock { $0.session }?.diagnostics }
 
+  /// Connects, or waits for the connection that another task has begun; returns at once when it stands.
+  ///
+  /// - Throws: ``MCPServerError`` when it cannot be started or reached, or is not ready in time; `CancellationError`.
   public func connect() async throws {
     let joined = state.withLock { $0.connection.join() }
     switch joined {
@@ -51,6 +58,9 @@ public final class RemoteMCPServer: MCPServer {
     try await waitUntilReady()
   }
 
+  /// The tools that its definition lets pass, in the server's order; connects first when needed.
+  ///
+  /// - Throws: ``MCPServerError``, `CancellationError`.
   public func listTools() async throws -> [any Tool] {
     let session = try await ready()
     do {
@@ -76,6 +86,9 @@ public final class RemoteMCPServer: MCPServer {
       .map { RemoteTool($0, on: self, override: definition.overrides[$0.name]) }
   }
 
+  /// Calls one tool and gives its answer as a model reads it; connects first when needed.
+  ///
+  /// - Throws: ``MCPServerError``, `CancellationError`; an answer that is an error is a result, too.
   public func executeTool(_ tool: String, _ arguments: JSON, _ context: ToolContext) async throws -> ToolResult {
     ToolResult(try await call(tool, arguments, context))
   }
@@ -94,6 +107,7 @@ public final class RemoteMCPServer: MCPServer {
     }
   }
 
+  /// Ends the connection, and the program if it is ours; the next use connects anew.
   public func disconnect() async {
     let (session, running, waiters) = state.withLock { state in
       defer {

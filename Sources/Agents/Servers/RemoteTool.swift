@@ -4,10 +4,13 @@ public import MCP
 
 /// One tool of a server, as the server lists it.
 public struct RemoteTool: Tool {
+  /// The server's name.
   public let server: String
   /// The entry of the server's list.
   public let listed: MCPTool
+  /// The server's description, or what our definition says in its place; empty when there is neither.
   public let description: String
+  /// The server's hint, or what our definition says in its place; false when there is neither.
   public let isReadOnly: Bool
   private let handle: RemoteMCPServer
   private let output: SchemaCheck?
@@ -21,8 +24,10 @@ public struct RemoteTool: Tool {
     output = listed.outputSchema.map { SchemaCheck($0) }
   }
 
+  /// The name at the server, without the server's.
   public var name: String { listed.name }
 
+  /// The schema of the arguments as the server lists it.
   public var parameters: JSON { listed.inputSchema }
 
   /// The name for people.

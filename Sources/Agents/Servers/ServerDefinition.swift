@@ -16,12 +16,14 @@ public struct ServerDefinition: Sendable, Hashable {
   public struct Command: Sendable, Hashable {
     /// A path, or a name that is looked up in `PATH`.
     public var program: String
+    /// The arguments, without the program itself; no shell reads them.
     public var arguments: [String]
     /// Variables in addition to those every server gets.
     public var environment: [String: String]
     /// The working directory; nil for ours.
     public var directory: String?
 
+    /// A program with the variables every server gets, in our directory, unless said otherwise.
     public init(
       _ program: String, _ arguments: [String] = [], environment: [String: String] = [:], directory: String? = nil
     ) {
@@ -44,18 +46,23 @@ public struct ServerDefinition: Sendable, Hashable {
 
   /// What we say of a tool in place of the server.
   public struct Override: Sendable, Hashable {
+    /// What the model is told; nil leaves the server's words.
     public var description: String?
     /// Whether the tool changes nothing; nil believes the server.
     public var isReadOnly: Bool?
 
+    /// What is nil is left as the server says.
     public init(description: String? = nil, isReadOnly: Bool? = nil) {
       self.description = description
       self.isReadOnly = isReadOnly
     }
   }
 
+  /// The `server` of `server.tool`.
   public var name: String
+  /// Where it is.
   public var endpoint: Endpoint
+  /// When it is started.
   public var start: Start
   /// How long it may take until it is ready; nil for the host's setting.
   public var startTimeout: Duration?
@@ -63,15 +70,18 @@ public struct ServerDefinition: Sendable, Hashable {
   public var callTimeout: Duration?
   /// How long a call may go without an answer or progress; nil for `callTimeout`, or for the host's setting without one.
   public var idleTimeout: Duration?
+  /// How a session finds out which protocol it speaks.
   public var protocolPolicy: MCPProtocolPolicy
   /// Which of its tools are used, by the server's own names.
   public var tools: ToolFilter
   /// By the server's own tool name.
   public var overrides: [String: Override]
+  /// Whether it is kept here and not used.
   public var isDisabled: Bool
   /// The file that defines it.
   public var source: String?
 
+  /// A server that is started when needed and offers all its tools, unless said otherwise.
   public init(
     name: String, endpoint: Endpoint, start: Start = .lazy, startTimeout: Duration? = nil,
     callTimeout: Duration? = nil, idleTimeout: Duration? = nil, protocolPolicy: MCPProtocolPolicy = .auto,

@@ -3,15 +3,19 @@ public import LLM
 
 /// How one server is, and what it offers.
 public struct ServerStatus: Sendable {
+  /// Whether it can be used.
   public enum State: String, Sendable, Hashable {
     /// Not needed yet.
     case idle
+    /// Connected, and its tools are listed.
     case ready
     /// It could not be started, or its tools could not be listed.
     case failed
   }
 
+  /// The server's name.
   public var name: String
+  /// Whether it can be used now.
   public var state: State
   /// In the server's order; empty unless it is ready.
   public var tools: [any Tool]
@@ -22,6 +26,7 @@ public struct ServerStatus: Sendable {
   /// How long it took to connect and list.
   public var duration: Duration
 
+  /// A status without tools and words unless said otherwise.
   public init(
     name: String, state: State, tools: [any Tool] = [], message: String? = nil, diagnostics: String? = nil,
     duration: Duration = .zero
