@@ -4,6 +4,7 @@ public import LLM
 
 /// The tools there are now, and how each server is.
 public struct AvailableTools: Sendable {
+  /// The tools, by the names models and people use.
   public var catalog: ToolCatalog
   /// One per server that was asked, in the order of their names.
   public var statuses: [ServerStatus]

@@ -4,8 +4,10 @@ package import Documents
 public struct ConfigurationError: Error, Sendable, Hashable {
   /// What kind of fault it is; more may be added.
   public struct Code: RawRepresentable, Sendable, Hashable {
+    /// The stable name, in small letters.
     public var rawValue: String
 
+    /// A kind by its name.
     public init(rawValue: String) {
       self.rawValue = rawValue
     }
@@ -32,6 +34,7 @@ public struct ConfigurationError: Error, Sendable, Hashable {
     public static let reference = Code(rawValue: "reference")
   }
 
+  /// What kind of fault this is.
   public var code: Code
   /// What happened, to what, and what to do; without the position.
   public var message: String
@@ -46,6 +49,7 @@ public struct ConfigurationError: Error, Sendable, Hashable {
   /// The line of the source with a caret under the column; never of a line that may hold a secret.
   public var excerpt: String?
 
+  /// A fault whose place is not known unless said otherwise.
   public init(
     _ code: Code, _ message: String, suggestion: String? = nil, file: String? = nil, line: Int? = nil,
     column: Int? = nil, excerpt: String? = nil

@@ -13,6 +13,7 @@ public enum ConfigurationLevel: Int, Sendable, Hashable, Comparable, CaseIterabl
   /// The command line.
   case flags
 
+  /// Whether the right level wins over the left one.
   public static func < (left: ConfigurationLevel, right: ConfigurationLevel) -> Bool { left.rawValue < right.rawValue }
 
   /// The word for people.

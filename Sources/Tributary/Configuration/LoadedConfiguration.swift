@@ -6,9 +6,10 @@ public struct ConfigurationRequest: Sendable, Hashable {
   public var file: String?
   /// The folders of `--servers-dir`; naming them is consent to run what they define.
   public var serversDirectories: [String]
-  /// The names of `--servers`; nil takes all. Those named are required.
+  /// The names of `--servers`, each of them required; nil takes all.
   public var servers: [String]?
 
+  /// All files at their usual places and all servers, unless said otherwise.
   public init(file: String? = nil, serversDirectories: [String] = [], servers: [String]? = nil) {
     self.file = file
     self.serversDirectories = serversDirectories
@@ -22,6 +23,7 @@ public struct LoadedConfiguration: Sendable {
   public struct Source: Sendable, Hashable {
     /// The key as a JSON pointer, `/defaults/model`.
     public var key: String
+    /// How near the place is.
     public var level: ConfigurationLevel
     /// `file:line`.
     public var place: String

@@ -4,10 +4,14 @@
 public struct Config: Sendable, Hashable {
   /// The model providers by name; the name is the prefix of `name/model`.
   public var providers: [String: ProviderConfig]
+  /// Which tools may be used, and how they are called.
   public var tools: ToolsConfig
+  /// The tool servers.
   public var mcp: MCPConfig
+  /// What a request or run gets that does not say otherwise.
   public var defaults: DefaultsConfig
 
+  /// A configuration with the defaults named at each member and no providers, unless said otherwise.
   public init(
     providers: [String: ProviderConfig] = [:], tools: ToolsConfig = ToolsConfig(), mcp: MCPConfig = MCPConfig(),
     defaults: DefaultsConfig = DefaultsConfig()

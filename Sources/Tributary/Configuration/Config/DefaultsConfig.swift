@@ -6,12 +6,14 @@ public struct DefaultsConfig: Sendable, Hashable {
   public var provider: String?
   /// `provider/model`, for runs that name none.
   public var model: String?
+  /// The settings of requests; what a request sets itself stays.
   public var options: ModelOptions
   /// The time of a whole run; nil is no limit.
   public var timeout: Duration?
   /// Turns of a run; default 20.
   public var maxTurns: Int
 
+  /// No defaults but 20 turns, unless said otherwise.
   public init(
     provider: String? = nil, model: String? = nil, options: ModelOptions = ModelOptions(), timeout: Duration? = nil,
     maxTurns: Int = 20

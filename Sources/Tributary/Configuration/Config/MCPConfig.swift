@@ -10,13 +10,14 @@ public struct MCPConfig: Sendable, Hashable {
   public var startTimeout: Duration
   /// How long one call may take; default 2 min.
   public var callTimeout: Duration
-  /// How long a call may be silent; progress starts it anew. Default 45 s.
+  /// How long a call may be silent, progress starting it anew; default 45 s.
   public var idleTimeout: Duration
   /// The longest message of a server; default 16 MiB.
   public var maxMessageBytes: Int
   /// The path of the program every child server is started through; nil looks beside the binary, then in `PATH`.
   public var shim: String?
 
+  /// No servers and the times named at each member, unless said otherwise.
   public init(
     servers: [ServerDefinition] = [], serversDirectories: [String] = [], startTimeout: Duration = .seconds(20),
     callTimeout: Duration = .seconds(120), idleTimeout: Duration = .seconds(45), maxMessageBytes: Int = 16 << 20,

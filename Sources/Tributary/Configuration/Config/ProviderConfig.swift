@@ -12,8 +12,10 @@ public struct ProviderConfig: Sendable, Hashable {
   public var baseURL: String?
   /// The models it has; a bare model id that stands here goes to this provider.
   public var models: [Model]
+  /// How the provider is spoken to.
   public var options: Options
 
+  /// A provider at its own address that offers all its models, unless said otherwise.
   public init(
     enabled: Bool = true, apiKey: String? = nil, baseURL: String? = nil, models: [Model] = [],
     options: Options = Options()
@@ -30,18 +32,21 @@ public struct ProviderConfig: Sendable, Hashable {
 extension ProviderConfig {
   /// A model and what it can take.
   public struct Model: Sendable, Hashable, ExpressibleByStringLiteral {
+    /// The id at the provider.
     public var id: String
     /// The most tokens a request may have; nil when not known.
     public var contextTokens: Int?
     /// The most tokens an answer may have; nil when not known.
     public var maxOutputTokens: Int?
 
+    /// A model that says nothing of its size, unless said otherwise.
     public init(_ id: String, contextTokens: Int? = nil, maxOutputTokens: Int? = nil) {
       self.id = id
       self.contextTokens = contextTokens
       self.maxOutputTokens = maxOutputTokens
     }
 
+    /// A model that says nothing of its size.
     public init(stringLiteral id: String) { self.init(id) }
   }
 
@@ -55,12 +60,14 @@ extension ProviderConfig {
     public var apiVersion: String?
     /// Header fields of every request; values may be references.
     public var headers: [String: Secret]
+    /// How long each phase of a call may take.
     public var timeouts: Timeouts
     /// What happens with a setting the provider does not know; default warn.
     public var unsupported: UnsupportedPolicy
     /// The turns to play, of the scripted provider: a path.
     public var script: String?
 
+    /// The provider's own API and address, unless said otherwise.
     public init(
       kind: String? = nil, profile: String? = nil, apiVersion: String? = nil, headers: [String: Secret] = [:],
       timeouts: Timeouts = Timeouts(), unsupported: UnsupportedPolicy = .warn, script: String? = nil
@@ -86,6 +93,7 @@ extension ProviderConfig {
     /// For the whole answer; nil is no limit.
     public var total: Duration?
 
+    /// 5 s to connect, 60 s for a sign of life, and no limit for the whole, unless said otherwise.
     public init(
       connect: Duration = .seconds(5), firstByte: Duration = .seconds(60), idle: Duration = .seconds(60),
       total: Duration? = nil

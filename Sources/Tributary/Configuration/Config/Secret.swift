@@ -39,6 +39,7 @@ extension Secret: CustomStringConvertible, CustomDebugStringConvertible {
     if case .reference(let text) = source, References.isReference(text) { text } else { "***" }
   }
 
+  /// The same as ``description``.
   public var debugDescription: String { description }
 }
 

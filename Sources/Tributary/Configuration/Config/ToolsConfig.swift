@@ -11,6 +11,7 @@ public struct ToolsConfig: Sendable, Hashable {
   /// Calls that run at the same time; default 8.
   public var maxParallel: Int
 
+  /// Every tool and the bounds named at each member, unless said otherwise.
   public init(
     allow: [String] = [], deny: [String] = [], timeout: Duration = .seconds(120), maxResultBytes: Int = 64 << 10,
     maxParallel: Int = 8
