@@ -1,5 +1,12 @@
 /// Reads the members of one object by key, remembers which were asked for, and says in errors which value was wrong.
 ///
+/// ```swift
+/// var reader = try ObjectReader(["host": "localhost", "prot": 80])
+/// let host = try reader.string("host")
+/// let port = try reader.optionalInt("port") ?? 8080
+/// if let stray = reader.unread.first { throw reader.invalid(stray.key, "unknown member") }  // "/prot: unknown member"
+/// ```
+///
 /// A required member that is absent throws `.missing`, one of another type `.type`: "/servers/0/command: expected a string,
 /// found a number". The optional forms return nil for an absent member and for `null`.
 public struct ObjectReader: Sendable {

@@ -1,5 +1,12 @@
 /// A JSON Schema, compiled once and applied to any number of values.
 ///
+/// ```swift
+/// let schema = try JSONSchema([
+///   "type": "object", "properties": ["age": ["type": "integer", "minimum": 0]], "required": ["age"],
+/// ])
+/// for violation in schema.validate(["age": "ten"]) { print(violation) }  // /age: expected an integer, found a string
+/// ```
+///
 /// Understands draft 2020-12 with all its vocabularies, and draft-07; `$schema` decides, ``Options/defaultDialect`` where it
 /// is absent. Nothing is ever fetched: a `$ref` to another document resolves among ``Options/documents`` or is refused.
 /// `format` is an annotation unless ``Options/assertsFormats`` or the schema's vocabulary says otherwise.

@@ -1,5 +1,11 @@
 /// One JSON value, with member order and every integer digit kept.
 ///
+/// ```swift
+/// let order: JSON = ["id": 7, "items": [["name": "rope", "price": 12.5]]]
+/// let name = order["items"]?[0]?["name"]?.stringValue  // "rope"
+/// let copy = try JSON(parsing: order.text)             // the same value
+/// ```
+///
 /// Integers within `Int64` are `.integer`, those above within `UInt64` are `.unsigned`, larger ones keep their text in `.digits`.
 /// Numbers written with a fraction or an exponent are `.double`; parsing yields finite ones only, and so does ``init(finite:)``.
 ///
