@@ -4,6 +4,15 @@ import Synchronization
 
 /// One JSON-RPC connection: correlates calls and answers, serves the peer's requests, enforces the limits.
 ///
+/// ```swift
+/// let connection = Connection(transport: transport)
+/// async let running: Void = connection.run()
+/// let reply = try await connection.call("greet", ["name": "Ada"], options: CallOptions(timeout: .seconds(5)))
+/// print(try reply.json().text)
+/// await connection.close(grace: .seconds(1))
+/// try await running
+/// ```
+///
 /// Both directions are independent, reading never waits for a handler or a caller, and no call has a task of its own.
 /// The connection lives inside ``run(ready:)``; when that returns every call has been answered, cancelled or failed.
 /// Source: Model Context Protocol, "Base Protocol" and "Cancellation", revision 2026-07-28; read 2026-11-24.

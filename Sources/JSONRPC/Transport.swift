@@ -1,6 +1,13 @@
 /// Moves whole JSON-RPC messages between us and one peer.
 ///
 /// A conformer owns every task and descriptor it needs inside ``run(_:ready:)``.
+///
+/// ```swift
+/// let (ours, theirs) = InMemoryTransport.pair()
+/// let client = Connection(transport: ours)
+/// let server = Connection(transport: theirs, handler: handler)  // the carrier can be any other
+/// ```
+///
 /// - Important: a message is accepted in the order of the ``send(_:)`` calls and is written whole or not at all.
 /// - Throws: ``TransportError`` from ``run(_:ready:)`` when the peer cannot be reached, and from ``send(_:)`` when the outbox is full or the connection is closed.
 ///
