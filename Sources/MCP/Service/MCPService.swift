@@ -2,6 +2,17 @@ import JSONKit
 
 /// What an author of a server writes: what it is called and which tools it has.
 ///
+/// ```swift
+/// let half = MCPServiceTool(
+///   name: "half", inputSchema: ["type": "object", "properties": ["of": ["type": "number"]], "required": ["of"]]
+/// ) { arguments, _ in
+///   guard let number = arguments["of"]?.doubleValue else { throw MCPToolFailure("of has to be a number") }
+///   return MCPCallResult(content: [.text("\(number / 2)")])
+/// }
+/// let service = try MCPService(info: MCPImplementation(name: "halves", version: "1.0"), tools: [half])
+/// try await service.serve(over: transport)
+/// ```
+///
 /// One value serves any number of peers of both eras at one time.
 public struct MCPService: Sendable {
   /// What the server says of itself to its clients.

@@ -3,6 +3,17 @@ import Synchronization
 
 /// One server we use: connects, finds out its era, and then offers its tools through one API.
 ///
+/// ```swift
+/// let (states, state) = AsyncStream.makeStream(of: Bool.self)
+/// async let running: Void = {
+///   defer { state.finish() }
+///   try await session.run { state.yield(true) }
+/// }()
+/// if await states.contains(true) { print(try await session.callTool("half", ["of": 7]).text) }
+/// await session.close(grace: .seconds(1))
+/// try await running
+/// ```
+///
 /// The session lives inside ``run(ready:)``. After `ready` was called its properties and methods may be used from anywhere.
 /// Source: Model Context Protocol, revisions 2024-11-05 to 2026-07-28; read 2026-11-24.
 public final class MCPSession: Sendable {
