@@ -4,6 +4,12 @@ public typealias MessageContent = [Part]
 /// One turn of a conversation.
 ///
 /// Text, reasoning, tool calls and tool results are all parts; ``toolCalls`` and ``toolCallID`` are read from them.
+///
+/// ```swift
+/// let question = Message(role: .user, content: "Explain tides.")
+/// let picture = Part(.media(Media(.image, .url("https://example.org/tower.png"))))
+/// let other = Message(role: .user, content: [.text("What is this?"), picture])
+/// ```
 public struct Message: Sendable, Hashable {
   /// Who speaks.
   public var role: Role

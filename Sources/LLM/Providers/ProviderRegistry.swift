@@ -3,6 +3,13 @@ import Synchronization
 
 /// The providers of an application, by name; as a provider itself it sends each request to the right one.
 ///
+/// ```swift
+/// let registry = ProviderRegistry(defaultProvider: "local")
+/// try registry.register(provider, models: ["llama3.2"])
+/// let request = InvocationRequest(model: "llama3.2", messages: [Message(role: .user, content: "Hi")])
+/// let stream = try await registry.invoke(ProviderRequest(invocation: request))
+/// ```
+///
 /// - `provider/model` goes to that provider, with the model as written after the slash.
 /// - A request that names its `provider` goes there.
 /// - A bare model goes to the provider that lists it, else to the provider of its family, else to the default provider.

@@ -1,6 +1,12 @@
 public import JSONKit
 
 /// What a model is asked to do.
+///
+/// ```swift
+/// let request = InvocationRequest(
+///   model: "anthropic/claude-sonnet-4-6", messages: [Message(role: .user, content: "Name three rivers.")],
+///   options: ModelOptions(maxTokens: 200), tools: [])
+/// ```
 public struct InvocationRequest: Sendable, Hashable {
   /// `provider/model`, or a bare model id whose provider is found by its name.
   public var model: String

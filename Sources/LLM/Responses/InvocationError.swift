@@ -1,6 +1,14 @@
 public import JSONKit
 
-/// Why an invocation failed: the seed's `Error`, under a name that does not hide Swift's.
+/// Why an invocation failed; not named `Error`, which would hide Swift's.
+///
+/// ```swift
+/// do {
+///   print(try await client.invokeSync(request).text)
+/// } catch let error as InvocationError where error.code == .rateLimitExceeded {
+///   print("try again in \(error.retryAfter ?? .seconds(60))")
+/// }
+/// ```
 public struct InvocationError: Error, Sendable, Hashable {
   /// The code that callers decide by.
   public var code: ErrorCode

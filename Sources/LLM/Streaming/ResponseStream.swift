@@ -3,6 +3,11 @@ import Synchronization
 
 /// The answer of a model while it comes: pulled, single pass, for one reader.
 ///
+/// ```swift
+/// for try await chunk in stream { print(chunk.delta?.content ?? "", terminator: "") }
+/// let response = try await stream.aggregate()  // all of it, with its usage
+/// ```
+///
 /// Leaving the loop, ``close()`` or the last reference going away closes the connection. `nil` comes only after a chunk
 /// with a ``StreamChunk/finish``; a stream that ends earlier throws `streaming_failed` of kind `stream_truncated`.
 /// Every ``InvocationError`` it throws carries what had arrived as ``InvocationError/partial``.

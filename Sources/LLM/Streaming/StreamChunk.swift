@@ -46,7 +46,7 @@ public struct StreamChunk: Sendable, Hashable {
     set { change { $0.error = newValue } }
   }
 
-  /// The change under the seed's name; empty for a chunk that only carries usage or an error.
+  /// The change as a list of choices, as a whole response has them; empty for a chunk that only carries usage or an error.
   public var choices: [DeltaChoice] {
     if delta == nil, finish == nil { return [] }
     return [DeltaChoice(index: choice, delta: delta, finish: finish)]

@@ -1,6 +1,15 @@
 public import JSONKit
 
 /// A tool made of a schema and a closure.
+///
+/// ```swift
+/// let length = FunctionTool(
+///   name: "length", description: "Counts the characters of a text",
+///   parameters: ["type": "object", "properties": ["text": ["type": "string"]], "required": ["text"]], isReadOnly: true
+/// ) { arguments, _ in
+///   ToolResult("\(arguments["text"]?.stringValue?.count ?? 0)")
+/// }
+/// ```
 public struct FunctionTool: Tool {
   /// The name the model calls it by.
   public let name: String

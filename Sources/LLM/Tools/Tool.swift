@@ -2,6 +2,18 @@ public import JSONKit
 
 /// Something a model can call.
 ///
+/// ```swift
+/// struct Reverse: Tool {
+///   let name = "reverse"
+///   let description = "Turns a text around"
+///   let parameters: JSON = ["type": "object", "properties": ["text": ["type": "string"]], "required": ["text"]]
+///
+///   func execute(_ arguments: JSON, _ context: ToolContext) async throws -> ToolResult {
+///     ToolResult(String((arguments["text"]?.stringValue ?? "").reversed()))
+///   }
+/// }
+/// ```
+///
 /// - Throws: anything from ``execute(_:_:)``; the model reads the error's message as a result that failed.
 public protocol Tool: Sendable {
   /// How it is registered and, where the provider takes it, offered.
