@@ -2,6 +2,11 @@ public import JSONKit
 
 /// One thing that happened in a run; the journal, the terminal, `stream-json` and replay all read these.
 ///
+/// ```swift
+/// if event.kind == .toolCall { print(event.step.path, event.data["input"]?["tool"]?.stringValue ?? "") }
+/// print(event.json.text)  // one line of `stream-json`
+/// ```
+///
 /// Durable events have a `seq` from 1 upwards; live ones (deltas, progress) have `seq` 0 and are never journalled.
 /// `data` is deterministic and compared by replay. `measured` is neither compared nor does it decide anything.
 /// The published form is `run-event.schema.json`, beside this file.

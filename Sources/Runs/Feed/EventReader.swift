@@ -29,7 +29,8 @@ public final class EventReader: AsyncSequence, AsyncIteratorProtocol, Sendable {
   public var droppedLive: Int { feed.state.withLock { $0.slots[id]?.queue.droppedLive ?? 0 } }
 
   /// The next event; nil after the last one, and when the task is cancelled unless the reader was made to outlive that.
-  /// - Throws: ``RunError`` with the code `journal_unavailable` when a slow reader's events cannot be read.
+  /// - Throws: what the journal throws when a slow reader's events cannot be read; ``RunError`` `journal_unavailable` when it
+  ///   no longer holds them.
   public func next() async throws -> RunEvent? {
     while true {
       switch await demand() {
