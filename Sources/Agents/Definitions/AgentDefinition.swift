@@ -2,6 +2,12 @@ public import JSONKit
 public import LLM
 
 /// What an agent is: data, whoever wrote it.
+///
+/// ```swift
+/// let agent = AgentDefinition(
+///   name: "triage", instructions: "You label new issues.", model: "anthropic/claude-sonnet-4-6", servers: ["github"],
+///   tools: ["github.get_*", "github.add_label"], limits: AgentLimits(turns: 10, time: .seconds(300)))
+/// ```
 public struct AgentDefinition: Sendable, Hashable {
   /// The name in events, logs and errors.
   public var name: String

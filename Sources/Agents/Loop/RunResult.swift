@@ -3,6 +3,12 @@ public import LLM
 public import Runs
 
 /// How a run of an agent ended.
+///
+/// ```swift
+/// let result = try await client.run(agent, input: "What is in here?")
+/// if let error = result.error { print("\(result.status.rawValue): \(error)") } else { print(result.text) }
+/// print(result.usage.turns, "turns,", result.usage.tokens.outputTokens, "tokens written")
+/// ```
 public struct RunResult: Sendable, Hashable {
   /// The run's id.
   public var run: String

@@ -20,6 +20,14 @@ public protocol MCPServer: Sendable {
 }
 
 /// Why a server did not do what was asked.
+///
+/// ```swift
+/// do {
+///   print(try await client.callTool("files.read_file", ["path": "notes.txt"]).text)
+/// } catch let error as MCPServerError {
+///   print(error, error.diagnostics ?? "")  // what went wrong, and what the server last wrote to standard error
+/// }
+/// ```
 public struct MCPServerError: Error, Sendable, CustomStringConvertible {
   /// What kind of error it is; more may be added.
   public struct Code: RawRepresentable, Sendable, Hashable {

@@ -5,6 +5,14 @@ import Synchronization
 
 /// A server behind an MCP session: connects when first needed, once for all callers, and again after it ended.
 ///
+/// ```swift
+/// let calculator = RemoteMCPServer("localhost:8080", name: "calculator")
+/// let command = ServerDefinition.Command("files-server", ["--root", "."])
+/// let files = RemoteMCPServer(ServerDefinition(name: "files", endpoint: .command(command)))
+/// try client.registerMCPServer(calculator)
+/// try client.registerMCPServer(files)
+/// ```
+///
 /// The session runs in a task of its own, because it outlives the call that first needed it. This is the only
 /// unstructured task of the core: it is stored here, and ``disconnect()`` closes its session, cancels it and awaits it.
 public final class RemoteMCPServer: MCPServer {
