@@ -3,6 +3,14 @@ public import LLM
 extension Client {
   /// Sends a request to its model and gives the answer as it comes.
   ///
+  /// ```swift
+  /// let question = Message(role: .user, content: "Explain tides.")
+  /// let request = InvocationRequest(model: "anthropic/claude-sonnet-4-6", messages: [question])
+  /// for try await chunk in try await client.invoke(request) {
+  ///   print(chunk.delta?.content ?? "", terminator: "")
+  /// }
+  /// ```
+  ///
   /// Where `tools` is nil the model is offered every tool of this process and of the servers, which are connected for it;
   /// an empty list offers none. The answer holds the calls the model wants; nothing is executed here, `run` does that.
   /// - Throws: `InvocationError`; `CancellationError` when the calling task is cancelled.

@@ -5,6 +5,12 @@ public import Runs
 extension Client {
   /// Runs an agent on an input to its answer, a named limit or an error; calls are executed.
   ///
+  /// ```swift
+  /// let agent = AgentDefinition(name: "reader", instructions: "Answer from the files.", servers: ["files"])
+  /// let result = try await client.run(agent, input: "What is in here?")
+  /// print(result.text)
+  /// ```
+  ///
   /// Whatever happens is in the result: its `status` says how the run ended, its `exitCode` what a process should end with.
   /// Cancelling the calling task stops the run and what it has in flight.
   /// - Throws: `InvocationError` `invalid_request` when the input is empty.
@@ -14,6 +20,12 @@ extension Client {
   }
 
   /// Runs an agent while `events` reads what happens, from the first event to the last.
+  ///
+  /// ```swift
+  /// let result = try await client.run(agent, input: "What is in here?") { events in
+  ///   for try await event in events where event.kind == .toolCall { print("calls", event.step.path) }
+  /// }
+  /// ```
   ///
   /// Cancelling the calling task stops the run; `events` still sees how it ends, to the last event.
   /// When `events` throws, the run is cancelled and the error is thrown once the run has ended.

@@ -5,8 +5,9 @@ public import LLM
 ///
 /// ```swift
 /// let client = try Client(Config(providers: ["anthropic": ProviderConfig(apiKey: key)]))
-/// let stream = try await client.invoke(InvocationRequest(model: "claude-sonnet-4-6", messages: [.init(role: .user, content: "Hi")]))
-/// for try await chunk in stream { print(chunk.delta?.content ?? "", terminator: "") }
+/// try client.registerMCPServer(RemoteMCPServer("localhost:8080"))
+/// let agent = AgentDefinition(name: "reader", model: "anthropic/claude-sonnet-4-6")
+/// print(try await client.run(agent, input: "What can you do here?").text)
 /// await client.close()
 /// ```
 ///

@@ -1,6 +1,15 @@
 package import Documents
 
 /// What is wrong in a configuration, server, or agent file, where, and what to write instead.
+///
+/// ```swift
+/// do {
+///   let client = try Client(config)
+///   await client.close()
+/// } catch {
+///   print(error.code.rawValue, error)  // the kind for programs, and the sentence for people
+/// }
+/// ```
 public struct ConfigurationError: Error, Sendable, Hashable {
   /// What kind of fault it is; more may be added.
   public struct Code: RawRepresentable, Sendable, Hashable {

@@ -1,5 +1,13 @@
 /// What a ``Client`` works with: models, tools, servers and defaults.
 ///
+/// ```swift
+/// var config = Config(providers: ["anthropic": ProviderConfig(apiKey: key)])
+/// let command = ServerDefinition.Command("files-server", ["--root", "."])
+/// config.mcp.servers = [ServerDefinition(name: "files", endpoint: .command(command))]
+/// config.tools.deny = ["files.delete_*"]
+/// config.defaults.model = "anthropic/claude-sonnet-4-6"
+/// ```
+///
 /// Keys of files are the Swift names in snake case: `api_key`, `base_url`, `max_result_bytes`.
 public struct Config: Sendable, Hashable {
   /// The model providers by name; the name is the prefix of `name/model`.
