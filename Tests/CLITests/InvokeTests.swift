@@ -111,7 +111,8 @@ struct InvokeTests {
     arguments: [
       (["--request", "no.json"], 2, "no.json"), (["--request", "bad.json"], 3, "/messages"),
       (["hi", "--option", "temperature=warm"], 2, "temperature"), (["hi", "--option", "x"], 2, "name=value"),
-      (["hi", "--attach", "no.png"], 2, "no.png"), (["hi", "--schema", "bad.json"], 3, "JSON Schema"), ([], 2, "no prompt"),
+      (["hi", "--attach", "no.png"], 2, "no.png"), (["hi", "--schema", "bad.json"], 3, "JSON Schema"),
+      ([], 2, "no prompt"),
     ] as [([String], Int32, String)])
   func `what is wrong is named`(arguments: [String], exit: Int32, word: String) async throws {
     let folder = try folder()

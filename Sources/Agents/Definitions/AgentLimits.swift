@@ -1,7 +1,10 @@
 /// How far one run of an agent may go.
 public struct AgentLimits: Sendable, Hashable {
-  /// Requests to the model.
-  public var turns: Int
+  /// The turns of a run for which nobody says how many.
+  public static let defaultTurns = 20
+
+  /// Requests to the model; nil takes what the application's configuration says, or ``defaultTurns``.
+  public var turns: Int?
   /// Tool calls in all.
   public var calls: Int?
   /// Input and output tokens of all requests together.
@@ -9,8 +12,8 @@ public struct AgentLimits: Sendable, Hashable {
   /// From the start to the end.
   public var time: Duration?
 
-  /// 20 turns and nothing else unless said otherwise.
-  public init(turns: Int = 20, calls: Int? = nil, tokens: Int? = nil, time: Duration? = nil) {
+  /// The default number of turns and no other limit, unless said otherwise.
+  public init(turns: Int? = nil, calls: Int? = nil, tokens: Int? = nil, time: Duration? = nil) {
     self.turns = turns
     self.calls = calls
     self.tokens = tokens

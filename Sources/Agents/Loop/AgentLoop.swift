@@ -129,7 +129,7 @@ public struct AgentLoop: Sendable {
   }
 
   private mutating func ask(_ turn: Int) -> Action {
-    if turn > limits.turns { return end(.limit(.turns)) }
+    if turn > limits.turns ?? AgentLimits.defaultTurns { return end(.limit(.turns)) }
     if let limit = limits.tokens, tokens >= limit { return end(.limit(.tokens)) }
     lastTurn = turn
     state = .asking(turn)

@@ -21,41 +21,34 @@ public struct AgentFile: Sendable {
   /// The file as the user named it.
   public let file: String
 
-  /// Reads a file; limits it does not set come from `defaults`, and its name without the ending is the agent's name where the front matter gives none.
+  /// Reads a file; its name without the ending is the agent's name where the front matter gives none.
   ///
   /// - Throws: ``ConfigurationError`` with file, line and column.
-  public init(path: String, defaults: DefaultsConfig = DefaultsConfig()) throws(ConfigurationError) {
-    try self.init(path: path, defaults: defaults, environment: .current())
+  public init(path: String) throws(ConfigurationError) {
+    try self.init(path: path, environment: .current())
   }
 
-  package init(
-    path: String, defaults: DefaultsConfig = DefaultsConfig(), environment: HostEnvironment
-  ) throws(ConfigurationError) {
-    let file = try ConfigurationFile.read(environment.absolute(path), in: environment, format: .markdown)
-    try self.init(file, defaults)
+  package init(path: String, environment: HostEnvironment) throws(ConfigurationError) {
+    try self.init(try ConfigurationFile.read(environment.absolute(path), in: environment, format: .markdown))
   }
 
   /// Reads a text as if it stood in a file of that name.
-  public init(
-    text: String, file: String, defaults: DefaultsConfig = DefaultsConfig()
-  ) throws(ConfigurationError) {
+  public init(text: String, file: String) throws(ConfigurationError) {
     let document: SourceDocument
     do throws(DocumentError) {
       document = try SourceDocument(text: text, file: file, format: .markdown)
     } catch {
       throw ConfigurationError(error)
     }
-    try self.init(
-      ConfigurationFile(document: document, path: file, folder: ConfigurationFile.parent(of: file)), defaults)
+    try self.init(ConfigurationFile(document: document, path: file, folder: ConfigurationFile.parent(of: file)))
   }
 
-  private init(_ source: ConfigurationFile, _ defaults: DefaultsConfig) throws(ConfigurationError) {
+  private init(_ source: ConfigurationFile) throws(ConfigurationError) {
     let document: SourceDocument = source.document
     file = document.file
     let name: String = ServersDirectory.stem(of: source.path)
-    let limits = AgentLimits(turns: defaults.maxTurns, time: defaults.timeout)
     var agent: AgentDefinition = try source.reading {
-      try AgentReader.read($0, body: document.body, name: name, source: document.file, limits: limits)
+      try AgentReader.read($0, body: document.body, name: name, source: document.file)
     }
     agent.model = agent.model.map { Self.besideFile($0, document.file) }
     definition = agent

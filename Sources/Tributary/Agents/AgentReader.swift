@@ -20,16 +20,14 @@ struct AgentReader {
   private var reader: ObjectReader
 
   /// - Throws: `DocumentError` or `JSONError` at the key or value that is wrong.
-  static func read(
-    _ value: JSON, body: String, name: String, source: String, limits: AgentLimits
-  ) throws -> AgentDefinition {
+  static func read(_ value: JSON, body: String, name: String, source: String) throws -> AgentDefinition {
     var reader = AgentReader(reader: try ObjectReader(value))
-    var agent: AgentDefinition = try reader.definition(body: body, name: name, limits: limits)
+    var agent: AgentDefinition = try reader.definition(body: body, name: name)
     agent.source = source
     return agent
   }
 
-  private mutating func definition(body: String, name: String, limits defaults: AgentLimits) throws -> AgentDefinition {
+  private mutating func definition(body: String, name: String) throws -> AgentDefinition {
     try refuseUnenforced()
     var agent = AgentDefinition(name: try reader.optionalString("name") ?? name, instructions: body)
     agent.description = try reader.optionalString("description") ?? ""
@@ -38,7 +36,7 @@ struct AgentReader {
     let globs: [String]? = try tools()
     // An empty list is no tool; an empty filter would be all of them.
     agent.tools = globs?.isEmpty == true ? ["!*"] : globs ?? []
-    agent.limits = try limits(defaults)
+    agent.limits = try limits()
     agent.options = try options()
     agent.input = try schema("input")
     agent.output = try schema("output")
@@ -94,8 +92,8 @@ struct AgentReader {
     return globs
   }
 
-  private mutating func limits(_ defaults: AgentLimits) throws -> AgentLimits {
-    var limits: AgentLimits = defaults
+  private mutating func limits() throws -> AgentLimits {
+    var limits = AgentLimits()
     for key in ["maxTurns", "max_turns", "steps"] { limits.turns = try reader.optionalCount(key) ?? limits.turns }
     if var parameters = try reader.optionalReader("request_params") {
       limits.turns = try parameters.optionalCount("max_iterations") ?? limits.turns

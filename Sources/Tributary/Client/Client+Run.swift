@@ -49,6 +49,7 @@ extension Client {
   private func run(_ agent: AgentDefinition, input: String, _ services: RunServices) async -> RunResult {
     var agent: AgentDefinition = agent
     agent.options = agent.options.merged(over: config.defaults.options)
+    agent.limits.turns = agent.limits.turns ?? config.defaults.maxTurns
     if agent.limits.time == nil { agent.limits.time = config.defaults.timeout }
     let runner = AgentRunner(
       provider: providers, servers: servers, tools: tools.list(), settings: toolSettings,

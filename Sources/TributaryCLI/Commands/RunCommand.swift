@@ -20,10 +20,9 @@ struct RunCommand: HostCommand {
   var output: OutputSettings { global.settings(choices.format) }
 
   func execute(_ console: Console) async throws -> Runs.ExitCode {
-    var task = try RunTask(words, choices, console.streams)
+    let task = try RunTask(words, choices, console.streams)
     return try await Host.with(servers.request(global), console, adjusting: choices.model.adjust) { host in
-      try task.complete(with: host.loaded.config)
-      let task: RunTask = task
+      try task.check(host.loaded.config)
       let result: RunResult = try await host.client.run(task.agent, input: task.input) { reader in
         try await show(reader, console, task)
       }

@@ -84,13 +84,10 @@ struct RunTask: Sendable {
     }
   }
 
-  /// Takes the rest from the configuration.
+  /// Makes sure that a model is named.
   ///
-  /// - Throws: ``CommandFailure`` when no model is named: exit code 12 when there is no key either.
-  mutating func complete(with config: Config) throws(CommandFailure) {
-    if agent.limits.turns == AgentLimits().turns {
-      agent.limits.turns = min(agent.limits.turns, config.defaults.maxTurns)
-    }
+  /// - Throws: ``CommandFailure`` when none is: exit code 12 when there is no key either.
+  func check(_ config: Config) throws(CommandFailure) {
     guard agent.model == nil, config.defaults.model == nil else { return }
     throw CommandFailure.noModel(config)
   }

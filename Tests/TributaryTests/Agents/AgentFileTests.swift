@@ -38,10 +38,9 @@ struct AgentFileTests {
         == AgentDefinition(name: "x", instructions: "Answer briefly.", source: "agents/x.md"))
   }
 
-  @Test func `limits that are not set come from the defaults`() throws {
-    let defaults = DefaultsConfig(timeout: .seconds(9), maxTurns: 3)
-    let file = try AgentFile(text: "---\nlimits: {calls: 2}\n---\nx", file: "x.md", defaults: defaults)
-    #expect(file.definition.limits == AgentLimits(turns: 3, calls: 2, time: .seconds(9)))
+  @Test func `limits that are not set are left to the configuration`() throws {
+    let file = try AgentFile(text: "---\nlimits: {calls: 2}\n---\nx", file: "x.md")
+    #expect(file.definition.limits == AgentLimits(calls: 2))
   }
 
   @Test(arguments: [

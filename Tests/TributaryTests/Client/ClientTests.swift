@@ -28,6 +28,18 @@ struct ClientTests {
     #expect(response.choices.first?.message.toolCalls.map(\.name) == ["files__read"])
   }
 
+  @Test(arguments: [(nil, 3), (1, 1), (5, 5)] as [(Int?, Int)])
+  func `the turns of an agent win over the configured ones`(own: Int?, turns: Int) async throws {
+    let call = FakeModel.Turn.call("clock")
+    let model = FakeModel(call, call, call, call, call, call)
+    let client = try client(model, Config(defaults: DefaultsConfig(maxTurns: 3)))
+    try client.registerTool(FunctionTool.fixed("clock", "12:00"))
+    let agent = AgentDefinition(name: "endless", model: "fake/m", limits: AgentLimits(turns: own))
+    let result = try await client.run(agent, input: "Go")
+    #expect(result.status == .limit)
+    #expect(model.requests.count == turns)
+  }
+
   @Test func `no tool is offered when the list is empty`() async throws {
     let model = FakeModel(.text("x"))
     let client = try client(model)
