@@ -25,7 +25,8 @@ public struct StreamChunk: Sendable, Hashable {
     self.created = created
     self.choice = choice
     self.delta = delta
-    rare = Rare(Ending(finish: finish, usage: usage, error: error))
+    let isOrdinary = finish == nil && usage == nil && error == nil
+    rare = isOrdinary ? .nothing : .something(Ending(finish: finish, usage: usage, error: error))
   }
 
   /// The end of ``choice``.

@@ -10,6 +10,8 @@ struct OpenAIChatChoice: Sendable {
   private var hasRefused = false
   private var isFinished = false
 
+  private static let reasoningMembers = ["reasoning_content", "reasoning"]
+
   private enum TextKind: Sendable {
     case text, reasoning, refusal
   }
@@ -28,7 +30,7 @@ struct OpenAIChatChoice: Sendable {
   }
 
   private mutating func apply(delta: JSON, _ template: ChunkTemplate, into chunks: inout [StreamChunk]) {
-    for member in ["reasoning_content", "reasoning"] {
+    for member in Self.reasoningMembers {
       guard let text = delta[member]?.stringValue, !text.isEmpty else { continue }
       append(text, .reasoning, member: member, template, into: &chunks)
       break

@@ -10,6 +10,8 @@ package struct OpenAIChatDecoder: ChunkDecoder {
   private var choices: [OpenAIChatChoice] = []
   package private(set) var isDone = false
   private var hasStarted = false
+  /// The part of an event that is parsed; it stays for its memory.
+  private var changes: [UInt8] = []
 
   package init(provider: String, model: String) {
     template = ChunkTemplate(provider: provider, model: model)
@@ -35,25 +37,24 @@ package struct OpenAIChatDecoder: ChunkDecoder {
   package mutating func end(into chunks: inout [StreamChunk]) {}
 
   /// Reads the first event whole, and the others without the members that every event repeats: half of their bytes.
-  private func read(_ data: Span<UInt8>) throws(JSONError) -> JSON {
-    guard hasStarted, let changes = Self.changes(in: data) else { return try JSON(parsing: data) }
+  private mutating func read(_ data: Span<UInt8>) throws(JSONError) -> JSON {
+    guard hasStarted, findChanges(in: data) else { return try JSON(parsing: data) }
     return try JSON(parsing: changes.span)
   }
 
-  /// The event without what ``start(_:)`` has read before and what nobody reads; nil when it is no object.
-  private static func changes(in data: Span<UInt8>) -> [UInt8]? {
-    var changes: [UInt8] = []
-    changes.reserveCapacity(data.count)
+  /// Leaves out what ``start(_:)`` has read before and what nobody reads; false when the event is no object.
+  private mutating func findChanges(in data: Span<UInt8>) -> Bool {
+    changes.removeAll(keepingCapacity: true)
     let isObject = TopLevelScan.members(of: data) { key, value in
-      if isRepeated(data.extracting(key)) { return }
+      if Self.isRepeated(data.extracting(key)) { return }
       changes.append(UInt8(ascii: changes.isEmpty ? "{" : ","))
       unsafe data.extracting(key.lowerBound - 1..<value.upperBound).withUnsafeBufferPointer {
         unsafe changes.append(contentsOf: $0)
       }
     }
-    if !isObject || changes.isEmpty { return nil }
+    if changes.isEmpty { return false }
     changes.append(UInt8(ascii: "}"))
-    return changes
+    return isObject
   }
 
   private static func isRepeated(_ key: Span<UInt8>) -> Bool {
