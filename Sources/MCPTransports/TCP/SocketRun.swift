@@ -52,10 +52,12 @@ struct SocketRun: Sendable {
       let reception = LineReception(
         name: name, peer: peer, maximumMessageBytes: maximumMessageBytes, inlet: inlet, logger: logger)
       let pipeline = channel.pipeline.syncOperations
+      let early = try pipeline.handler(type: EarlyInput.self)
       try pipeline.addHandler(LineReader(reception, line))
       let number = try pipeline.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { $0 }
       guard let number, channel.isActive else { throw ChannelError.ioOnClosedChannel }
       let descriptor = try Descriptor.copy(of: number)
+      pipeline.removeHandler(early, promise: nil)
       channel.setOption(.autoRead, value: true).whenSuccess { channel.read() }
       return ChannelSink(channel: channel, descriptor: descriptor, isSocket: true, name: name)
     }.get()

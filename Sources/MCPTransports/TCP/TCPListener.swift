@@ -110,7 +110,7 @@ public final class TCPListener: Listener {
         .childChannelOption(.recvAllocator, value: EventLoops.readBuffers)
         .childChannelOption(.autoRead, value: false)
         .bind(host: address.host, port: address.port) { channel in
-          channel.eventLoop.makeSucceededFuture(channel)
+          EarlyInput.hold(channel).map { channel }
         }
     } catch let error as IOError {
       throw TransportError(

@@ -80,6 +80,7 @@ public final class TCPTransport: Transport {
       .channelOption(.allowRemoteHalfClosure, value: true)
       .channelOption(.recvAllocator, value: EventLoops.readBuffers)
       .channelOption(.autoRead, value: false)
+      .channelInitializer { EarlyInput.hold($0) }
     do {
       return try await bootstrap.connect(host: address.host, port: address.port).get()
     } catch {

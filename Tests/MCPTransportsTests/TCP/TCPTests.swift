@@ -115,6 +115,28 @@ struct TCPTests {
     }
   }
 
+  @Test func `what a client said before it was served is heard, though it has closed`() async throws {
+    let hasClosed = Wakeup()
+    let isHeard = Wakeup()
+    let heard = Mutex<[String]>([])
+    try await Self.listening(serve: { transport, _ in
+      await hasClosed.wait()
+      let texts = try? await transport.running { await $0.messages(2) }
+      heard.withLock { $0 = texts ?? [] }
+      isHeard.fire()
+    }) { address in
+      let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+        .channelOption(.allowRemoteHalfClosure, value: true)
+        .connect(host: address.host, port: address.port).get()
+      try await channel.writeAndFlush(ByteBuffer(string: "{\"n\":1}\n{\"n\":2}\n"))
+      try await channel.close(mode: .output)
+      hasClosed.fire()
+      await isHeard.wait()
+      try? await channel.close()  // the server may have closed it already
+      #expect(heard.withLock { $0 } == ["{\"n\":1}", "{\"n\":2}"])
+    }
+  }
+
   @Test func `a refused connection is an error that says so`() async throws {
     try await Self.listening(serve: Echo.serve) { address in
       // A port that is in use by a connection has no listener and is given to nobody else.
