@@ -14,7 +14,7 @@ package struct TestRun: Sendable {
     seed: UInt64 = 7, events: [RunEvent] = [], clock: any Clock<Duration> = ContinuousClock(),
     limits: EventFeed.Limits = EventFeed.Limits(), maximumEvents: Int = 1_000_000,
     decide: @escaping @Sendable (Effect, StepKey) async throws -> RunServices.Verdict = { effect, _ in .allow(effect) },
-    redact: @escaping @Sendable (Outcome) -> Outcome = { $0 }
+    redact: @escaping @Sendable (JSON) -> JSON = { $0 }
   ) {
     let journal = MemoryJournal(events, maximumEvents: maximumEvents)
     let ticks = Atomic<Int>(0)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import JSONKit
+import LLM
 import Runs
 
 /// The whole program: words in, one exit code out.
@@ -8,7 +9,7 @@ enum Program {
   /// Runs one command to its end and says in one place why it failed.
   @concurrent
   static func run(_ arguments: [String]) async -> Int32 {
-    let streams = StandardStreams()
+    let streams = StandardStreams(redactor: Redactor())
     // A reader that is gone is an error of a write, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
     do {
@@ -18,7 +19,7 @@ enum Program {
         return Runs.ExitCode.success.rawValue
       }
       Signals.watch()
-      ProgramLog.start(command.output.detail)
+      ProgramLog.start(command.output.detail, streams.redactor)
       let console = Console(command.output, streams: streams)
       return await run(command, console)
     } catch {

@@ -111,6 +111,22 @@ struct CommandLineTests {
     #expect(try running.text(.errors) == "")
   }
 
+  @Test func `a secret that comes back in an error or an event is not shown`() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "servers.d/leaky.json",
+      #"{"command":"sh","args":["-c","echo token $$API_TOKEN refused >&2; exit 3"],"env":{"API_TOKEN":"${MINE}"}}"#)
+    try folder.write("script.yaml", "turns: [{ text: fine }]")
+    let program = folder.program(["MINE": "tok-0123456789"])
+    for arguments in [["tools"], ["-p", "x", "-o", "stream-json", "--model", "scripted/script.yaml"]] {
+      let running: RunningProgram = try program.start(arguments + ["--servers-dir", "servers.d"])
+      _ = await running.exit()
+      let both: String = try running.text(.output) + running.text(.errors)
+      #expect(both.contains("***"), "\(both)")
+      #expect(!both.contains("tok-0123456789"))
+    }
+  }
+
   @Test func `secrets are not shown`() async throws {
     let folder = try TemporaryFolder()
     try folder.write("tributary.yaml", "providers:\n  anthropic:\n    api_key: sk-very-secret\n")

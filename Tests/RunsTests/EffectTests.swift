@@ -58,7 +58,7 @@ struct EffectTests {
   }
 
   @Test func `an effect returns what was recorded, redacted`() async throws {
-    let run = TestRun(redact: { _ in .value("***") })
+    let run = TestRun(redact: { $0 == "secret" ? "***" : $0 })
     let value = try await run.begun().effect(Self.send) { _, _ in .value("secret") }
     #expect(value == "***")
     #expect(run.journal.events[2].data["value"] == "***")

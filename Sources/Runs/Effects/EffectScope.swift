@@ -22,7 +22,7 @@ public struct EffectScope: Sendable {
 
   /// Shows text of the model as it arrives; texts of one part are joined when a reader lags.
   public func show(_ text: LiveText) {
-    log.services.feed.publish(text, of: log.run, at: step, attempt: attempt)
+    log.showLive(text, at: step, attempt: attempt)
   }
 
   /// Records that the effect is tried once more.

@@ -28,6 +28,15 @@ public enum Outcome: Sendable, Hashable {
     }
   }
 
+  func mapDetail(_ change: (JSON) -> JSON) -> Outcome {
+    switch self {
+    case .value(let json): .value(change(json))
+    case .failure(let json): .failure(change(json))
+    case .denied(let json): .denied(change(json))
+    case .unknown(let json): .unknown(change(json))
+    }
+  }
+
   init?(word: String, detail: JSON) {
     switch word {
     case "value": self = .value(detail)

@@ -43,6 +43,12 @@ package final class RunLog: Sendable {
   package func append(
     _ kind: RunEvent.Kind, at step: StepKey, attempt: Int32 = 1, data: JSON, took: Duration? = nil
   ) throws -> UInt64 {
+    try write(kind, at: step, attempt: attempt, data: services.redact(data), took: took)
+  }
+
+  private func write(
+    _ kind: RunEvent.Kind, at step: StepKey, attempt: Int32, data: JSON, took: Duration?
+  ) throws -> UInt64 {
     let measured = measured(took)
     return try phase.withLock { phase in
       try Self.check(phase, kind, step)
@@ -62,7 +68,16 @@ package final class RunLog: Sendable {
   /// Shows an event that is never recorded.
   package func showLive(_ kind: RunEvent.Kind, at step: StepKey, attempt: Int32, data: JSON) {
     services.feed.publish(
-      RunEvent(run: run, step: step, attempt: attempt, kind: kind, data: data, measured: measured(nil)))
+      RunEvent(
+        run: run, step: step, attempt: attempt, kind: kind, data: services.redact(data), measured: measured(nil)))
+  }
+
+  /// Shows text of a model as it arrives; a secret that arrives in pieces is taken out of the result only.
+  func showLive(_ text: LiveText, at step: StepKey, attempt: Int32) {
+    guard services.feed.isWatched else { return }
+    var text = text
+    text.text = services.redact(.string(text.text)).stringValue ?? ""
+    services.feed.publish(text, of: run, at: step, attempt: attempt)
   }
 
   func begin(_ effect: Effect, digest: Digest, at step: StepKey, attempt: Int32) throws -> UInt64 {
@@ -72,9 +87,9 @@ package final class RunLog: Sendable {
   func settle(
     _ outcome: Outcome, of effect: Effect, digest: Digest, at step: StepKey, attempt: Int32, took: Duration
   ) throws -> Outcome {
-    let kept = services.redact(outcome)
+    let kept = outcome.mapDetail(services.redact)
     let data = StepRecord.settlement(kept, digest: digest)
-    try append(effect.family.settlement, at: step, attempt: attempt, data: data, took: took)
+    _ = try write(effect.family.settlement, at: step, attempt: attempt, data: data, took: took)
     return kept
   }
 

@@ -18,10 +18,10 @@ public struct RunServices: Sendable {
   public var feed: EventFeed
   /// Policy and budget: asked once per effect, before its intent is recorded.
   public var decide: @Sendable (Effect, StepKey) async throws -> Verdict
-  /// Takes secrets out of an outcome and cuts it to size, before it is recorded or returned.
-  public var redact: @Sendable (Outcome) -> Outcome
+  /// Takes secrets out of everything that is recorded, shown or returned by an effect.
+  public var redact: @Sendable (JSON) -> JSON
 
-  /// Services that allow every effect and record outcomes as they are, unless said otherwise.
+  /// Services that allow every effect and record everything as it is, unless said otherwise.
   ///
   /// Without a `feed` the run gets one over its journal.
   public init(
@@ -29,7 +29,7 @@ public struct RunServices: Sendable {
     journal: any Journal,
     feed: EventFeed? = nil,
     decide: @escaping @Sendable (Effect, StepKey) async throws -> Verdict = { effect, _ in .allow(effect) },
-    redact: @escaping @Sendable (Outcome) -> Outcome = { $0 }
+    redact: @escaping @Sendable (JSON) -> JSON = { $0 }
   ) {
     self.sources = sources
     self.journal = journal

@@ -58,7 +58,8 @@ extension Client {
   }
 
   private func makeServices() -> RunServices {
-    RunServices(sources: host.sources(), journal: MemoryJournal())
+    let redactor: Redactor = host.environment.redactor
+    return RunServices(sources: host.sources(), journal: MemoryJournal(), redact: { redactor.redact($0) })
   }
 }
 
@@ -68,7 +69,13 @@ extension Client {
 public func withClient<Value>(
   _ config: Config = Config(), _ body: (Client) async throws -> Value
 ) async throws -> Value {
-  let client = try Client(config)
+  try await withClient(config, host: .current(), body)
+}
+
+package func withClient<Value>(
+  _ config: Config, host: ClientHost, _ body: (Client) async throws -> Value
+) async throws -> Value {
+  let client = try Client(config, host: host)
   do {
     let value: Value = try await body(client)
     await client.close()

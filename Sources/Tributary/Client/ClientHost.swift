@@ -1,3 +1,4 @@
+package import LLM
 package import Logging
 package import Runs
 
@@ -20,8 +21,8 @@ package struct ClientHost: Sendable {
   }
 
   /// This process: the one place where the system is asked for time and randomness.
-  package static func current() -> ClientHost {
-    ClientHost(environment: .current()) {
+  package static func current(redactor: Redactor = Redactor()) -> ClientHost {
+    ClientHost(environment: .current(redactor: redactor)) {
       RunSources(seed: UInt64.random(in: .min ... .max), now: { SystemTime.now() }, clock: ContinuousClock())
     }
   }

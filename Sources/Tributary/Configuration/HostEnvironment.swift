@@ -1,4 +1,5 @@
 import FoundationEssentials
+package import LLM
 
 /// What configuration may see of the process and the machine: variables, folders, files and programs.
 ///
@@ -17,13 +18,15 @@ package struct HostEnvironment: Sendable {
   package var listDirectory: @Sendable (_ path: String) throws -> [String]?
   /// What a program prints; it is started without a shell, with these variables.
   package var runProgram: @Sendable (_ arguments: [String], _ variables: [String: String]) throws -> String
+  /// Learns every secret that is looked up.
+  package var redactor: Redactor
 
   package init(
     variables: [String: String], currentDirectory: String, executable: String? = nil,
     systemDirectory: String = "/etc/tributary",
     readFile: @escaping @Sendable (String, Int) throws -> [UInt8]?,
     listDirectory: @escaping @Sendable (String) throws -> [String]?,
-    runProgram: @escaping @Sendable ([String], [String: String]) throws -> String
+    runProgram: @escaping @Sendable ([String], [String: String]) throws -> String, redactor: Redactor = Redactor()
   ) {
     self.variables = variables
     self.currentDirectory = currentDirectory
@@ -32,15 +35,17 @@ package struct HostEnvironment: Sendable {
     self.readFile = readFile
     self.listDirectory = listDirectory
     self.runProgram = runProgram
+    self.redactor = redactor
   }
 
   /// The environment of this process, read once.
-  package static func current() -> HostEnvironment {
+  package static func current(redactor: Redactor = Redactor()) -> HostEnvironment {
     HostEnvironment(
       variables: ProcessInfo.processInfo.environment,
       currentDirectory: FileManager.default.currentDirectoryPath,
       executable: try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"),
-      readFile: HostFiles.read, listDirectory: HostFiles.list, runProgram: ProgramOutput.read)
+      readFile: HostFiles.read, listDirectory: HostFiles.list, runProgram: ProgramOutput.read,
+      redactor: redactor)
   }
 
   /// The value of a variable, nil when it is unset or empty.

@@ -39,7 +39,10 @@ package struct ProviderKeys: Sendable, Hashable {
       }
     }
     for variable in key {
-      if let value = environment.variable(variable) { return value }
+      if let value = environment.variable(variable) {
+        environment.redactor.add(value)
+        return value
+      }
     }
     return nil
   }

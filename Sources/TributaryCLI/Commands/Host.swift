@@ -18,7 +18,7 @@ struct Host: Sendable {
     adjusting(&loaded.config)
     for notice in loaded.notices { console.warning(Self.withoutLabel(notice)) }
     for problem in loaded.problems { console.warning(problem.description) }
-    return try await withClient(loaded.config) { client in
+    return try await withClient(loaded.config, host: .current(redactor: console.streams.redactor)) { client in
       try await body(Host(loaded: loaded, client: client))
     }
   }

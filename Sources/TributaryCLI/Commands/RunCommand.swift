@@ -26,7 +26,7 @@ struct RunCommand: HostCommand {
       let result: RunResult = try await host.client.run(task.agent, input: task.input) { reader in
         try await show(reader, console, task)
       }
-      if console.format == .json { try console.write(Self.json(result)) }
+      if console.format == .json { try console.write(console.streams.redactor.redact(Self.json(result))) }
       if let error: RunFailure = result.error {
         console.streams.noteError(error.message + CommandFailure.lastWords(error.details["stderr"]?.stringValue))
       }

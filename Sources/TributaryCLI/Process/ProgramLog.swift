@@ -1,8 +1,10 @@
+import LLM
 import Logging
+import Tributary
 
 /// Where log lines go: to standard error, and how many by how talkative the command is.
 enum ProgramLog {
-  static func start(_ detail: RunScreen.Detail) {
+  static func start(_ detail: RunScreen.Detail, _ redactor: Redactor) {
     let level: Logger.Level =
       switch detail {
       case .quiet: .critical
@@ -12,7 +14,7 @@ enum ProgramLog {
     LoggingSystem.bootstrap { label in
       var handler = StreamLogHandler.standardError(label: label)
       handler.logLevel = level
-      return handler
+      return RedactingLogHandler(handler, redactor)
     }
   }
 }

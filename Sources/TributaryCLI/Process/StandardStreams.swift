@@ -1,4 +1,5 @@
 import Glibc
+import LLM
 import Runs
 
 /// The three standard streams of this process, written without buffering.
@@ -8,6 +9,9 @@ struct StandardStreams: Sendable {
 
   /// The most bytes that are read from standard input.
   static let maximumInput = 16 << 20
+
+  /// Takes secrets out of everything that goes to standard error.
+  let redactor: Redactor
 
   var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
   var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
@@ -26,7 +30,7 @@ struct StandardStreams: Sendable {
 
   /// Writes one line to standard error; a closed standard error is no reason to stop.
   func note(_ line: String) {
-    _ = Self.write(line + "\n", to: STDERR_FILENO)
+    _ = Self.write(redactor.redact(line) + "\n", to: STDERR_FILENO)
   }
 
   /// Writes why something failed; what a server or a model put into it cannot drive a terminal.

@@ -28,7 +28,11 @@ extension ServerDefinition.Command {
     command.arguments = []
     for (index, argument) in arguments.enumerated() { command.arguments.append(try value(argument, "args/\(index)")) }
     for (name, text) in environment.sorted(by: { $0.key < $1.key }) {
-      command.environment[name] = try value(text, "env/\(name)")
+      let resolved: String = try value(text, "env/\(name)")
+      if SecretName.isSecret(name) || References.variables(of: text).contains(where: SecretName.isSecret) {
+        host.redactor.add(resolved)
+      }
+      command.environment[name] = resolved
     }
     if let directory { command.directory = host.absolute(try value(directory, "cwd")) }
     return command

@@ -21,10 +21,13 @@ public struct Secret: Sendable, Hashable {
 
   /// Looks the value up; nil when it is a value and empty.
   func value(in environment: HostEnvironment) throws(ReferenceError) -> String? {
+    let value: String
     switch source {
-    case .value(let value): return value.isEmpty ? nil : value
-    case .reference(let text): return try References(environment).resolve(text)
+    case .value(let text): value = text
+    case .reference(let text): value = try References(environment).resolve(text)
     }
+    environment.redactor.add(value)
+    return value.isEmpty ? nil : value
   }
 
   /// The variables a reference names.
