@@ -19,6 +19,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -46,6 +47,8 @@ let package = Package(
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
       ] + nio),
     .target(name: "Serving", dependencies: ["JSONKit", "MCP", .product(name: "BigInt", package: "BigInt")]),
 
@@ -77,7 +80,12 @@ let package = Package(
     .testTarget(
       name: "MCPTransportsTests",
       dependencies: ["CProcess", "JSONKit", "JSONRPC", "MCPTransports", "TestKit"] + nio),
-    .testTarget(name: "LLMProvidersTests", dependencies: ["JSONKit", "LLM", "LLMProviders", "TestKit"] + nio),
+    .testTarget(
+      name: "LLMProvidersTests",
+      dependencies: [
+        "JSONKit", "LLM", "LLMProviders", "TestKit", .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
+      ] + nio),
     .testTarget(name: "ServingTests", dependencies: ["JSONKit", "MCP", "Serving"]),
     .testTarget(name: "TributaryTests", dependencies: ["JSONRPC", "Runs", "TestKit", "Tributary"]),
     .testTarget(name: "CLITests", dependencies: ["JSONKit", "Runs", "TributaryCLI"]),

@@ -1,16 +1,21 @@
 import JSONKit
 
 /// One HTTP request to a provider, ready to send.
-struct ModelCall: Sendable {
-  var method = "POST"
-  var url: String
-  var fields: [HTTPField] = []
-  var body: [UInt8] = []
+package struct ModelCall: Sendable {
+  package var method: String
+  package var url: String
+  package var fields: [HTTPField] = []
+  package var body: [UInt8] = []
   /// When the whole answer must be there.
-  var deadline: ContinuousClock.Instant?
+  package var deadline: ContinuousClock.Instant?
+
+  package init(method: String = "POST", url: String) {
+    self.method = method
+    self.url = url
+  }
 
   /// Sets a field in place of any of the same name.
-  mutating func set(_ name: String, _ value: String) {
+  package mutating func set(_ name: String, _ value: String) {
     fields.removeAll { $0.name.lowercased() == name.lowercased() }
     fields.append(HTTPField(name, value))
   }
