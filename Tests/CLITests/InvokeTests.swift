@@ -72,7 +72,9 @@ struct InvokeTests {
 
   @Test(
     arguments: [
-      ("turns: [{ text: '{\"n\": 3}' }]", 0, "{\"n\":3}\n"), ("turns: [{ text: three }]", 9, ""),
+      ("turns: [{ text: '{\"n\": 3}' }]", 0, "{\"n\":3}\n"),
+      ("turns: [{ text: three }, { text: '{\"n\": 3}' }]", 0, "{\"n\":3}\n"),
+      ("turns: [{ text: three }, { text: four }]", 9, ""),
     ] as [(String, Int32, String)])
   func `a schema makes the answer JSON, or exit code 9`(script: String, exit: Int32, output: String) async throws {
     let folder = try folder(script)

@@ -145,7 +145,7 @@ public struct AgentLoop: Sendable {
     }
     if isRepaired { return end(.invalidOutput(problems)) }
     isRepaired = true
-    transcript.append(Self.repair(problems))
+    transcript.append(OutputCheck.repair(problems))
     return ask(turn + 1)
   }
 
@@ -178,11 +178,4 @@ public struct AgentLoop: Sendable {
     role: .user,
     content: "You made the same tool calls with the same results \(RepeatDetector.notice) times in a row. "
       + "Repeating them will not help: try something else, or answer with what you know.")
-
-  private static func repair(_ problems: [String]) -> Message {
-    Message(
-      role: .user,
-      content: "Your answer does not have the required form:\n- " + problems.joined(separator: "\n- ")
-        + "\nAnswer again with only the corrected JSON.")
-  }
 }

@@ -1,15 +1,12 @@
 package import JSONKit
+package import LLM
 
 /// Reads a model's answer as JSON and checks it against the schema that was asked for.
 package struct OutputCheck: Sendable {
   private let compiled: JSONSchema
 
-  package init(_ schema: JSONSchema) {
-    compiled = schema
-  }
-
   /// - Throws: ``JSONSchemaError`` when the schema itself is wrong.
-  init(_ schema: JSON) throws(JSONSchemaError) {
+  package init(_ schema: JSON) throws(JSONSchemaError) {
     compiled = try JSONSchema(schema)
   }
 
@@ -39,5 +36,13 @@ package struct OutputCheck: Sendable {
     guard lines.count >= 2, let first = lines.first, let last = lines.last else { return answer }
     guard first.hasPrefix("```"), last == "```" else { return answer }
     return lines.dropFirst().dropLast().joined(separator: "\n")
+  }
+
+  /// What a model is told whose answer does not fit.
+  package static func repair(_ problems: [String]) -> Message {
+    Message(
+      role: .user,
+      content: "Your answer does not have the required form:\n- " + problems.joined(separator: "\n- ")
+        + "\nAnswer again with only the corrected JSON.")
   }
 }

@@ -16,6 +16,8 @@ public struct ErrorCode: RawRepresentable, Sendable, Hashable {
   public static let invalidRequest = ErrorCode(rawValue: "invalid_request")
   /// A tool that was called by its name threw an error.
   public static let toolExecutionFailed = ErrorCode(rawValue: "tool_execution_failed")
+  /// The answer does not have the form that was asked for.
+  public static let invalidOutput = ErrorCode(rawValue: "invalid_output")
   /// No tool has the name.
   public static let toolNotFound = ErrorCode(rawValue: "tool_not_found")
   /// The stream broke after its first byte.

@@ -7,7 +7,7 @@ import Tributary
 struct InvocationArguments {
   let request: InvocationRequest
   /// What the answer is checked against.
-  let schema: JSONSchema?
+  let schema: JSON?
 
   /// - Throws: ``CommandFailure`` with exit code 2 for flags and 3 for files.
   init(_ words: [String], _ options: InvokeOptions, _ config: Config, _ streams: StandardStreams) throws {
@@ -30,7 +30,7 @@ struct InvocationArguments {
     // Nothing executes calls here, so only what the request itself lists is offered.
     request.tools = request.tools ?? []
     schema = try options.schema.map(Self.schema)
-    if let schema { request.responseFormat = .jsonSchema(name: "answer", schema.source, strict: false) }
+    if let schema { request.responseFormat = .jsonSchema(name: "answer", schema, strict: false) }
     self.request = request
   }
 
@@ -57,9 +57,9 @@ struct InvocationArguments {
     return parts
   }
 
-  private static func schema(_ path: String) throws -> JSONSchema {
+  private static func schema(_ path: String) throws -> JSON {
     do {
-      return try JSONSchema(try JSON(parsing: try TextArgument.read(file: path)))
+      return try JSONSchema(try JSON(parsing: try TextArgument.read(file: path))).source
     } catch let error as CommandFailure {
       throw error
     } catch {

@@ -24,12 +24,23 @@ struct InvokeCommand: HostCommand {
       let arguments = try InvocationArguments(words, choices, config, console.streams)
       guard !arguments.request.model.isEmpty else { throw CommandFailure.noModel(config) }
       do {
-        let response: InvocationResponse = try await ask(arguments, host.client, console)
-        return try finish(response, arguments, console)
+        return try await answer(arguments, host.client, console)
       } catch let error as InvocationError {
         return try fail(error, console)
       }
     }
+  }
+
+  private func answer(
+    _ arguments: InvocationArguments, _ client: Client, _ console: Console
+  ) async throws -> Runs.ExitCode {
+    // Pieces of an answer that may have to be repaired are not shown.
+    if let schema: JSON = arguments.schema, console.format != .streamJSON {
+      let answer: StructuredResponse = try await client.invokeJSON(arguments.request, schema: schema)
+      try console.format == .json ? console.write(answer.response.json) : console.streams.writeLine(answer.value.text)
+      return .success
+    }
+    return try finish(try await ask(arguments, client, console), console)
   }
 
   /// Takes the answer in, and shows its pieces where that is what was asked for.
@@ -37,7 +48,7 @@ struct InvokeCommand: HostCommand {
     _ arguments: InvocationArguments, _ client: Client, _ console: Console
   ) async throws -> InvocationResponse {
     let stream: ResponseStream = try await client.invoke(arguments.request)
-    let showsText: Bool = console.format == .text && arguments.schema == nil
+    let showsText: Bool = console.format == .text
     var cleaner = TextCleaner()
     while let chunk: StreamChunk = try await stream.next() {
       if console.format == .streamJSON { try console.streams.writeLine(chunk.json.text) }
@@ -48,47 +59,29 @@ struct InvokeCommand: HostCommand {
     return try await stream.aggregate()
   }
 
-  private func finish(
-    _ response: InvocationResponse, _ arguments: InvocationArguments, _ console: Console
-  ) throws -> Runs.ExitCode {
-    let verdict: (text: String, problem: CommandFailure?) = Self.verdict(on: response, arguments.schema)
+  private func finish(_ response: InvocationResponse, _ console: Console) throws -> Runs.ExitCode {
     switch console.format {
     case .json: try console.write(response.json)
     case .streamJSON: break
     case .text:
-      if arguments.schema != nil, verdict.problem == nil { try console.streams.writeLine(verdict.text) }
-      if arguments.schema == nil, !response.text.isEmpty, response.text.last != "\n" {
-        try console.streams.writeLine("")
-      }
+      if !response.text.isEmpty, response.text.last != "\n" { try console.streams.writeLine("") }
       for call in response.toolCalls { try console.write(call.json) }
     }
-    if let problem: CommandFailure = verdict.problem {
-      console.streams.noteError(problem.message)
-      return problem.exit
-    }
-    return .success
+    guard let problem: CommandFailure = Self.problem(response) else { return .success }
+    console.streams.noteError(problem.message)
+    return problem.exit
   }
 
-  /// The answer as it is printed, or why there is none.
-  private static func verdict(
-    on response: InvocationResponse, _ schema: JSONSchema?
-  ) -> (text: String, problem: CommandFailure?) {
-    let finish: FinishReason? = response.choices.first?.finish.reason
-    if finish == .refusal || finish == .contentFilter {
-      return ("", CommandFailure(.failed, "refused", "the model or its provider declined to answer"))
-    }
-    if finish == .length {
-      return ("", CommandFailure(.limit, "limit", "the answer was cut off at its limit of tokens; raise max_tokens"))
-    }
-    guard let schema else {
-      let isEmpty: Bool = response.toolCalls.isEmpty && response.text.allSatisfy(\.isWhitespace)
-      return (response.text, isEmpty ? CommandFailure(.failed, "empty_answer", "the model gave no answer") : nil)
-    }
-    switch OutputCheck(schema).verdict(on: response.text) {
-    case .valid(let value): return (value.text, nil)
-    case .invalid(let problems):
-      let list: String = problems.joined(separator: "; ")
-      return ("", CommandFailure(.output, "invalid_output", "the answer does not fit the schema: \(list)"))
+  /// Why the response is no answer.
+  private static func problem(_ response: InvocationResponse) -> CommandFailure? {
+    switch response.choices.first?.finish.reason {
+    case .refusal?, .contentFilter?:
+      CommandFailure(.failed, "refused", "the model or its provider declined to answer")
+    case .length?:
+      CommandFailure(.limit, "limit", "the answer was cut off at its limit of tokens; raise max_tokens")
+    default:
+      response.toolCalls.isEmpty && response.text.allSatisfy(\.isWhitespace)
+        ? CommandFailure(.failed, "empty_answer", "the model gave no answer") : nil
     }
   }
 
@@ -99,7 +92,7 @@ struct InvokeCommand: HostCommand {
     case .streamJSON:
       let last = StreamChunk(provider: error.provider ?? "", model: error.model ?? "", error: error)
       try console.streams.writeLine(last.json.text)
-    case .text: if error.partial != nil { try console.streams.writeLine("") }
+    case .text: if choices.schema == nil, error.partial != nil { try console.streams.writeLine("") }
     }
     console.streams.noteError(error.description)
     return CommandFailure(error).exit

@@ -61,6 +61,7 @@ extension CommandFailure {
       case (.contextLength, _): .limit
       case (_, .providerNotFound), (_, .modelNotSupported): .configuration
       case (_, .invalidRequest), (_, .toolNotFound): .usage
+      case (_, .invalidOutput): .output
       default: .provider
       }
     self.init(exit, error.code.rawValue, error.description)
