@@ -17,6 +17,7 @@ import Synchronization
 ///
 /// Source: OpenAI API reference, "Realtime"; read 2026-11-25.
 public final class RealtimeSession: AsyncSequence, AsyncIteratorProtocol, Sendable {
+  /// One event of the provider.
   public typealias Element = JSON
 
   private let socket: WebSocket
@@ -70,6 +71,7 @@ public final class RealtimeSession: AsyncSequence, AsyncIteratorProtocol, Sendab
     }
   }
 
+  /// The session itself: it can be read once.
   public func makeAsyncIterator() -> RealtimeSession { self }
 
   /// Says goodbye and closes the connection; whoever waits for an event gets a `CancellationError`.
