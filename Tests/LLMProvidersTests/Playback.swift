@@ -32,6 +32,10 @@ struct Playback {
     Playback([Array(text.utf8)[...]], AnthropicDecoder(provider: "anthropic", model: "asked"))
   }
 
+  static func gemini(_ text: String, names: GeminiNames = GeminiNames()) -> Playback {
+    Playback([Array(text.utf8)[...]], GeminiDecoder(provider: "google", model: "gemini-3", names: names))
+  }
+
   /// The result in the form of the fixtures' `expected.json`.
   var summary: JSON {
     let choice = response?.choices.first
@@ -60,9 +64,11 @@ struct Playback {
       if let signature = json["signature"] { object["signature"] = signature }
       return .object(object)
     case .toolCall(let call):
-      return [
+      var object: JSON.Object = [
         "type": "tool_call", "id": .string(call.id), "name": .string(call.name), "arguments": .string(call.arguments),
       ]
+      if let signature = json["signature"] { object["signature"] = signature }
+      return .object(object)
     case .providerToolCall(let call):
       return [
         "type": "provider_tool_call", "itemType": .string(call.type), "id": .string(call.id),
@@ -79,7 +85,7 @@ struct Playback {
     }
   }
 
-  private static func usage(_ usage: Usage) -> JSON {
+  static func usage(_ usage: Usage) -> JSON {
     func count(_ value: Int?) -> JSON { value.map { .integer(Int64($0)) } ?? .null }
     return [
       "inputTokens": count(usage.inputTokens), "outputTokens": count(usage.outputTokens),

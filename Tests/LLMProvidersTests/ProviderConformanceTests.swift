@@ -15,6 +15,10 @@ struct ProviderConformanceTests {
     #expect(try await overHTTP(AnthropicScenes.self) { HTTPStreamTests.anthropic($0) } == [])
   }
 
+  @Test func `Gemini`() async throws {
+    #expect(try await overHTTP(GeminiScenes.self) { GeminiHTTPTests.provider($0) } == [])
+  }
+
   @Test func `the scripted model`() async throws {
     let conformance = ProviderConformance { scene, body in
       try await body(try ScriptedProvider(script: ["turns": [Self.turn(scene), ["text": "Thanks."]]]))

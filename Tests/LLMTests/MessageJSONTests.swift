@@ -50,6 +50,13 @@ import Testing
     #expect(message.toolResults == [ToolResult(callID: "c", content: [.text("sunny")])])
   }
 
+  @Test func `a call shows its signature and takes one`() throws {
+    let part = try Part(json: ["type": "tool_call", "id": "c", "name": "f", "arguments": "{}", "signature": "s"])
+    #expect(part.echo == Echo(provider: "", model: "", raw: ["thoughtSignature": "s"]))
+    #expect(part.json["signature"] == "s")
+    #expect(try Part(json: part.json) == part)
+  }
+
   @Test func `a signature without a provider is vouched for by its author`() throws {
     let part = try Part(json: ["type": "reasoning", "text": "t", "signature": "s"])
     #expect(part.echo?.belongs(to: "anthropic", model: "claude-x") == true)

@@ -4,7 +4,12 @@ extension Part {
   /// The part as an object with a `type`.
   public var json: JSON {
     var object = kindMembers
-    if case .reasoning = kind { appendReasoning(to: &object) }
+    switch kind {
+    case .reasoning: appendReasoning(to: &object)
+    case .toolCall:
+      if let signature = echo?.raw["thoughtSignature"] { object["signature"] = signature }
+    default: break
+    }
     if let echo { object["echo"] = echo.json }
     if let cache { object["cache"] = cache.json }
     if !annotations.isEmpty { object["annotations"] = .array(annotations) }
@@ -27,7 +32,7 @@ extension Part {
 
   private func appendReasoning(to object: inout JSON.Object) {
     guard let raw = echo?.raw else { return }
-    if let signature = raw["signature"] { object["signature"] = signature }
+    if let signature = raw["signature"] ?? raw["thoughtSignature"] { object["signature"] = signature }
     if let sealed = raw["encrypted_content"] ?? raw["data"] {
       object["encrypted"] = sealed
       object["redacted"] = .bool(raw["data"] != nil)
@@ -78,6 +83,9 @@ extension Part {
       echo = Echo(provider: "", model: "", raw: raw)
     } else if type == "reasoning" {
       echo = try Self.reasoningEcho(&reader)
+    } else if type == "tool_call", let signature = try reader.optionalString("signature") {
+      // Only Gemini signs calls.
+      echo = Echo(provider: "", model: "", raw: ["thoughtSignature": .string(signature)])
     }
     if let cache = reader.value("cache") { self.cache = try CacheMark(json: cache, at: path.appending("cache")) }
     annotations = try reader.optionalArray("annotations") ?? []

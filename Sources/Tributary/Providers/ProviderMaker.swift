@@ -29,7 +29,11 @@ struct ProviderMaker: Sendable {
   }
 
   private func provider(_ key: String?) throws(InvocationError) -> any Provider {
-    kind == "anthropic" ? try anthropic(key) : try openAIChat(key)
+    switch kind {
+    case "anthropic": try anthropic(key)
+    case "google", "gemini": try gemini(key)
+    default: try openAIChat(key)
+    }
   }
 
   private func openAIChat(_ key: String?) throws(InvocationError) -> any Provider {
@@ -62,6 +66,18 @@ struct ProviderMaker: Sendable {
     settings.headers = try headers()
     settings.unsupported = entry.options.unsupported
     return AnthropicProvider(name: name, settings: settings, client: client) { SystemTime.now().milliseconds / 1000 }
+  }
+
+  /// An address of one's own has the version in it, unless the entry names one to append.
+  private func gemini(_ key: String?) throws(InvocationError) -> any Provider {
+    let address: String? = keys.address(entry, in: environment)
+    if key == nil, address == nil { throw keys.missing(name) }
+    var settings = GeminiSettings(apiKey: key.map { APIKey($0) })
+    if let address { (settings.baseURL, settings.apiVersion) = (address, nil) }
+    if let version = entry.options.apiVersion { settings.apiVersion = version }
+    settings.headers = try headers()
+    settings.unsupported = entry.options.unsupported
+    return GeminiProvider(name: name, settings: settings, client: client) { SystemTime.now().milliseconds / 1000 }
   }
 
   private var client: HTTPModelClient {

@@ -47,7 +47,7 @@ struct DoctorCommand: HostCommand {
   private func checkModels(_ config: Config, _ report: inout Report) {
     let keys: [(String, [String])] = [
       ("anthropic", ["ANTHROPIC_API_KEY"]), ("openai", ["OPENAI_API_KEY"]),
-      ("gemini", ["GEMINI_API_KEY", "GOOGLE_API_KEY"]),
+      ("google", ["GEMINI_API_KEY", "GOOGLE_API_KEY"]),
     ]
     for (provider, names) in keys {
       let configured: Bool = config.providers[provider]?.apiKey != nil

@@ -5,7 +5,8 @@ import Tributary
 struct ProviderFactoryTests {
   @Test(arguments: [
     ("anthropic/claude-x", "ANTHROPIC_API_KEY"), ("openai/gpt-x", "OPENAI_API_KEY"),
-    ("openai-chat/gpt-x", "OPENAI_API_KEY"),
+    ("openai-chat/gpt-x", "OPENAI_API_KEY"), ("google/gemini-x", "GEMINI_API_KEY"), ("gemini/x", "GOOGLE_API_KEY"),
+    ("gemini-x", "GEMINI_API_KEY"),
     ("claude-x", "ANTHROPIC_API_KEY"), ("gpt-x", "OPENAI_API_KEY"),
   ])
   func `a missing key is an error that names its variable`(model: String, variable: String) async throws {

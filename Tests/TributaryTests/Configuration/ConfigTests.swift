@@ -34,6 +34,9 @@ struct ConfigTests {
     Row("providers: {openai: {options: {profile: compatible}}}") {
       $0.providers["openai"]?.options.profile == "compatible"
     },
+    Row("providers: {google: {options: {api_version: v1beta}}, mine: {options: {kind: gemini}}}") {
+      $0.providers["google"]?.options.apiVersion == "v1beta" && $0.providers["mine"]?.options.kind == "gemini"
+    },
     Row("providers: {anthropic: {options: {api_version: '2026-10-21'}}}") {
       $0.providers["anthropic"]?.options.apiVersion == "2026-10-21"
     },
@@ -115,7 +118,9 @@ struct ConfigTests {
   @Test(arguments: [
     "tools: {timeout: 20}", "tools: {max_parallel: 0}", "tools: {allow: x}", "tools: []", "mcp: {servers: []}",
     "providers: {openai: {base_url: localhost}}", "providers: {openai: {api_keys: [a, b, c]}}",
-    "providers: {openai: {api_key: '${'}}", "providers: {x: {options: {kind: gemini}}}", "providers: {gemini: {}}",
+    "providers: {openai: {api_key: '${'}}", "providers: {x: {options: {kind: openai-responses}}}",
+    "providers: {openai-responses: {}}",
+    "providers: {google: {options: {profile: openai}}}", "providers: {gemini: {options: {script: x}}}",
     "providers: {openai: {kind: anthropic}}", "providers: {a/b: {options: {kind: anthropic}}}",
     "providers: {openai: {options: {unsupported: maybe}}}", "defaults: {options: {temperature: hot}}", "[1]",
     "providers: {openai: {api_key: '${secret:x}'}}", "providers: {openai: {options: {script: x}}}",

@@ -52,7 +52,8 @@ extension ProviderConfig {
 
   /// How the provider is spoken to.
   public struct Options: Sendable, Hashable {
-    /// The wire format of a provider with a name of its own: `openai-chat`, `openai-compat`, `anthropic`, `scripted`.
+    /// The wire format of a provider with a name of its own: `openai-chat`, `openai-compat`, `anthropic`, `google`,
+    /// `scripted`.
     public var kind: String?
     /// Which members a server of OpenAI's interface takes, `openai` or `compatible`; nil goes by the address.
     public var profile: String?

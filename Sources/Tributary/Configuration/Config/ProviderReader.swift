@@ -5,11 +5,11 @@ import LLM
 /// Reads `providers`.
 enum ProviderReader {
   /// The names that need no `kind`.
-  static let builtIn = ["openai", "openai-chat", "openai-compat", "anthropic", "scripted"]
+  static let builtIn = ["openai", "openai-chat", "openai-compat", "anthropic", "google", "gemini", "scripted"]
   /// What `kind` may be.
-  static let kinds = ["openai-chat", "openai-compat", "anthropic", "scripted"]
+  static let kinds = ["openai-chat", "openai-compat", "anthropic", "google", "gemini", "scripted"]
   /// Wire formats that are part of the design but not of this version.
-  static let later = ["openai-responses", "gemini", "google"]
+  static let later = ["openai-responses"]
 
   /// What `options.profile` may be.
   static let profiles = ["openai", "compatible"]
@@ -74,7 +74,8 @@ enum ProviderReader {
     switch kind {
     case "scripted":
       stray = options.apiVersion != nil ? "api_version" : options.profile != nil ? "profile" : nil
-    case "anthropic": stray = options.profile != nil ? "profile" : options.script != nil ? "script" : nil
+    case "anthropic", "google", "gemini":
+      stray = options.profile != nil ? "profile" : options.script != nil ? "script" : nil
     default: stray = options.apiVersion != nil ? "api_version" : options.script != nil ? "script" : nil
     }
     guard let stray else { return }

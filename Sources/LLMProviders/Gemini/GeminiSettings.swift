@@ -1,0 +1,35 @@
+public import LLM
+
+/// How Google's Gemini interface, or a server that speaks it, is reached.
+public struct GeminiSettings: Sendable {
+  /// The prefix of the version and of `/models/…`.
+  public var baseURL: String
+  /// Nil for gateways without keys.
+  public var apiKey: APIKey?
+  /// The path after the base URL, `v1` or `v1beta`; nil where the base URL has it already.
+  public var apiVersion: String?
+  /// Further header fields, for example those a gateway asks for.
+  public var headers: [HTTPField]
+  /// For requests that say nothing themselves.
+  public var unsupported: UnsupportedPolicy
+
+  /// Google's own address.
+  public static let defaultBaseURL = "https://generativelanguage.googleapis.com"
+
+  /// Google's own address and `v1`, unless said otherwise.
+  public init(
+    baseURL: String = GeminiSettings.defaultBaseURL, apiKey: APIKey? = nil, apiVersion: String? = "v1",
+    headers: [HTTPField] = [], unsupported: UnsupportedPolicy = .warn
+  ) {
+    self.baseURL = baseURL
+    self.apiKey = apiKey
+    self.apiVersion = apiVersion
+    self.headers = headers
+    self.unsupported = unsupported
+  }
+
+  /// What `/models/…` and `/files/…` are appended to.
+  var prefix: String {
+    apiVersion.map { ModelCall.join(baseURL, "/" + $0) } ?? baseURL
+  }
+}
