@@ -60,6 +60,46 @@ struct FixtureRequestTests {
     #expect(unsupported.names.isEmpty)
   }
 
+  @Test func `a full request to Responses equals the official one`() throws {
+    func echo(_ raw: JSON) -> Echo { Echo(provider: "openai", model: "gpt-6-luna", raw: raw) }
+    let image = Media(.image, .base64("iVBORw0KGgo="), mediaType: "image/png")
+    let user: [Part] = [
+      .text("hi"), Part(.media(Media(.image, image.source, mediaType: "image/png", detail: "low"))),
+      Part(.media(Media(.file, .base64("JVBERg=="), mediaType: "application/pdf", name: "a.pdf"))),
+    ]
+    let thought: JSON = [
+      "type": "reasoning", "id": "rs_1", "summary": [["type": "summary_text", "text": "s"]],
+      "encrypted_content": "gAAA",
+    ]
+    let call = ToolCall(id: "call_1", name: "get_weather", arguments: #"{"city":"Oslo"}"#)
+    let result = ToolResult(callID: "call_1", content: [.text("sunny"), Part(.media(image))])
+    let approval: JSON = ["type": "mcp_approval_response", "approval_request_id": "mcpr_1", "approve": true]
+    let vouched = Echo(provider: "", model: "", raw: approval)
+    let connector: JSON = [
+      "type": "mcp", "server_label": "docs", "server_url": "https://x/mcp", "authorization": "t",
+      "allowed_tools": ["search"], "require_approval": "never",
+    ]
+    let request = InvocationRequest(
+      model: "gpt-6-luna",
+      messages: [
+        Message(role: .system, content: "sys"), Message(role: .user, content: user),
+        Message(role: .assistant, content: [Part(.reasoning("s"), echo: echo(thought)), Part(.toolCall(call))]),
+        Message(role: .tool, content: [Part(.toolResult(result))]),
+        Message(role: .user, content: [Part(.providerItem(type: "mcp_approval_response"), echo: vouched)]),
+      ],
+      options: ModelOptions(
+        maxTokens: 64, reasoning: Reasoning(effort: "high", showsSummary: true), parallelToolCalls: false,
+        providerOptions: [
+          "reasoning": ["context": "all_turns"], "text": ["verbosity": "low"], "truncation": "auto",
+          "tools": [connector, ["type": "custom", "name": "run_sql", "description": "d"]],
+        ]),
+      tools: [ToolDefinition(name: "get_weather", parameters: Self.schema, strict: true)],
+      toolChoice: .named("get_weather"), responseFormat: .jsonSchema(name: "out", Self.schema, strict: true))
+    let (body, unsupported) = try OpenAIResponsesEncoder(provider: "openai").encode(request)
+    try compare(body, "openai-responses")
+    #expect(unsupported.names.isEmpty)
+  }
+
   @Test func `a full request to Anthropic equals the official one`() throws {
     func echo(_ raw: JSON) -> Echo { Echo(provider: "anthropic", model: "claude-opus-5-5", raw: raw) }
     let cited = Echo(provider: "", model: "", raw: ["citations": ["enabled": true]])

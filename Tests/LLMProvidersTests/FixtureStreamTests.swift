@@ -6,13 +6,21 @@ import Testing
 
 @Suite("fixtures: recorded streams", .enabled(if: Fixtures.has("llm"), "the fixtures are not here"))
 struct FixtureStreamTests {
-  private static let cases = ["openai-chat", "openai-compat", "anthropic"].flatMap { provider in
+  private static let cases = ["openai-chat", "openai-compat", "openai-responses", "anthropic"].flatMap { provider in
     Fixtures.names(in: "llm/\(provider)", ending: ".sse").map { "\(provider)/\($0)" }
   }
 
   private func play(_ name: String, _ pieces: [ArraySlice<UInt8>]) -> Playback {
     if name.hasPrefix("anthropic") { return Playback(pieces, AnthropicDecoder(provider: "anthropic", model: "asked")) }
+    if isResponses(name) { return Playback(pieces, OpenAIResponsesDecoder(provider: "openai", model: "asked")) }
     return Playback(pieces, OpenAIChatDecoder(provider: "openai-chat", model: "asked"))
+  }
+
+  private func isResponses(_ name: String) -> Bool { name.hasPrefix("openai-responses") }
+
+  private func summary(_ name: String, _ pieces: [ArraySlice<UInt8>]) -> JSON {
+    let play = play(name, pieces)
+    return isResponses(name) ? play.responsesSummary : play.summary
   }
 
   private func expected(_ name: String) throws -> JSON {
@@ -29,21 +37,37 @@ struct FixtureStreamTests {
   @Test(arguments: cases)
   func `a recorded stream gives its expected result`(name: String) throws {
     let bytes = try Fixtures.bytes("llm/\(name).sse")
-    #expect(play(name, [bytes[...]]).summary == (try expected(name)))
+    #expect(summary(name, [bytes[...]]) == (try expected(name)))
   }
 
   @Test(.timeLimit(.minutes(5)), arguments: cases)
   func `a recorded stream cut at any byte gives the same result`(name: String) throws {
     let bytes = try Fixtures.bytes("llm/\(name).sse")
     let expected = try expected(name)
-    #expect(play(name, bytes.indices.map { bytes[$0...$0] }).summary == expected)
+    #expect(summary(name, bytes.indices.map { bytes[$0...$0] }) == expected)
     // Two pieces at every place: a quarter of the places per run keeps this fast, and all remainders are taken by name.
     let offset = name.utf8.count % 4
     for cut in stride(from: offset, to: bytes.count, by: 4) {
-      let summary = play(name, [bytes[..<cut], bytes[cut...]]).summary
+      let summary = summary(name, [bytes[..<cut], bytes[cut...]])
       guard summary == expected else {
         Issue.record("cut at \(cut): \(summary.text)")
         return
+      }
+    }
+  }
+
+  /// Comments between the events, and the other two ends of lines.
+  @Test(arguments: cases)
+  func `comments and the ends of lines change nothing`(name: String) throws {
+    let bytes = try Fixtures.bytes("llm/\(name).sse")
+    let expected = try expected(name)
+    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
+      line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+    }
+    for end in ["\n", "\r\n", "\r"] {
+      for comment in ["", ": keep-alive\(end)", ":\(end)"] {
+        let text = lines.map { Array(comment.utf8) + $0 }.joined(separator: Array(end.utf8))
+        #expect(summary(name, [Array(text)[...]]) == expected, "\(end.debugDescription) \(comment)")
       }
     }
   }
@@ -71,7 +95,7 @@ struct FixtureStreamTests {
 
 @Suite("fixtures: error bodies", .enabled(if: Fixtures.has("llm"), "the fixtures are not here"))
 struct FixtureErrorTests {
-  private static let cases = ["openai-chat", "openai-compat", "anthropic"].flatMap { provider in
+  private static let cases = ["openai-chat", "openai-compat", "openai-responses", "anthropic"].flatMap { provider in
     Fixtures.names(in: "llm/\(provider)/errors", ending: ".json").map { "\(provider)/errors/\($0)" }
   }
 
@@ -82,7 +106,7 @@ struct FixtureErrorTests {
     let fields = (file["headers"]?.objectValue ?? [:]).map { HTTPField($0.key, $0.value.stringValue ?? "") }
     let body = file["body"]?.stringValue.map { Array($0.utf8) } ?? file["body"]?.bytes ?? []
     let head = AnswerHead(status: status, fields: fields)
-    let error = name.hasPrefix("anthropic") ? AnthropicFailure.error(head, body) : OpenAIChatFailure.error(head, body)
+    let error = name.hasPrefix("anthropic") ? AnthropicFailure.error(head, body) : OpenAIFailure.error(head, body)
     let expected = try #require(file["expected"])
     #expect(error.kind?.rawValue == expected["kind"]?.stringValue)
     #expect(error.isRetryable == expected["retryable"]?.boolValue)

@@ -71,6 +71,19 @@ import Testing
     #expect(error.isRetryable)
   }
 
+  @Test func `an answer in one piece has a longer time to begin`() async throws {
+    let timeouts = HTTPTimeouts(firstByte: .milliseconds(20), wholeAnswer: .milliseconds(40))
+    try await LoopbackServer.run({ _ in [] }) { server in
+      var request = HTTPStreamTests.request
+      request.invocation.stream = false
+      let asked = request
+      let provider = HTTPStreamTests.openAI(server, timeouts: timeouts)
+      let error = await #expect(throws: InvocationError.self) { _ = try await provider.invoke(asked) }
+      #expect(error?.kind == .timeout)
+      #expect(error?.message.contains("40") == true)
+    }
+  }
+
   @Test func `silence in the middle is a timeout that keeps the text`() async throws {
     let error = try await failure(halfStream, timeouts: HTTPTimeouts(idle: .seconds(1)))
     #expect(error.code == .streamingFailed)

@@ -47,6 +47,36 @@ import Testing
     }
   }
 
+  @Test func `Responses streams from its own path`() async throws {
+    try await LoopbackServer.run({ _ in Replies.stream(Replies.responses, size: 7) }) { server in
+      let settings = OpenAIResponsesSettings(
+        baseURL: server.baseURL, apiKey: Self.key, organization: "o", project: "p",
+        headers: [HTTPField("x-gateway", "1")])
+      var request = Self.request
+      request.invocation.options.headers = ["x-gateway": "2"]
+      let provider = OpenAIResponsesProvider(settings: settings, client: HTTPModelClient())
+      let response = try await provider.invoke(request).aggregate()
+      #expect(response.text == "Hello there")
+      #expect(response.provider == "openai")
+      #expect(response.usage?.totalTokens == 5)
+      let sent = try #require(server.requests.first)
+      #expect(sent.line == "POST /v1/responses HTTP/1.1")
+      #expect(sent.fields["authorization"] == "Bearer sk-secret-0123456789")
+      #expect(sent.fields["openai-organization"] == "o")
+      #expect(sent.fields["openai-project"] == "p")
+      #expect(sent.fields["x-gateway"] == "2")
+    }
+  }
+
+  @Test func `the models of OpenAI are listed`() async throws {
+    try await LoopbackServer.run({ _ in Replies.document(#"{"object":"list","data":[{"id":"a"},{"odd":1}]}"#) }) {
+      server in
+      let settings = OpenAIResponsesSettings(baseURL: server.baseURL)
+      let models = try await OpenAIResponsesProvider(settings: settings, client: HTTPModelClient()).models()
+      #expect(models == [ModelInfo(id: "a", provider: "openai")])
+    }
+  }
+
   @Test func `the key can go into its own field`() async throws {
     try await LoopbackServer.run({ _ in Replies.stream(Replies.anthropic) }) { server in
       let settings = AnthropicSettings(

@@ -36,14 +36,36 @@ struct Playback {
     Playback([Array(text.utf8)[...]], GeminiDecoder(provider: "google", model: "gemini-3", names: names))
   }
 
+  static func responses(_ text: String) -> Playback {
+    Playback([Array(text.utf8)[...]], OpenAIResponsesDecoder(provider: "openai", model: "asked"))
+  }
+
+  /// Plays an answer that comes in one piece.
+  init(whole text: String, _ decoder: some ChunkDecoder) throws {
+    var decoder = decoder
+    let answer = try JSON(parsing: text)
+    do { try decoder.decode(whole: answer, into: &chunks) } catch { failure = error }
+    var whole = StreamAggregator()
+    for chunk in chunks { whole.add(chunk) }
+    if failure == nil {
+      do { response = try whole.aggregate() } catch { failure = error }
+    }
+    if failure != nil { response = whole.partial }
+  }
+
   /// The result in the form of the fixtures' `expected.json`.
-  var summary: JSON {
+  var summary: JSON { summary(Self.part) }
+
+  /// The result in the form of the fixtures for Responses, which name the items the parts come from.
+  var responsesSummary: JSON { summary(Self.responsesPart) }
+
+  private func summary(_ part: (Part) -> JSON) -> JSON {
     let choice = response?.choices.first
     var finish: JSON = ["reason": .string(choice?.finish.reason.rawValue ?? "error"), "raw": .null]
     if let raw = choice?.finish.raw { finish = ["reason": finish["reason"] ?? .null, "raw": .string(raw)] }
     var object: JSON.Object = [
       "id": .string(response?.id ?? ""), "model": .string(response?.model ?? ""),
-      "parts": .array(choice?.message.content.map(Self.part) ?? []), "finish": finish,
+      "parts": .array(choice?.message.content.map(part) ?? []), "finish": finish,
       "usage": failure == nil ? response?.usage.map(Self.usage) ?? .null : .null,
     ]
     object["error"] = .null
@@ -83,6 +105,30 @@ struct Playback {
       ]
     default: return json
     }
+  }
+
+  private static func responsesPart(_ part: Part) -> JSON {
+    var object = Self.part(part).objectValue ?? [:]
+    let raw = part.echo?.raw
+    object["echo"] = nil
+    object["annotations"] = nil
+    object["itemId"] = raw?["message"]?["id"] ?? raw?["id"]
+    object["phase"] = raw?["message"]?["phase"]
+    if !part.annotations.isEmpty { object["citations"] = .integer(Int64(part.annotations.count)) }
+    switch part.kind {
+    case .reasoning:
+      object["summaryParts"] = .array(raw?["summary"]?.arrayValue?.compactMap { $0["text"] } ?? [])
+      object["encrypted"] = raw?["encrypted_content"]
+    case .providerToolCall(let call):
+      object["id"] = nil
+      object["output"] = call.output
+      object["isError"] = .bool(call.isError)
+    case .providerItem:
+      object["toolCallId"] = nil
+      object["isError"] = nil
+    default: break
+    }
+    return .object(object)
   }
 
   static func usage(_ usage: Usage) -> JSON {

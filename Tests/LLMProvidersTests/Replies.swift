@@ -87,4 +87,21 @@ enum Replies {
 
 
     """
+
+  /// A small answer of Responses.
+  static let responses = """
+    event: response.created
+    data: {"type":"response.created","response":{"id":"r1","model":"m1","output":[]}}
+
+    event: response.output_item.added
+    data: {"type":"response.output_item.added","output_index":0,"item":{"type":"message","id":"m","content":[]}}
+
+    event: response.output_text.delta
+    data: {"type":"response.output_text.delta","item_id":"m","output_index":0,"content_index":0,"delta":"Hello there"}
+
+    event: response.completed
+    data: {"type":"response.completed","response":{"status":"completed","usage":{"input_tokens":3,"output_tokens":2}}}
+
+
+    """
 }

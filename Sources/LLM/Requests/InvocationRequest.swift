@@ -24,7 +24,7 @@ public struct InvocationRequest: Sendable, Hashable {
   public var toolChoice: ToolChoice?
   /// The shape the answer has to have; nil for free text.
   public var responseFormat: ResponseFormat?
-  /// Whether the answer should be shown as it comes; the wire is streamed in either case.
+  /// False asks the provider for the answer in one piece; otherwise it comes as the model writes it.
   public var stream: Bool?
 
   /// A request in free text that offers every registered tool, unless said otherwise.

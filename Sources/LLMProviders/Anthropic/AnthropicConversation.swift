@@ -42,7 +42,7 @@ struct AnthropicConversation: Sendable {
   private func blocks(_ parts: [Part]) throws(InvocationError) -> [JSON] {
     var blocks: [JSON] = []
     for part in parts {
-      let echo = part.echo.flatMap { $0.belongs(to: provider, model: model) ? $0.raw : nil }
+      let echo = part.echo(to: provider, model: model)
       guard var block = try block(part, echo) else { continue }
       if let cache = part.cache { block["cache_control"] = Self.cacheControl(cache) }
       blocks.append(.object(block))

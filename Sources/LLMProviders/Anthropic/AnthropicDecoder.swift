@@ -1,4 +1,4 @@
-import JSONKit
+package import JSONKit
 package import LLM
 
 /// Reads the events of one answer; unknown events and deltas are skipped, as the versioning policy asks.
@@ -35,6 +35,19 @@ package struct AnthropicDecoder: ChunkDecoder {
     }
   }
 
+  /// A whole answer has the members of the events: blocks that are complete when they open, and the stop reason.
+  package mutating func decode(whole answer: JSON, into chunks: inout [StreamChunk]) throws(InvocationError) {
+    guard let content = answer["content"]?.arrayValue else { throw .noAnswer }
+    start(answer)
+    for (index, block) in content.enumerated() {
+      open(["index": .integer(Int64(index)), "content_block": block], into: &chunks)
+      blocks[blocks.count - 1].close(template, into: &chunks)
+    }
+    end(["delta": answer])
+    end(into: &chunks)
+    isDone = true
+  }
+
   /// A stop reason ends the answer even where the last event is missing.
   package mutating func end(into chunks: inout [StreamChunk]) {
     guard let finish else { return }
@@ -62,6 +75,9 @@ package struct AnthropicDecoder: ChunkDecoder {
     let (opened, opening) = AnthropicBlock.open(block, index: index, part: part, template)
     blocks.append(opened)
     chunks.append(template.delta(part, .open(opening), isAnswer: opened.isAnswer))
+    for citation in block["citations"]?.arrayValue ?? [] {
+      chunks.append(template.delta(part, .annotate(citation)))
+    }
   }
 
   /// The block an event is about; the last one where a server uses an index twice.

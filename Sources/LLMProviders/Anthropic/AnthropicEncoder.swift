@@ -27,7 +27,7 @@ package struct AnthropicEncoder: Sendable {
     let output = Self.output(request)
     if !output.isEmpty { body["output_config"] = .object(output) }
     let unsupported = addSampling(request, to: &body)
-    body["stream"] = true
+    body["stream"] = .bool(request.stream != false)
     for member in options.providerOptions { body[member.key] = member.value }
     return (.object(body), unsupported)
   }

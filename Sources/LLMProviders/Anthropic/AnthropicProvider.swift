@@ -66,6 +66,7 @@ public struct AnthropicProvider: Provider {
     call.set("content-type", "application/json")
     call.set(invocation.options.headers)
     call.body = body.bytes
+    call.isStreamed = invocation.stream != false
     call.deadline = request.deadline
     return try await exchange.stream(
       call, model: invocation.model, metadata: invocation.metadata,

@@ -1,4 +1,4 @@
-import JSONKit
+package import JSONKit
 package import LLM
 
 /// Reads the events of one answer.
@@ -27,6 +27,23 @@ package struct GeminiDecoder: ChunkDecoder {
   package mutating func decode(_ data: Span<UInt8>, into chunks: inout [StreamChunk]) throws(InvocationError) {
     let event: JSON
     do { event = try JSON(parsing: data) } catch { throw .unreadableEvent(error) }
+    try apply(event, into: &chunks)
+  }
+
+  /// A whole answer is one event, or the list of all of them where the server does not stream.
+  package mutating func decode(whole answer: JSON, into chunks: inout [StreamChunk]) throws(InvocationError) {
+    let events = answer.arrayValue ?? [answer]
+    for event in events {
+      guard event["candidates"] != nil || event["promptFeedback"] != nil || event["error"] != nil else {
+        throw .noAnswer
+      }
+      try apply(event, into: &chunks)
+    }
+    if events.isEmpty { throw .noAnswer }
+    end(into: &chunks)
+  }
+
+  private mutating func apply(_ event: JSON, into chunks: inout [StreamChunk]) throws(InvocationError) {
     if let error = GeminiFailure.error(inStream: event) {
       tellUsage(into: &chunks)
       throw error

@@ -58,7 +58,9 @@ public struct GeminiProvider: Provider {
     try unsupported.settle(
       invocation.options.unsupported ?? settings.unsupported, request: request, provider: name)
     let model = GeminiModel(id: invocation.model).path.percentEncoded(keepingSlashes: true)
-    var call = self.call("POST", "/\(model):streamGenerateContent?alt=sse")
+    let isStreamed = invocation.stream != false
+    var call = self.call("POST", "/\(model):" + (isStreamed ? "streamGenerateContent?alt=sse" : "generateContent"))
+    call.isStreamed = isStreamed
     call.set("content-type", "application/json")
     call.set(invocation.options.headers)
     call.body = body.bytes

@@ -16,10 +16,18 @@ package struct AnswerHead: Sendable {
 
   var isSuccess: Bool { 200..<300 ~= status }
 
-  /// Whether the body can be an event stream: some servers leave the type out or call it plain text.
-  var maybeEventStream: Bool {
-    guard let type = value("content-type")?.lowercased() else { return true }
-    return !Self.holds(type, "json") && !Self.holds(type, "html")
+  /// What the body of an answer can be.
+  enum Form: Sendable, Hashable {
+    case events, document, page
+  }
+
+  /// The form of the body by its type.
+  /// - Parameter asked: what the request asked for; some servers leave the type out or call a stream plain text.
+  func form(asked: Form) -> Form {
+    guard let type = value("content-type")?.lowercased() else { return asked }
+    if Self.holds(type, "event-stream") { return .events }
+    if Self.holds(type, "json") { return .document }
+    return Self.holds(type, "html") ? .page : asked
   }
 
   private static func holds(_ text: String, _ word: String) -> Bool {

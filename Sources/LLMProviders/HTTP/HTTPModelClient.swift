@@ -37,6 +37,8 @@ public final class HTTPModelClient: Sendable {
     } catch {
       throw AnswerFailure(cause: .network, message: "\"\(call.url)\" is no URL of a provider: \(error).")
     }
+    var timeouts = timeouts
+    if !call.isStreamed { timeouts.firstByte = max(timeouts.firstByte, timeouts.wholeAnswer) }
     let receiver = AnswerReceiver(limits: limits, timeouts: timeouts)
     let total = timeouts.total.map { ContinuousClock.now + $0 }
     let deadline = [call.deadline, total].compactMap { $0 }.min()

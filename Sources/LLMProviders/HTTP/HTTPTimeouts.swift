@@ -4,6 +4,8 @@ public struct HTTPTimeouts: Sendable, Hashable {
   public var connect: Duration
   /// From the request to the head of the answer.
   public var firstByte: Duration
+  /// From the request to the head of an answer that comes in one piece, all of which the model writes before.
+  public var wholeAnswer: Duration
   /// Between two pieces of the answer.
   public var idle: Duration
   /// For the whole answer; nil for no limit.
@@ -11,11 +13,12 @@ public struct HTTPTimeouts: Sendable, Hashable {
 
   /// 5 s to connect, 60 s for a sign of life, and no limit for the whole, unless said otherwise.
   public init(
-    connect: Duration = .seconds(5), firstByte: Duration = .seconds(60), idle: Duration = .seconds(60),
-    total: Duration? = nil
+    connect: Duration = .seconds(5), firstByte: Duration = .seconds(60), wholeAnswer: Duration = .seconds(600),
+    idle: Duration = .seconds(60), total: Duration? = nil
   ) {
     self.connect = connect
     self.firstByte = firstByte
+    self.wholeAnswer = wholeAnswer
     self.idle = idle
     self.total = total
   }

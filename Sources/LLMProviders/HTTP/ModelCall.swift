@@ -6,6 +6,8 @@ package struct ModelCall: Sendable {
   package var url: String
   package var fields: [HTTPField] = []
   package var body: [UInt8] = []
+  /// Whether the answer comes as events; one that comes in one piece begins only when the model is done.
+  package var isStreamed = true
   /// When the whole answer must be there.
   package var deadline: ContinuousClock.Instant?
 

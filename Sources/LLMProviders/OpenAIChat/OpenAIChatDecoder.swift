@@ -1,4 +1,4 @@
-import JSONKit
+package import JSONKit
 package import LLM
 
 /// Reads the events of one answer.
@@ -18,20 +18,35 @@ package struct OpenAIChatDecoder: ChunkDecoder {
   }
 
   package mutating func decode(_ data: Span<UInt8>, into chunks: inout [StreamChunk]) throws(InvocationError) {
-    if Self.isDoneMark(data) {
+    if DoneMark.matches(data) {
       end(into: &chunks)
       isDone = true
       return
     }
     let event: JSON
     do { event = try read(data) } catch { throw .unreadableEvent(error) }
-    if let error = event["error"], !error.isNull { throw OpenAIChatFailure.error(inStream: event) }
+    if let error = event["error"], !error.isNull { throw OpenAIFailure.error(inStream: event) }
     if !hasStarted { start(event) }
-    for choice in event["choices"]?.arrayValue ?? [] {
-      let place = place(of: choice["index"]?.intValue ?? 0)
-      choices[place].apply(choice, template, into: &chunks)
-    }
+    for choice in event["choices"]?.arrayValue ?? [] { apply(choice, into: &chunks) }
     if let usage = OpenAIChatUsage.read(event) { chunks.append(template.usage(usage)) }
+  }
+
+  /// A whole answer is one event whose choices bring a `message` in place of a `delta`.
+  package mutating func decode(whole answer: JSON, into chunks: inout [StreamChunk]) throws(InvocationError) {
+    guard let choices = answer["choices"]?.arrayValue else { throw .noAnswer }
+    start(answer)
+    for choice in choices {
+      guard var members = choice.objectValue else { continue }
+      members["delta"] = members["message"]
+      apply(.object(members), into: &chunks)
+    }
+    if let usage = OpenAIChatUsage.read(answer) { chunks.append(template.usage(usage)) }
+    isDone = true
+  }
+
+  private mutating func apply(_ choice: JSON, into chunks: inout [StreamChunk]) {
+    let place = place(of: choice["index"]?.intValue ?? 0)
+    choices[place].apply(choice, template, into: &chunks)
   }
 
   package mutating func end(into chunks: inout [StreamChunk]) {}
@@ -81,21 +96,5 @@ package struct OpenAIChatDecoder: ChunkDecoder {
     if let place = choices.firstIndex(where: { $0.index == index }) { return place }
     choices.append(OpenAIChatChoice(index: index))
     return choices.count - 1
-  }
-
-  private static func isDoneMark(_ data: Span<UInt8>) -> Bool {
-    data.count >= 6 && data.extracting(first: 6).says("[DONE]")
-  }
-}
-
-extension Span<UInt8> {
-  /// Whether these are the bytes of a text.
-  fileprivate func says(_ text: StaticString) -> Bool {
-    guard count == text.utf8CodeUnitCount else { return false }
-    for index in indices {
-      let wanted = unsafe text.utf8Start[index]
-      if self[index] != wanted { return false }
-    }
-    return true
   }
 }

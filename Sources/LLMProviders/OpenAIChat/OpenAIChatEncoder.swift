@@ -17,12 +17,15 @@ package struct OpenAIChatEncoder: Sendable {
     var body: JSON.Object = ["model": .string(request.model)]
     let messages = OpenAIChatMessages(provider: provider, model: request.model, isOpenAI: profile.isOpenAI)
     body["messages"] = .array(try messages.encode(request.messages))
-    body["stream"] = true
-    body["stream_options"] =
-      profile.isOpenAI ? ["include_usage": true, "include_obfuscation": false] : ["include_usage": true]
+    let isStreamed = request.stream != false
+    body["stream"] = .bool(isStreamed)
+    if isStreamed {
+      body["stream_options"] =
+        profile.isOpenAI ? ["include_usage": true, "include_obfuscation": false] : ["include_usage": true]
+    }
     let tools = request.tools ?? []
     if !tools.isEmpty {
-      body["tools"] = .array(tools.map(Self.tool))
+      body["tools"] = .array(tools.map(tool))
       if let choice = request.toolChoice { body["tool_choice"] = choice.json }
       if let parallel = request.options.parallelToolCalls { body["parallel_tool_calls"] = .bool(parallel) }
     }
@@ -47,11 +50,14 @@ package struct OpenAIChatEncoder: Sendable {
     return unsupported
   }
 
-  private static func tool(_ tool: ToolDefinition) -> JSON {
+  /// OpenAI refuses schemas that other servers take, so they are adapted for it alone.
+  private func tool(_ tool: ToolDefinition) -> JSON {
     var function: JSON.Object = ["name": .string(tool.name)]
     if !tool.description.isEmpty { function["description"] = .string(tool.description) }
-    function["parameters"] = ToolSchema.adapted(tool.parameters)
-    if let strict = tool.strict { function["strict"] = .bool(strict) }
+    let schema = profile.isOpenAI ? FunctionSchema.adapted(tool.parameters) : ToolSchema.adapted(tool.parameters)
+    let strictSchema = profile.isOpenAI && tool.strict == true ? StrictSchema.adapted(schema) : nil
+    function["parameters"] = strictSchema ?? schema
+    if let strict = tool.strict { function["strict"] = .bool(profile.isOpenAI ? strictSchema != nil : strict) }
     return ["type": "function", "function": .object(function)]
   }
 }

@@ -42,7 +42,7 @@ struct OpenAIChatMessages: Sendable {
     var calls: [JSON] = []
     var thoughts: JSON.Object = [:]
     for part in message.content {
-      let echo = part.echo.flatMap { $0.belongs(to: provider, model: model) ? $0.raw : nil }
+      let echo = part.echo(to: provider, model: model)
       switch part.kind {
       case .refusal(let text): refusal += text
       case .toolCall(let call): calls.append(toolCall(call, echo))
@@ -121,8 +121,8 @@ extension OpenAIChatMessages {
     case (.image, .base64(let data)): return image("data:\(type);base64,\(data)", media)
     case (.image, .url(let url)): return image(url, media)
     case (.audio, .base64(let data)):
-      let format = type.split(separator: "/").last.map(String.init) ?? ""
-      return ["type": "input_audio", "input_audio": ["data": .string(data), "format": .string(audio(format))]]
+      let audio: JSON = ["data": .string(data), "format": .string(AudioFormat.name(of: type))]
+      return ["type": "input_audio", "input_audio": audio]
     case (.file, .base64(let data)):
       var file: JSON.Object = [:]
       if let name = media.name { file["filename"] = .string(name) }
@@ -140,13 +140,5 @@ extension OpenAIChatMessages {
     var image: JSON.Object = ["url": .string(url)]
     if let detail = media.detail { image["detail"] = .string(detail) }
     return ["type": "image_url", "image_url": .object(image)]
-  }
-
-  private static func audio(_ subtype: String) -> String {
-    switch subtype {
-    case "mpeg": "mp3"
-    case "x-wav", "wave": "wav"
-    default: subtype
-    }
   }
 }

@@ -15,7 +15,7 @@ public struct OpenAIChatProvider: Provider {
     self.name = name
     self.settings = settings
     exchange = ModelExchange(client: client, provider: name, key: settings.apiKey) { head, body in
-      OpenAIChatFailure.error(head, body)
+      OpenAIFailure.error(head, body)
     }
   }
 
@@ -49,6 +49,7 @@ public struct OpenAIChatProvider: Provider {
     call.set("content-type", "application/json")
     call.set(invocation.options.headers)
     call.body = body.bytes
+    call.isStreamed = invocation.stream != false
     call.deadline = request.deadline
     return try await exchange.stream(
       call, model: invocation.model, metadata: invocation.metadata,

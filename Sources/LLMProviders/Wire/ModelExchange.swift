@@ -10,19 +10,46 @@ struct ModelExchange: Sendable {
   /// Reads the body of a failure in the provider's form.
   let classify: @Sendable (AnswerHead, [UInt8]) -> InvocationError
 
-  /// Sends a request and returns when the answer has begun.
+  /// Sends a request and returns when the answer has begun, or is there where it comes in one piece.
+  ///
+  /// The type of the body decides: some servers stream whatever was asked for, and some never do.
   func stream<Decoder: ChunkDecoder>(
     _ call: ModelCall, model: String, metadata: JSON.Object, decoder: Decoder
   ) async throws -> ResponseStream {
     let receiver = try start(call, model)
     let head = try await readHead(receiver, model)
-    guard head.isSuccess, head.maybeEventStream else {
-      throw try await failure(head, receiver, model)
+    guard head.isSuccess else { throw try await failure(head, receiver, model) }
+    switch head.form(asked: call.isStreamed ? .events : .document) {
+    case .events: break
+    case .document: return try await whole(head, receiver, model: model, metadata: metadata, decoder: decoder)
+    case .page: throw try await failure(head, receiver, model)
     }
     let events = EventStreamDecoder(decoder, maximumEventBytes: client.limits.maximumEventBytes)
     let reader = StreamReader(receiver, decoder: events) { broken($0, model) }
     return ResponseStream(
       metadata: metadata, batches: { try await reader.pull() }, cancel: { reader.close() })
+  }
+
+  /// Reads an answer that comes in one piece.
+  private func whole<Decoder: ChunkDecoder>(
+    _ head: AnswerHead, _ receiver: AnswerReceiver, model: String, metadata: JSON.Object, decoder: Decoder
+  ) async throws -> ResponseStream {
+    let limit = client.limits.maximumEventBytes
+    let (body, isWhole) = try await readBody(receiver, limit: limit)
+    guard isWhole else { throw invalid("answered with more than \(limit) bytes", head, model) }
+    guard let answer = try? JSON(parsing: body) else { throw invalid(Self.noStream(head), head, model) }
+    if Self.holdsError(answer) { throw named(classify(head, body), model) }
+    var decoder = decoder
+    var chunks: [StreamChunk] = []
+    do {
+      try decoder.decode(whole: answer, into: &chunks)
+    } catch {
+      var error = error
+      error.status = error.status ?? head.status
+      error.requestID = error.requestID ?? head.requestID
+      throw named(error, model)
+    }
+    return ResponseStream(metadata: metadata, chunks: chunks)
   }
 
   /// Reads a whole JSON document, for example a list of models.
@@ -76,16 +103,17 @@ struct ModelExchange: Sendable {
   private func failure(_ head: AnswerHead, _ receiver: AnswerReceiver, _ model: String?) async throws -> InvocationError
   {
     let (body, _) = try await readBody(receiver, limit: client.limits.maximumErrorBytes)
-    if head.isSuccess, !Self.holdsError(body) {
-      let type = head.value("content-type") ?? "nothing known"
-      return invalid("answered with \(type) instead of an event stream; check the base URL", head, model)
-    }
+    if head.isSuccess { return invalid(Self.noStream(head), head, model) }
     return named(classify(head, body), model)
   }
 
-  private static func holdsError(_ body: [UInt8]) -> Bool {
-    guard let json = try? JSON(parsing: body) else { return false }
-    return json["error"].map { !$0.isNull } ?? false
+  private static func holdsError(_ answer: JSON) -> Bool {
+    answer["error"].map { !$0.isNull } ?? false
+  }
+
+  private static func noStream(_ head: AnswerHead) -> String {
+    let type = head.value("content-type") ?? "nothing known"
+    return "answered with \(type) instead of an event stream; check the base URL"
   }
 
   private func invalid(_ what: String, _ head: AnswerHead, _ model: String?) -> InvocationError {

@@ -1,21 +1,25 @@
 import JSONKit
 package import LLM
 
-/// Reads failures of OpenAI and compatible servers.
+/// Reads failures of OpenAI and compatible servers, for both of its interfaces.
 ///
-/// Source: OpenAI API reference, "Error codes"; read 2026-11-23. Other servers' forms: observed.
-package enum OpenAIChatFailure {
+/// Source: OpenAI API reference, "Error codes", read 2026-11-23, and "Responses", read 2026-11-25. Other servers' forms:
+/// observed.
+package enum OpenAIFailure {
   /// An answer with a status of failure.
   package static func error(_ head: AnswerHead, _ body: [UInt8]) -> InvocationError {
     let failure = FailureBody(body)
     let kind = kind(of: failure, status: head.status)
-    return failure.error(kind, code: code(of: failure), head: head, fallback: FailureBody.fallback(head))
+    var error = failure.error(kind, code: code(of: failure), head: head, fallback: FailureBody.fallback(head))
+    // The model is there; what is gone is the earlier answer the request builds on.
+    if failure.code == "previous_response_not_found" { error.code = .invalidRequest }
+    return error
   }
 
   /// An error object in the middle of a stream; a numeric code stands for the status.
   static func error(inStream json: JSON) -> InvocationError {
     let failure = FailureBody(json)
-    let kind = kind(of: failure, status: failure.code.flatMap { Int($0) } ?? 0)
+    let kind = kind(of: failure, status: failure.code.flatMap { Int($0) } ?? json["status"]?.intValue ?? 0)
     let fallback = "The provider reported an error in the middle of its answer and gave no reason."
     return failure.error(kind, code: code(of: failure), head: nil, fallback: fallback)
   }
@@ -35,11 +39,13 @@ package enum OpenAIChatFailure {
       return .quotaExhausted
     }
     switch failure.code {
-    case "content_filter", "content_policy_violation": return .contentFilter
+    case "content_filter", "content_policy_violation", "image_content_policy_violation": return .contentFilter
     case "invalid_api_key": return .authentication
     case "model_not_found": return .notFound
     case "rate_limit_exceeded", "slow_down": return .rateLimit
     case "server_is_overloaded": return .overloaded
+    case "vector_store_timeout": return .timeout
+    case let code? where status == 0 && blamesRequest(code): return .invalidRequest
     default: break
     }
     switch failure.type {
@@ -49,5 +55,11 @@ package enum OpenAIChatFailure {
     case "invalid_request_error" where status == 0: return .invalidRequest
     default: return HTTPStatusKind.kind(of: status)
     }
+  }
+
+  /// Codes of a failed answer that the same request would get again; there they stand without a status.
+  private static func blamesRequest(_ code: String) -> Bool {
+    let beginnings = ["invalid_", "unsupported_", "image_", "empty_image", "failed_to_download_image"]
+    return beginnings.contains { code.hasPrefix($0) }
   }
 }

@@ -1,0 +1,64 @@
+import JSONKit
+public import LLM
+
+/// OpenAI's Responses.
+///
+/// Conversations are stateless unless told otherwise: everything the model must get back, sealed thoughts included, is
+/// in the messages. Options of the provider are put over the request: `tools`, for example connectors to MCP servers, and
+/// `include` are added to, objects such as `text` and `reasoning` are joined, everything else is replaced.
+/// Source: OpenAI API reference, "Responses"; read 2026-11-25.
+public struct OpenAIResponsesProvider: Provider {
+  /// The name in `name/model`; `openai` unless said otherwise.
+  public let name: String
+  private let settings: OpenAIResponsesSettings
+  private let exchange: ModelExchange
+
+  /// A provider that sends through a client, which others may share.
+  public init(name: String = "openai", settings: OpenAIResponsesSettings, client: HTTPModelClient) {
+    self.name = name
+    self.settings = settings
+    exchange = ModelExchange(client: client, provider: name, key: settings.apiKey) { head, body in
+      OpenAIFailure.error(head, body)
+    }
+  }
+
+  /// The models of the account, from `/models`.
+  ///
+  /// - Throws: ``InvocationError``.
+  public func models() async throws -> [ModelInfo] {
+    let list = try await exchange.document(call("GET", "/models"))
+    return (list["data"]?.arrayValue ?? []).compactMap { entry in
+      entry["id"]?.stringValue.map { ModelInfo(id: $0, provider: name) }
+    }
+  }
+
+  /// Sends the request to `/responses` and returns when the answer has begun.
+  ///
+  /// - Throws: ``InvocationError``, also for settings the interface does not know when the policy is `error`.
+  public func invoke(_ request: ProviderRequest) async throws -> ResponseStream {
+    let invocation = request.invocation
+    let encoder = OpenAIResponsesEncoder(provider: name, stores: settings.stores)
+    let (body, unsupported) = try encoder.encode(invocation)
+    try unsupported.settle(
+      invocation.options.unsupported ?? settings.unsupported, request: request, provider: name)
+    var call = self.call("POST", "/responses")
+    call.set("content-type", "application/json")
+    call.set(invocation.options.headers)
+    call.body = body.bytes
+    call.isStreamed = invocation.stream != false
+    call.deadline = request.deadline
+    return try await exchange.stream(
+      call, model: invocation.model, metadata: invocation.metadata,
+      decoder: OpenAIResponsesDecoder(provider: name, model: invocation.model))
+  }
+
+  private func call(_ method: String, _ path: String) -> ModelCall {
+    var call = ModelCall(method: method, url: ModelCall.join(settings.baseURL, path))
+    call.set("accept", "application/json")
+    if let key = settings.apiKey { call.set("authorization", "Bearer " + key.value) }
+    if let organization = settings.organization { call.set("openai-organization", organization) }
+    if let project = settings.project { call.set("openai-project", project) }
+    for header in settings.headers { call.set(header.name, header.value) }
+    return call
+  }
+}

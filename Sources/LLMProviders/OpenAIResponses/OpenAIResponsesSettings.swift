@@ -1,0 +1,36 @@
+public import LLM
+
+/// How OpenAI's Responses interface, or a server that speaks it, is reached.
+public struct OpenAIResponsesSettings: Sendable {
+  /// The prefix of `/responses` and `/models`.
+  public var baseURL: String
+  /// Nil for servers without keys, mostly local ones.
+  public var apiKey: APIKey?
+  /// The value of `OpenAI-Organization`; nil leaves it to the key.
+  public var organization: String?
+  /// The value of `OpenAI-Project`; nil leaves it to the key.
+  public var project: String?
+  /// Further header fields, for example those a gateway asks for.
+  public var headers: [HTTPField]
+  /// Whether the provider keeps answers; without, thoughts come sealed and go back with the conversation.
+  public var stores: Bool
+  /// For requests that say nothing themselves.
+  public var unsupported: UnsupportedPolicy
+
+  /// OpenAI's own address.
+  public static let defaultBaseURL = "https://api.openai.com/v1"
+
+  /// OpenAI's own address without a key, and nothing kept there, unless said otherwise.
+  public init(
+    baseURL: String = OpenAIResponsesSettings.defaultBaseURL, apiKey: APIKey? = nil, organization: String? = nil,
+    project: String? = nil, headers: [HTTPField] = [], stores: Bool = false, unsupported: UnsupportedPolicy = .warn
+  ) {
+    self.baseURL = baseURL
+    self.apiKey = apiKey
+    self.organization = organization
+    self.project = project
+    self.headers = headers
+    self.stores = stores
+    self.unsupported = unsupported
+  }
+}

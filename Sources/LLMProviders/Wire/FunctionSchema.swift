@@ -1,0 +1,85 @@
+import JSONKit
+
+/// Makes a tool's schema one that OpenAI accepts for a function, at the price of saying less than it did.
+///
+/// Refused are: a reference, a choice or a list of values at the root, an array without `items`, and `true` or `false`
+/// for a schema.
+/// What is taken away here the tool checks itself. Source: OpenAI guide "Function calling", read 2026-11-25; the refusals
+/// are observed.
+enum FunctionSchema {
+  static func adapted(_ schema: JSON) -> JSON {
+    let schema = ToolSchema.adapted(resolved(schema))
+    guard case .object(var root) = plain(schema, depth: 0) else { return schema }
+    for key in ["anyOf", "oneOf", "allOf"] {
+      guard let branches = root[key]?.arrayValue else { continue }
+      merge(branches, into: &root, areAll: key == "allOf")
+      root[key] = nil
+    }
+    for key in ["enum", "const", "not", "if", "then", "else"] { root[key] = nil }
+    return .object(root)
+  }
+
+  /// The schema a reference at the root means, together with the definitions beside it.
+  private static func resolved(_ schema: JSON) -> JSON {
+    guard case .object(var members) = schema, let reference = members["$ref"]?.stringValue, reference.hasPrefix("#/"),
+      let pointer = try? JSONPointer(String(reference.dropFirst())), let target = schema[pointer]?.objectValue
+    else { return schema }
+    members["$ref"] = nil
+    for member in target { members[member.key] = member.value }
+    return .object(members)
+  }
+
+  /// Takes the properties of the branches into the root; required stays what every valid value must have.
+  private static func merge(_ branches: [JSON], into root: inout JSON.Object, areAll: Bool) {
+    var properties = root["properties"]?.objectValue ?? [:]
+    var required = strings(root["required"])
+    for branch in branches {
+      for property in branch["properties"]?.objectValue ?? [:] where properties[property.key] == nil {
+        properties[property.key] = property.value
+      }
+      if areAll { required += strings(branch["required"]).filter { !required.contains($0) } }
+    }
+    if !areAll, let first = branches.first {
+      let common = strings(first["required"]).filter { name in
+        branches.allSatisfy { strings($0["required"]).contains(name) }
+      }
+      required += common.filter { !required.contains($0) }
+    }
+    root["properties"] = .object(properties)
+    if !required.isEmpty { root["required"] = .array(required.map(JSON.string)) }
+    // A branch's members would be refused by a root that knows only its own.
+    if root["additionalProperties"] == false { root["additionalProperties"] = nil }
+  }
+
+  private static func strings(_ json: JSON?) -> [String] {
+    (json?.arrayValue ?? []).compactMap(\.stringValue)
+  }
+
+  /// The schema with an object in place of every `true` and `false`, and with `items` in every array.
+  private static func plain(_ schema: JSON, depth: Int) -> JSON {
+    if case .bool = schema { return [:] }
+    guard case .object(var members) = schema, depth < maximumDepth else { return schema }
+    for member in members {
+      switch (member.key, member.value) {
+      case ("properties", .object(let properties)), ("$defs", .object(let properties)),
+        ("definitions", .object(let properties)):
+        let adapted = properties.map { JSON.Member(key: $0.key, value: plain($0.value, depth: depth + 1)) }
+        members[member.key] = .object(JSON.Object(adapted))
+      case ("items", .array), ("items", .bool): members["items"] = [:]
+      case ("items", let items): members["items"] = plain(items, depth: depth + 1)
+      case ("anyOf", .array(let branches)), ("oneOf", .array(let branches)), ("allOf", .array(let branches)):
+        members[member.key] = .array(branches.map { plain($0, depth: depth + 1) })
+      default: break
+      }
+    }
+    if isArray(members["type"]), members["items"] == nil { members["items"] = [:] }
+    return .object(members)
+  }
+
+  /// Deeper schemas are sent as they are.
+  private static let maximumDepth = 64
+
+  private static func isArray(_ type: JSON?) -> Bool {
+    type == "array" || type?.arrayValue?.contains("array") == true
+  }
+}
