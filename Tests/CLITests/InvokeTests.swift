@@ -34,6 +34,27 @@ struct InvokeTests {
     #expect(outcome.errors == "")
   }
 
+  @Test(arguments: [
+    ("openai", #"{"output":[{"type":"message","content":[{"type":"output_text","text":"Hello"}]}]}"#),
+    ("openai-chat", #"{"choices":[{"message":{"content":"Hello"},"finish_reason":"stop"}]}"#),
+    ("anthropic", #"{"content":[{"type":"text","text":"Hello"}],"stop_reason":"end_turn"}"#),
+  ])
+  func `an answer in one piece is printed`(provider: String, body: String) async throws {
+    let peer = try LoopbackPeer { connection in
+      connection.readRequest()
+      let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
+      connection.write(head + body)
+    }
+    let folder = try TemporaryFolder()
+    let arguments = ["-m", "\(provider)/m", "--base-url", "http://127.0.0.1:\(peer.port)/v1", "--no-stream", "hi"]
+    let running: RunningProgram = try folder.program().start(["invoke"] + arguments)
+    let exit: Int32 = await running.exit()
+    let errors: String = try running.text(.errors)
+    #expect(exit == 0, "\(errors)")
+    #expect(try running.text(.output) == "Hello\n")
+    withExtendedLifetime(peer) {}
+  }
+
   @Test func `a request comes from a file, flags win over it, and its metadata comes back`() async throws {
     let folder = try folder()
     try folder.write(

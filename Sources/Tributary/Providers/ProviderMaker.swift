@@ -32,8 +32,18 @@ struct ProviderMaker: Sendable {
     switch kind {
     case "anthropic": try anthropic(key)
     case "google", "gemini": try gemini(key)
+    case "openai": try openAIResponses(key)
     default: try openAIChat(key)
     }
+  }
+
+  private func openAIResponses(_ key: String?) throws(InvocationError) -> any Provider {
+    let address: String? = keys.address(entry, in: environment)
+    if key == nil, address == nil { throw keys.missing(name) }
+    let settings = OpenAIResponsesSettings(
+      baseURL: address ?? OpenAIResponsesSettings.defaultBaseURL, apiKey: key.map { APIKey($0) },
+      headers: try headers(), unsupported: entry.options.unsupported)
+    return OpenAIResponsesProvider(name: name, settings: settings, client: client)
   }
 
   private func openAIChat(_ key: String?) throws(InvocationError) -> any Provider {

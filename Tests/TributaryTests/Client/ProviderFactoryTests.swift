@@ -15,6 +15,16 @@ struct ProviderFactoryTests {
     #expect(error.message.contains(variable))
   }
 
+  /// Of OpenAI's two interfaces only Responses connects to MCP servers by itself.
+  @Test(arguments: [("openai", true), ("mine", true), ("openai-chat", false), ("groq", false)])
+  func `openai is Responses, openai-chat is Chat Completions`(name: String, isResponses: Bool) throws {
+    var config = Config(providers: ["openai": ProviderConfig(apiKey: "k"), "openai-chat": ProviderConfig(apiKey: "k")])
+    config.providers["mine"] = ProviderConfig(apiKey: "k", options: .init(kind: "openai"))
+    config.providers["groq"] = ProviderConfig(
+      apiKey: "k", baseURL: "http://127.0.0.1:1/v1", options: .init(kind: "openai-compat"))
+    #expect(try make(config).providers.get(name).supportsFeature(.mcp, model: "gpt-x") == isResponses)
+  }
+
   @Test func `a key of the configuration without a value says why`() async throws {
     var entry = ProviderConfig()
     entry.apiKey = Secret(reference: "${env:MY_KEY}")

@@ -31,8 +31,8 @@ struct ConfigTests {
     Row("providers: {groq: {options: {kind: openai-compat}}}") {
       $0.providers["groq"]?.options.kind == "openai-compat"
     },
-    Row("providers: {openai: {options: {profile: compatible}}}") {
-      $0.providers["openai"]?.options.profile == "compatible"
+    Row("providers: {openai-chat: {options: {profile: compatible}}}") {
+      $0.providers["openai-chat"]?.options.profile == "compatible"
     },
     Row("providers: {google: {options: {api_version: v1beta}}, mine: {options: {kind: gemini}}}") {
       $0.providers["google"]?.options.apiVersion == "v1beta" && $0.providers["mine"]?.options.kind == "gemini"
@@ -124,7 +124,7 @@ struct ConfigTests {
     "providers: {openai: {kind: anthropic}}", "providers: {a/b: {options: {kind: anthropic}}}",
     "providers: {openai: {options: {unsupported: maybe}}}", "defaults: {options: {temperature: hot}}", "[1]",
     "providers: {openai: {api_key: '${secret:x}'}}", "providers: {openai: {options: {script: x}}}",
-    "providers: {openai: {options: {profile: vllm}}}",
+    "providers: {openai-chat: {options: {profile: vllm}}}", "providers: {openai: {options: {profile: openai}}}",
   ])
   func `a value that is not allowed is an error with its place`(yaml: String) throws {
     let error = try failure(yaml)

@@ -52,8 +52,9 @@ extension ProviderConfig {
 
   /// How the provider is spoken to.
   public struct Options: Sendable, Hashable {
-    /// The wire format of a provider with a name of its own: `openai-chat`, `openai-compat`, `anthropic`, `google`,
-    /// `scripted`.
+    /// The wire format of a provider with a name of its own.
+    ///
+    /// `openai` (Responses), `openai-chat`, `openai-compat`, `anthropic`, `google` or `scripted`.
     public var kind: String?
     /// Which members a server of OpenAI's interface takes, `openai` or `compatible`; nil goes by the address.
     public var profile: String?

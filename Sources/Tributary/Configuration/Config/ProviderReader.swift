@@ -6,10 +6,8 @@ import LLM
 enum ProviderReader {
   /// The names that need no `kind`.
   static let builtIn = ["openai", "openai-chat", "openai-compat", "anthropic", "google", "gemini", "scripted"]
-  /// What `kind` may be.
-  static let kinds = ["openai-chat", "openai-compat", "anthropic", "google", "gemini", "scripted"]
-  /// Wire formats that are part of the design but not of this version.
-  static let later = ["openai-responses"]
+  /// What `kind` may be: each built-in provider has an interface of its own.
+  static let kinds = builtIn
 
   /// What `options.profile` may be.
   static let profiles = ["openai", "compatible"]
@@ -59,9 +57,6 @@ enum ProviderReader {
     if let kind = config.options.kind ?? (builtIn.contains(name) ? name : nil) {
       return try checkOptions(config.options, kind: kind, at: path.appending("options"))
     }
-    if later.contains(name) {
-      throw DocumentError(.unsupported, "\(path): the provider \"\(name)\" is not supported yet", path: path)
-    }
     let known: String = kinds.joined(separator: ", ")
     throw DocumentError(
       .value, "\(path): \"\(name)\" is not built in, so it needs options.kind: one of \(known)",
@@ -74,6 +69,10 @@ enum ProviderReader {
     switch kind {
     case "scripted":
       stray = options.apiVersion != nil ? "api_version" : options.profile != nil ? "profile" : nil
+    case "openai":
+      stray =
+        options.profile != nil
+        ? "profile" : options.apiVersion != nil ? "api_version" : options.script != nil ? "script" : nil
     case "anthropic", "google", "gemini":
       stray = options.profile != nil ? "profile" : options.script != nil ? "script" : nil
     default: stray = options.apiVersion != nil ? "api_version" : options.script != nil ? "script" : nil
@@ -120,9 +119,6 @@ enum ProviderReader {
     var options = ProviderConfig.Options()
     if let kind = try reader.optionalString("kind") {
       let place: JSONPointer = reader.path.appending("kind")
-      if later.contains(kind) {
-        throw DocumentError(.unsupported, "\(place): \"\(kind)\" is not supported yet", path: place)
-      }
       guard kinds.contains(kind) else { throw DocumentError.word(kind, of: kinds, at: place) }
       options.kind = kind
     }
