@@ -11,6 +11,15 @@ struct ProviderConformanceTests {
     #expect(try await overHTTP(OpenAIChatScenes.self) { HTTPStreamTests.openAI($0) } == [])
   }
 
+  @Test func `Responses`() async throws {
+    let failures = try await overHTTP(OpenAIResponsesScenes.self) { server in
+      OpenAIResponsesProvider(
+        settings: OpenAIResponsesSettings(baseURL: server.baseURL, apiKey: HTTPStreamTests.key),
+        client: HTTPModelClient())
+    }
+    #expect(failures == [])
+  }
+
   @Test func `Messages`() async throws {
     #expect(try await overHTTP(AnthropicScenes.self) { HTTPStreamTests.anthropic($0) } == [])
   }
@@ -90,6 +99,28 @@ enum OpenAIChatScenes: ProviderScenes {
 
   static let refusal =
     #"{"error":{"message":"Incorrect API key","type":"invalid_request_error","code":"invalid_api_key"}}"#
+}
+
+enum OpenAIResponsesScenes: ProviderScenes {
+  static let text = Replies.responses
+
+  private static let start = #"{"type":"response.created","response":{"id":"r1","model":"m1","output":[]}}"#
+
+  static let calls = events(
+    start,
+    #"{"type":"response.output_item.added","output_index":0,"item":{"type":"function_call","id":"f1","call_id":"a","name":"get_weather","arguments":""}}"#,
+    #"{"type":"response.function_call_arguments.delta","item_id":"f1","output_index":0,"delta":"{\"city\":\"Oslo\"}"}"#,
+    #"{"type":"response.output_item.done","output_index":0,"item":{"type":"function_call","id":"f1","call_id":"a","name":"get_weather","arguments":"{\"city\":\"Oslo\"}"}}"#,
+    #"{"type":"response.output_item.added","output_index":1,"item":{"type":"function_call","id":"f2","call_id":"b","name":"get_time","arguments":""}}"#,
+    #"{"type":"response.output_item.done","output_index":1,"item":{"type":"function_call","id":"f2","call_id":"b","name":"get_time","arguments":""}}"#,
+    #"{"type":"response.completed","response":{"status":"completed"}}"#)
+
+  static let cut = events(
+    start,
+    #"{"type":"response.output_item.added","output_index":0,"item":{"type":"message","id":"m","content":[]}}"#,
+    #"{"type":"response.output_text.delta","item_id":"m","output_index":0,"content_index":0,"delta":"Hello"}"#)
+
+  static let refusal = OpenAIChatScenes.refusal
 }
 
 enum AnthropicScenes: ProviderScenes {
