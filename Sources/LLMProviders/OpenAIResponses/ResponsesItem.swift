@@ -7,6 +7,8 @@ struct ResponsesItem: Sendable {
   let id: String
   private let type: String?
   private let form: Form
+  /// A message as it began, which is all that is known of it when the stream breaks.
+  private let beginning: JSON
   private var sections: [ResponsesSection] = []
   private(set) var isDone = false
   private(set) var hasRefused = false
@@ -26,6 +28,7 @@ struct ResponsesItem: Sendable {
     case let type?: form = ResponsesToolCall.types.contains(type) ? .providerCall : .opaque
     case nil: form = .opaque
     }
+    beginning = form == .message ? item : .null
   }
 
   /// Whether somebody here must answer it.
@@ -71,8 +74,8 @@ struct ResponsesItem: Sendable {
       let place =
         sections.lastIndex { $0.piece == piece && (number == nil || $0.number == number) }
         ?? open(
-          Part(piece == .text ? .text("") : .refusal("")), piece, number: number ?? sections.count,
-          numbering: &nextPart, template, into: &chunks)
+          ResponsesContent.part(["type": piece == .text ? "output_text" : "refusal"], of: beginning, template),
+          piece, number: number ?? sections.count, numbering: &nextPart, template, into: &chunks)
       if piece == .refusal { hasRefused = true }
       sections[place].append(text, template, into: &chunks)
     case (.reasoning, .summary), (.reasoning, .thought):
