@@ -27,6 +27,8 @@ private struct WrappedProvider: Provider {
 
   func models() async throws -> [ModelInfo] { try await inner.models() }
 
+  func models(refresh: Bool) async throws -> [ModelInfo] { try await inner.models(refresh: refresh) }
+
   func supportsFeature(_ feature: Feature, model: String) -> Bool { inner.supportsFeature(feature, model: model) }
 
   func validateRequest(_ request: ProviderRequest) throws { try inner.validateRequest(request) }

@@ -1,3 +1,5 @@
+import JSONKit
+
 /// Which provider serves a bare model id, by how the id begins.
 ///
 /// Source: the model lists of the providers; read 2026-11-23.
@@ -8,12 +10,26 @@ struct ModelFamily: Sendable {
 
   static let all: [ModelFamily] = [
     ModelFamily(matches: { $0.hasPrefix("gpt-") || isNumberedO($0) }, providers: ["openai", "openai-chat"]),
-    ModelFamily(matches: { $0.hasPrefix("claude-") }, providers: ["anthropic"]),
-    ModelFamily(matches: { $0.hasPrefix("gemini-") }, providers: ["google", "gemini"]),
+    begins(with: ["claude-"], providers: ["anthropic"]),
+    begins(with: ["gemini-"], providers: ["google", "gemini"]),
+    begins(with: ["deepseek-"], providers: ["deepseek"]),
+    begins(
+      with: ["mistral-", "ministral-", "magistral-", "codestral-", "devstral-", "pixtral-"], providers: ["mistral"]),
+    begins(with: ["grok-"], providers: ["xai"]),
   ]
 
+  private static func begins(with prefixes: [String], providers: [String]) -> ModelFamily {
+    ModelFamily(matches: { model in prefixes.contains { model.hasPrefix($0) } }, providers: providers)
+  }
+
+  /// The providers of a model of ``ModelTable``, else those of the family its id begins like.
   static func providers(for model: String) -> [String] {
-    all.first { $0.matches(model) }?.providers ?? []
+    if let vendor = ModelTable.model(model)?.vendor,
+      let family = all.first(where: { $0.providers.contains { $0.sameBytes(as: vendor) } })
+    {
+      return family.providers
+    }
+    return all.first { $0.matches(model) }?.providers ?? []
   }
 
   /// `o1`, `o3-mini`, `o4`: the letter and a digit.

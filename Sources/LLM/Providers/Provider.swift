@@ -7,6 +7,8 @@ public protocol Provider: Sendable {
   var name: String { get }
   /// The models the service offers to this account.
   func models() async throws -> [ModelInfo]
+  /// The models, asked for anew with `refresh` where a list of them is kept.
+  func models(refresh: Bool) async throws -> [ModelInfo]
   /// Whether a model can do something; true where it is not known.
   func supportsFeature(_ feature: Feature, model: String) -> Bool
   /// Refuses what the provider would refuse, before a byte is sent.
@@ -16,13 +18,21 @@ public protocol Provider: Sendable {
 }
 
 extension Provider {
-  /// Checks what every provider needs.
+  /// Asks anew: nothing is kept.
+  public func models(refresh: Bool) async throws -> [ModelInfo] { try await models() }
+
+  /// Checks what every provider needs, and what the model is known not to do.
+  ///
+  /// - Throws: ``InvocationError`` `invalid_request`.
   public func validateRequest(_ request: ProviderRequest) throws {
     try request.invocation.validate()
+    try refuseMissingFeatures(request)
   }
 
-  /// Says yes: a model that cannot answers so itself.
-  public func supportsFeature(_ feature: Feature, model: String) -> Bool { true }
+  /// What ``ModelTable`` says; a model that is not in it answers itself that it cannot.
+  public func supportsFeature(_ feature: Feature, model: String) -> Bool {
+    ModelTable.supports(feature, model: model)
+  }
 }
 
 /// Something a model can do; an open set.

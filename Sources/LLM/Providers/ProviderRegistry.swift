@@ -80,20 +80,31 @@ extension ProviderRegistry {
 
   /// The models of all providers, in the order of registration.
   /// - Throws: what the first provider threw, when none could answer.
-  public func models() async throws -> [ModelInfo] {
-    let lists = await modelLists()
+  public func models() async throws -> [ModelInfo] { try await models(refresh: false) }
+
+  /// The models of all providers, asked for anew with `refresh` where a list of them is kept.
+  /// - Throws: what the first provider threw, when none could answer.
+  public func models(refresh: Bool) async throws -> [ModelInfo] {
+    let lists = await modelLists(refresh: refresh)
     let found = lists.compactMap { try? $0.models.get() }
     if found.isEmpty, let first = lists.first { return try first.models.get() }
     return found.flatMap { $0 }
   }
 
-  /// What each provider says of its models, asked side by side, in the order of registration.
-  public func modelLists() async -> [(provider: String, models: Result<[ModelInfo], any Error>)] {
+  /// What each provider says of its models, asked side by side, in the order of registration; gaps are filled from
+  /// ``ModelTable``.
+  public func modelLists(
+    refresh: Bool = false
+  ) async -> [(provider: String, models: Result<[ModelInfo], any Error>)] {
     let providers = self.providers
     let answers = await withTaskGroup(of: (Int, Result<[ModelInfo], any Error>).self) { group in
       for (index, provider) in providers.enumerated() {
         group.addTask {
-          do { return (index, .success(try await provider.models())) } catch { return (index, .failure(error)) }
+          do {
+            return (index, .success(try await provider.models(refresh: refresh).map { $0.completed() }))
+          } catch {
+            return (index, .failure(error))
+          }
         }
       }
       var answers: [Int: Result<[ModelInfo], any Error>] = [:]

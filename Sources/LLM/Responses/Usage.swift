@@ -14,7 +14,7 @@ public struct Usage: Sendable, Hashable {
   public var cacheWriteTokens: Int?
   /// Part of ``outputTokens``; nil where the provider does not say.
   public var reasoningTokens: Int?
-  /// The price in US dollars, only where the provider states it.
+  /// The price in US dollars: what the provider states, else computed where the model's price is known.
   public var costUSD: Double?
   /// What the provider sent.
   public var raw: JSON?

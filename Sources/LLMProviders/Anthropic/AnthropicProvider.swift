@@ -26,8 +26,10 @@ public struct AnthropicProvider: Provider {
     }
   }
 
-  /// True but for JSON without a schema, which the interface does not have.
-  public func supportsFeature(_ feature: Feature, model: String) -> Bool { feature != .jsonMode }
+  /// What the model can, but for JSON without a schema, which the interface does not have.
+  public func supportsFeature(_ feature: Feature, model: String) -> Bool {
+    feature != .jsonMode && ModelTable.supports(feature, model: model)
+  }
 
   /// The models of the account, from `/v1/models`, page by page.
   ///

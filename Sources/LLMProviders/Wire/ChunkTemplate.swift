@@ -7,6 +7,8 @@ struct ChunkTemplate: Sendable {
   var id = ""
   var model: String
   var created: Int64 = 0
+  /// Whether the answer comes from the model's maker or costs what it costs there.
+  var isPriced = true
 
   init(provider: String, model: String) {
     self.provider = provider
@@ -21,12 +23,15 @@ struct ChunkTemplate: Sendable {
 
   func finish(_ finish: Finish, usage: Usage? = nil, choice: Int = 0) -> StreamChunk {
     StreamChunk(
-      id: id, provider: provider, model: model, created: created, choice: choice, finish: finish, usage: usage)
+      id: id, provider: provider, model: model, created: created, choice: choice, finish: finish,
+      usage: usage.map(priced))
   }
 
   func usage(_ usage: Usage) -> StreamChunk {
-    StreamChunk(id: id, provider: provider, model: model, created: created, usage: usage)
+    StreamChunk(id: id, provider: provider, model: model, created: created, usage: priced(usage))
   }
+
+  private func priced(_ usage: Usage) -> Usage { isPriced ? usage.priced(model: model) : usage }
 
   func echo(_ raw: JSON) -> Echo { Echo(provider: provider, model: model, raw: raw) }
 }
