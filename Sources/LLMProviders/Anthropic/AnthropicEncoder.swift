@@ -68,7 +68,8 @@ package struct AnthropicEncoder: Sendable {
     var output: JSON.Object = [:]
     if let effort = request.options.reasoning?.effort, effort != "none" { output["effort"] = .string(effort) }
     if case .jsonSchema(_, let schema, _)? = request.responseFormat {
-      output["format"] = ["type": "json_schema", "schema": schema]
+      let plain = AnthropicSchema.plain(schema)
+      output["format"] = ["type": "json_schema", "schema": AnthropicSchema.strict(plain) ?? plain]
     }
     return output
   }
@@ -99,8 +100,10 @@ package struct AnthropicEncoder: Sendable {
   private static func tool(_ tool: ToolDefinition) -> JSON {
     var object: JSON.Object = ["name": .string(tool.name)]
     if !tool.description.isEmpty { object["description"] = .string(tool.description) }
-    object["input_schema"] = ToolSchema.adapted(tool.parameters)
-    if let strict = tool.strict { object["strict"] = .bool(strict) }
+    let schema = AnthropicSchema.parameters(tool.parameters)
+    let strictSchema = tool.strict == true ? AnthropicSchema.strict(schema) : nil
+    object["input_schema"] = strictSchema ?? schema
+    if let strict = tool.strict { object["strict"] = .bool(strict && strictSchema != nil) }
     return .object(object)
   }
 }
