@@ -7,6 +7,8 @@ struct OpenAIChatChoice: Sendable {
   private var nextPart = 0
   private var open: (kind: TextKind, part: Int)?
   private var calls = ToolCallAssembler()
+  private var details = ReasoningDetails()
+  private var reasoningPart: Int?
   private var hasRefused = false
   private var isFinished = false
 
@@ -25,11 +27,13 @@ struct OpenAIChatChoice: Sendable {
     guard !isFinished, let word = choice["finish_reason"]?.stringValue else { return }
     isFinished = true
     closeText(template, into: &chunks)
+    echoDetails(template, into: &chunks)
     calls.close(numbering: &nextPart) { chunks.append(template.delta($0, $1, choice: index)) }
     chunks.append(template.finish(Finish(reason(of: word), raw: word, details: nil), choice: index))
   }
 
   private mutating func apply(delta: JSON, _ template: ChunkTemplate, into chunks: inout [StreamChunk]) {
+    details.add(delta["reasoning_details"])
     for member in Self.reasoningMembers {
       guard let text = delta[member]?.stringValue, !text.isEmpty else { continue }
       append(text, .reasoning, member: member, template, into: &chunks)
@@ -74,11 +78,24 @@ struct OpenAIChatChoice: Sendable {
       part = nextPart
       nextPart += 1
       open = (kind, part)
+      if kind == .reasoning { reasoningPart = part }
       let echo = member.map { template.echo(["member": .string($0)]) }
       chunks.append(template.delta(part, .open(Self.empty(kind, echo)), isAnswer: kind == .text, choice: index))
     }
     if kind == .refusal { hasRefused = true }
     chunks.append(template.delta(part, .append(text), isAnswer: kind == .text, choice: index))
+  }
+
+  /// OpenRouter's thoughts in their own form, known only at the end; sealed ones come without any text.
+  private mutating func echoDetails(_ template: ChunkTemplate, into chunks: inout [StreamChunk]) {
+    guard let echo = details.echo.map(template.echo) else { return }
+    if let part = reasoningPart {
+      chunks.append(template.delta(part, .echo(echo), choice: index))
+      return
+    }
+    chunks.append(template.delta(nextPart, .open(Part(.reasoning(""), echo: echo)), choice: index))
+    chunks.append(template.delta(nextPart, .close, choice: index))
+    nextPart += 1
   }
 
   private mutating func closeText(_ template: ChunkTemplate, into chunks: inout [StreamChunk]) {

@@ -13,8 +13,10 @@ package struct OpenAIChatDecoder: ChunkDecoder {
   /// The part of an event that is parsed; it stays for its memory.
   private var changes: [UInt8] = []
 
-  package init(provider: String, model: String) {
+  /// - Parameter isPriced: whether the model costs what its maker asks for it.
+  package init(provider: String, model: String, isPriced: Bool = true) {
     template = ChunkTemplate(provider: provider, model: model)
+    template.isPriced = isPriced
   }
 
   package mutating func decode(_ data: Span<UInt8>, into chunks: inout [StreamChunk]) throws(InvocationError) {

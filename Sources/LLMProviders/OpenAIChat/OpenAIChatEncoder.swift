@@ -30,7 +30,8 @@ package struct OpenAIChatEncoder: Sendable {
       if let parallel = request.options.parallelToolCalls { body["parallel_tool_calls"] = .bool(parallel) }
     }
     if let format = request.responseFormat, format != .text { body["response_format"] = format.json }
-    let unsupported = add(request.options, to: &body)
+    var unsupported = add(request.options, to: &body)
+    profile.adapt(&body, of: request, noting: &unsupported)
     for member in request.options.providerOptions { body[member.key] = member.value }
     return (.object(body), unsupported)
   }

@@ -47,6 +47,10 @@ struct OpenAIChatMessages: Sendable {
       case .refusal(let text): refusal += text
       case .toolCall(let call): calls.append(toolCall(call, echo))
       case .reasoning(let text):
+        if let details = echo?[ReasoningDetails.member] {
+          thoughts[ReasoningDetails.member] = details
+          continue
+        }
         guard let member = echo?["member"]?.stringValue else { continue }
         thoughts[member] = .string((thoughts[member]?.stringValue ?? "") + text)
       default: break

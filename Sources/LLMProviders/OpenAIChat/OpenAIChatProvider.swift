@@ -19,8 +19,10 @@ public struct OpenAIChatProvider: Provider {
     }
   }
 
-  /// True but for MCP, which the interface does not have.
-  public func supportsFeature(_ feature: Feature, model: String) -> Bool { feature != .mcp }
+  /// What the model can, but for MCP, which the interface does not have, and what the server does not take.
+  public func supportsFeature(_ feature: Feature, model: String) -> Bool {
+    !settings.profile.missingFeatures.contains(feature) && ModelTable.supports(feature, model: model)
+  }
 
   /// The models of the account, from `/models`.
   ///
@@ -53,13 +55,20 @@ public struct OpenAIChatProvider: Provider {
     call.deadline = request.deadline
     return try await exchange.stream(
       call, model: invocation.model, metadata: invocation.metadata,
-      decoder: OpenAIChatDecoder(provider: name, model: invocation.model))
+      decoder: OpenAIChatDecoder(
+        provider: name, model: invocation.model, isPriced: settings.profile.isMaker))
   }
 
   private func call(_ method: String, _ path: String) -> ModelCall {
-    var call = ModelCall(method: method, url: ModelCall.join(settings.baseURL, path))
+    let query = settings.apiVersion.map { "?api-version=" + $0 } ?? ""
+    var call = ModelCall(method: method, url: ModelCall.join(settings.baseURL, path) + query)
     call.set("accept", "application/json")
-    if let key = settings.apiKey { call.set("authorization", "Bearer " + key.value) }
+    if let key = settings.apiKey {
+      switch settings.profile.keyField {
+      case .bearer: call.set("authorization", "Bearer " + key.value)
+      case .apiKey: call.set("api-key", key.value)
+      }
+    }
     if let organization = settings.organization { call.set("openai-organization", organization) }
     if let project = settings.project { call.set("openai-project", project) }
     for header in settings.headers { call.set(header.name, header.value) }

@@ -17,24 +17,8 @@ public struct OpenAIChatSettings: Sendable {
   /// For requests that say nothing themselves.
   public var unsupported: UnsupportedPolicy
 
-  /// What differs between OpenAI and the many servers that speak its interface.
-  public struct Profile: Sendable, Hashable {
-    /// The member that limits the answer: `max_completion_tokens` or, for most other servers, `max_tokens`.
-    public var maxTokensName: String
-    /// Whether the role `developer` and the members only OpenAI knows are sent.
-    public var isOpenAI: Bool
-
-    /// A profile for a server that fits neither ``openAI`` nor ``compatible``.
-    public init(maxTokensName: String, isOpenAI: Bool) {
-      self.maxTokensName = maxTokensName
-      self.isOpenAI = isOpenAI
-    }
-
-    /// OpenAI itself.
-    public static let openAI = Profile(maxTokensName: "max_completion_tokens", isOpenAI: true)
-    /// Most other servers.
-    public static let compatible = Profile(maxTokensName: "max_tokens", isOpenAI: false)
-  }
+  /// The value of the query's `api-version`, which Azure's older addresses need; nil for every other server.
+  public var apiVersion: String?
 
   /// OpenAI's own address.
   public static let defaultBaseURL = "https://api.openai.com/v1"
@@ -45,7 +29,7 @@ public struct OpenAIChatSettings: Sendable {
   public init(
     baseURL: String = OpenAIChatSettings.defaultBaseURL, apiKey: APIKey? = nil, organization: String? = nil,
     project: String? = nil, headers: [HTTPField] = [], profile: Profile? = nil,
-    unsupported: UnsupportedPolicy = .warn
+    unsupported: UnsupportedPolicy = .warn, apiVersion: String? = nil
   ) {
     self.baseURL = baseURL
     self.apiKey = apiKey
@@ -54,5 +38,6 @@ public struct OpenAIChatSettings: Sendable {
     self.headers = headers
     self.profile = profile ?? (baseURL.hasPrefix("https://api.openai.com/") ? .openAI : .compatible)
     self.unsupported = unsupported
+    self.apiVersion = apiVersion
   }
 }

@@ -11,6 +11,11 @@ package struct Unsupported: Sendable, Hashable {
     if isSet { names.append(name) }
   }
 
+  /// Takes a note back.
+  mutating func remove(_ name: String) {
+    names.removeAll { $0 == name }
+  }
+
   /// Does what the policy says: refuses, tells, or stays silent.
   func settle(_ policy: UnsupportedPolicy, request: ProviderRequest, provider: String) throws(InvocationError) {
     if names.isEmpty || policy == .drop { return }
