@@ -87,7 +87,7 @@ let package = Package(
         .product(name: "NIOWebSocket", package: "swift-nio"),
       ] + nio),
     .testTarget(name: "ServingTests", dependencies: ["JSONKit", "MCP", "Serving"]),
-    .testTarget(name: "TributaryTests", dependencies: ["JSONRPC", "Runs", "TestKit", "Tributary"]),
+    .testTarget(name: "TributaryTests", dependencies: ["JSONRPC", "LLMProviders", "Runs", "TestKit", "Tributary"]),
     .testTarget(name: "CLITests", dependencies: ["JSONKit", "Runs", "TributaryCLI"]),
     .testTarget(
       name: "InteropTests", dependencies: ["JSONKit", "JSONRPC", "MCP", "MCPTransports"],

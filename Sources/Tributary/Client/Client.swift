@@ -81,10 +81,11 @@ extension Client {
     try servers.add(server)
   }
 
-  /// The models of all providers.
+  /// The models of all providers, with sizes, features and prices where they are known.
   ///
+  /// - Parameter refresh: asks the providers anew; otherwise lists are kept for 24 hours under `~/.cache/tributary`.
   /// - Throws: `InvocationError` when no provider could answer.
-  public func listModels() async throws -> [ModelInfo] {
-    try await providers.models()
+  public func listModels(refresh: Bool = false) async throws -> [ModelInfo] {
+    try await providers.models(refresh: refresh)
   }
 }

@@ -16,6 +16,10 @@ package struct HostEnvironment: Sendable {
   package var readFile: @Sendable (_ path: String, _ maximumBytes: Int) throws -> [UInt8]?
   /// The names in a folder, in no order; nil when there is no such folder.
   package var listDirectory: @Sendable (_ path: String) throws -> [String]?
+  /// Puts bytes into a file that only its owner reads, whole or not at all; folders above it are made.
+  package var writeFile: @Sendable (_ path: String, _ bytes: [UInt8]) throws -> Void
+  /// The wall clock in seconds since 1970; only tells how old a kept file is.
+  package var now: @Sendable () -> Int64
   /// What a program prints; it is started without a shell, with these variables.
   package var runProgram: @Sendable (_ arguments: [String], _ variables: [String: String]) throws -> String
   /// Learns every secret that is looked up.
@@ -26,7 +30,9 @@ package struct HostEnvironment: Sendable {
     systemDirectory: String = "/etc/tributary",
     readFile: @escaping @Sendable (String, Int) throws -> [UInt8]?,
     listDirectory: @escaping @Sendable (String) throws -> [String]?,
-    runProgram: @escaping @Sendable ([String], [String: String]) throws -> String, redactor: Redactor = Redactor()
+    runProgram: @escaping @Sendable ([String], [String: String]) throws -> String, redactor: Redactor = Redactor(),
+    writeFile: @escaping @Sendable (String, [UInt8]) throws -> Void = { _, _ in },
+    now: @escaping @Sendable () -> Int64 = { 0 }
   ) {
     self.variables = variables
     self.currentDirectory = currentDirectory
@@ -36,6 +42,8 @@ package struct HostEnvironment: Sendable {
     self.listDirectory = listDirectory
     self.runProgram = runProgram
     self.redactor = redactor
+    self.writeFile = writeFile
+    self.now = now
   }
 
   /// The environment of this process, read once.
@@ -45,7 +53,7 @@ package struct HostEnvironment: Sendable {
       currentDirectory: FileManager.default.currentDirectoryPath,
       executable: try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"),
       readFile: HostFiles.read, listDirectory: HostFiles.list, runProgram: ProgramOutput.read,
-      redactor: redactor)
+      redactor: redactor, writeFile: HostFiles.write, now: { SystemTime.now().milliseconds / 1000 })
   }
 
   /// The value of a variable, nil when it is unset or empty.
@@ -58,6 +66,12 @@ package struct HostEnvironment: Sendable {
   package var userDirectory: String? {
     if let folder = variable("XDG_CONFIG_HOME"), folder.hasPrefix("/") { return folder + "/tributary" }
     return variable("HOME").map { $0 + "/.config/tributary" }
+  }
+
+  /// The folder of what may be lost: `$XDG_CACHE_HOME/tributary`, else `~/.cache/tributary`; nil without a home.
+  package var cacheDirectory: String? {
+    if let folder = variable("XDG_CACHE_HOME"), folder.hasPrefix("/") { return folder + "/tributary" }
+    return variable("HOME").map { $0 + "/.cache/tributary" }
   }
 
   /// An absolute path: `~/` is the home folder, everything relative starts at `folder` or the current folder.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 
 /// The file system behind ``HostEnvironment``.
 enum HostFiles {
@@ -15,5 +16,33 @@ enum HostFiles {
     var isDirectory = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory else { return nil }
     return try FileManager.default.contentsOfDirectory(atPath: path)
+  }
+
+  /// Writes beside the file and renames, so that nobody sees half of it; `mkstemp` makes files only their owner reads.
+  static func write(_ path: String, _ bytes: [UInt8]) throws {
+    let folder: String = path.split(separator: "/").dropLast().map { "/" + $0 }.joined()
+    try FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    var name: [CChar] = (path + ".XXXXXX").utf8CString.map { $0 }
+    let file: Int32 = unsafe mkstemp(&name)
+    guard file >= 0 else { throw CocoaError(.fileWriteUnknown) }
+    let temporary = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    var isWritten: Bool = writeAll(bytes, to: file)
+    isWritten = close(file) == 0 && isWritten
+    guard isWritten, unsafe rename(temporary, path) == 0 else {
+      unsafe unlink(temporary)
+      throw CocoaError(.fileWriteUnknown)
+    }
+  }
+
+  private static func writeAll(_ bytes: [UInt8], to file: Int32) -> Bool {
+    var rest: ArraySlice<UInt8> = bytes[...]
+    while !rest.isEmpty {
+      let count: Int = unsafe rest.withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return false }
+      rest = rest.dropFirst(count)
+    }
+    return true
   }
 }

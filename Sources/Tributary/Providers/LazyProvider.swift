@@ -14,6 +14,8 @@ final class LazyProvider: Provider {
 
   func models() async throws -> [ModelInfo] { try await provider().models() }
 
+  func models(refresh: Bool) async throws -> [ModelInfo] { try await provider().models(refresh: refresh) }
+
   func supportsFeature(_ feature: Feature, model: String) -> Bool {
     (try? provider())?.supportsFeature(feature, model: model) ?? true
   }

@@ -1,4 +1,5 @@
 package import LLM
+package import LLMProviders
 
 /// Where the key and the address of a provider are looked for in the environment.
 package struct ProviderKeys: Sendable, Hashable {
@@ -21,6 +22,20 @@ package struct ProviderKeys: Sendable, Hashable {
       let stem: [Character] = name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" }
       (key, baseURL) = ([String(stem).uppercased() + "_API_KEY"], [])
     }
+  }
+
+  /// The variables of a name and, after them, those of a profile.
+  ///
+  /// A key of a service goes to no other address: with an address of the entry's own the profile's variables are not looked
+  /// at, unless every address of the service is somebody's own.
+  package init(name: String, profile: OpenAIChatSettings.Profile?, hasOwnAddress: Bool) {
+    self.init(name: name)
+    guard let profile, !hasOwnAddress || profile.baseURL == nil else { return }
+    self = ProviderKeys(key: key + profile.keyVariables.filter { !key.contains($0) }, baseURL: baseURL)
+  }
+
+  private init(key: [String], baseURL: [String]) {
+    (self.key, self.baseURL) = (key, baseURL)
   }
 
   /// The key of an entry: its own, else the first variable that is set; nil when there is none.

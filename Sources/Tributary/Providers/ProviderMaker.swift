@@ -11,15 +11,28 @@ struct ProviderMaker: Sendable {
   let entry: ProviderConfig
   let environment: HostEnvironment
 
-  private var keys: ProviderKeys { ProviderKeys(name: name) }
+  private var keys: ProviderKeys {
+    ProviderKeys(name: name, profile: profile, hasOwnAddress: entry.baseURL != nil)
+  }
 
   /// - Throws: `InvocationError` `authentication_failed` when a key is needed and none is found.
   func make() throws(InvocationError) -> any Provider {
     if kind == "scripted" { return ScriptedFiles(name: name, script: entry.options.script, environment: environment) }
     let key: String? = try keys.find(entry, name: name, in: environment)
-    let active: any Provider = try provider(key)
-    guard let previous = previousKey else { return active }
-    return PreviousKeyProvider(active: active, previous: try provider(previous))
+    var made: any Provider = try provider(key)
+    if let previous = previousKey { made = PreviousKeyProvider(active: made, previous: try provider(previous)) }
+    let address: String = address ?? ""
+    let owner = ModelListKey(provider: name, baseURL: address, key: key)
+    guard let list = ModelListFile(owner, in: environment) else { return made }
+    return RememberingProvider(made, list: list)
+  }
+
+  /// Where the provider is, when it is not at its own address; a profile may know.
+  private var address: String? { keys.address(entry, in: environment) ?? profile?.baseURL }
+
+  /// What is known of the server; nil for the plain interface.
+  private var profile: OpenAIChatSettings.Profile? {
+    entry.options.profile.flatMap { OpenAIChatSettings.Profile.named($0) }
   }
 
   /// Nil when there is none, or when its reference has no value: a key that is gone is no reason to fail.
@@ -47,23 +60,17 @@ struct ProviderMaker: Sendable {
   }
 
   private func openAIChat(_ key: String?) throws(InvocationError) -> any Provider {
-    let address: String? = keys.address(entry, in: environment)
-    if kind == "openai-compat", address == nil {
+    let address: String? = address
+    if address == nil, kind == "openai-compat" || profile?.keyField == .apiKey {
       throw InvocationError(
         .invalidRequest, "The provider \(name) has no address: give --base-url, or set providers.\(name).base_url.",
         provider: name)
     }
-    // A server of one's own mostly asks for no key; OpenAI's does.
-    if key == nil, address == nil { throw keys.missing(name) }
-    let profile: OpenAIChatSettings.Profile? =
-      switch entry.options.profile {
-      case "openai": .openAI
-      case "compatible": .compatible
-      default: nil
-      }
+    // A server of one's own mostly asks for no key; OpenAI's does, and so do the services.
+    if key == nil, address == nil || (profile?.needsKey == true && entry.baseURL == nil) { throw keys.missing(name) }
     let settings = OpenAIChatSettings(
       baseURL: address ?? OpenAIChatSettings.defaultBaseURL, apiKey: key.map { APIKey($0) }, headers: try headers(),
-      profile: profile, unsupported: entry.options.unsupported)
+      profile: profile, unsupported: entry.options.unsupported, apiVersion: entry.options.apiVersion)
     return OpenAIChatProvider(name: name, settings: settings, client: client)
   }
 

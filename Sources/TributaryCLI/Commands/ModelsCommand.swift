@@ -9,6 +9,9 @@ struct ModelsCommand: HostCommand {
   static let configuration = CommandConfiguration(
     commandName: "models", abstract: "Lists the models of the providers that have a key.")
 
+  @Flag(help: "Asks the providers anew instead of reading the lists of the last 24 hours.")
+  var refresh = false
+
   @OptionGroup var global: GlobalOptions
   @OptionGroup var format: FormatOptions
 
@@ -18,7 +21,7 @@ struct ModelsCommand: HostCommand {
     try await Host.with(ServerOptions.none(global), console) { host in
       var models: [ModelInfo] = []
       var failure: InvocationError?
-      for list in await host.client.providers.modelLists() {
+      for list in await host.client.providers.modelLists(refresh: refresh) {
         do {
           models += try list.models.get()
         } catch let error as InvocationError {

@@ -37,6 +37,9 @@ struct ConfigTests {
     Row("providers: {google: {options: {api_version: v1beta}}, mine: {options: {kind: gemini}}}") {
       $0.providers["google"]?.options.apiVersion == "v1beta" && $0.providers["mine"]?.options.kind == "gemini"
     },
+    Row("providers: {work: {options: {kind: openai-compat, profile: azure, api_version: '2026-04-01'}}}") {
+      $0.providers["work"]?.options.profile == "azure" && $0.providers["work"]?.options.apiVersion == "2026-04-01"
+    },
     Row("providers: {anthropic: {options: {api_version: '2026-10-21'}}}") {
       $0.providers["anthropic"]?.options.apiVersion == "2026-10-21"
     },
@@ -124,7 +127,8 @@ struct ConfigTests {
     "providers: {openai: {kind: anthropic}}", "providers: {a/b: {options: {kind: anthropic}}}",
     "providers: {openai: {options: {unsupported: maybe}}}", "defaults: {options: {temperature: hot}}", "[1]",
     "providers: {openai: {api_key: '${secret:x}'}}", "providers: {openai: {options: {script: x}}}",
-    "providers: {openai-chat: {options: {profile: vllm}}}", "providers: {openai: {options: {profile: openai}}}",
+    "providers: {openai-chat: {options: {profile: vlm}}}", "providers: {openai: {options: {profile: openai}}}",
+    "providers: {x: {options: {kind: openai-compat, profile: groq, api_version: '1'}}}",
   ])
   func `a value that is not allowed is an error with its place`(yaml: String) throws {
     let error = try failure(yaml)

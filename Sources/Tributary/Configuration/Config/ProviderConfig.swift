@@ -56,7 +56,10 @@ extension ProviderConfig {
     ///
     /// `openai` (Responses), `openai-chat`, `openai-compat`, `anthropic`, `google` or `scripted`.
     public var kind: String?
-    /// Which members a server of OpenAI's interface takes, `openai` or `compatible`; nil goes by the address.
+    /// Which server speaks OpenAI's interface, by a name of ``OpenAIChatSettings/Profile``; nil goes by the address.
+    ///
+    /// `openai`, `compatible`, `ollama`, `vllm`, `llama.cpp`, `lmstudio`, `openrouter`, `groq`, `mistral`, `deepseek`, `xai`
+    /// or `azure`.
     public var profile: String?
     /// The version the API is asked for, where it has one.
     public var apiVersion: String?

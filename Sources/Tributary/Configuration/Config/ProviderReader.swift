@@ -1,6 +1,7 @@
 import Documents
 import JSONKit
 import LLM
+import LLMProviders
 
 /// Reads `providers`.
 enum ProviderReader {
@@ -10,7 +11,7 @@ enum ProviderReader {
   static let kinds = builtIn
 
   /// What `options.profile` may be.
-  static let profiles = ["openai", "compatible"]
+  static let profiles = OpenAIChatSettings.Profile.all.map(\.name)
 
   static let keys = ["enabled", "api_key", "api_keys", "base_url", "models", "options"]
   static let options = ["kind", "profile", "api_version", "headers", "timeouts", "unsupported", "script"]
@@ -75,7 +76,9 @@ enum ProviderReader {
         ? "profile" : options.apiVersion != nil ? "api_version" : options.script != nil ? "script" : nil
     case "anthropic", "google", "gemini":
       stray = options.profile != nil ? "profile" : options.script != nil ? "script" : nil
-    default: stray = options.apiVersion != nil ? "api_version" : options.script != nil ? "script" : nil
+    default:
+      let isVersioned: Bool = options.profile == OpenAIChatSettings.Profile.azure.name
+      stray = options.apiVersion != nil && !isVersioned ? "api_version" : options.script != nil ? "script" : nil
     }
     guard let stray else { return }
     let place: JSONPointer = path.appending(stray)
