@@ -34,6 +34,17 @@ private typealias Profile = OpenAIChatSettings.Profile
   }
 
   @Test(arguments: [
+    ("https://api.openai.com/v1", "openai"), ("https://api.mistral.ai/v1/", "mistral"),
+    ("https://api.deepseek.com/v1", "deepseek"), ("https://x.openai.azure.com/openai/v1", "azure"),
+    ("https://api.mistral.ai.example.org/v1", "compatible"), ("http://localhost:11434/v1", "compatible"),
+    ("http://api.openai.com/v1", "compatible"), ("", "compatible"),
+  ])
+  func `a service is known by its address`(address: String, name: String) {
+    #expect(OpenAIChatSettings(baseURL: address).profile.name == name)
+    #expect(OpenAIChatSettings(baseURL: address, profile: .groq).profile == .groq)
+  }
+
+  @Test(arguments: [
     (Profile.ollama, "max_tokens"), (.vLLM, "max_tokens"), (.llamaCpp, "max_tokens"), (.lmStudio, "max_tokens"),
     (.openRouter, "max_tokens"), (.groq, "max_completion_tokens"), (.mistral, "max_tokens"),
     (.deepSeek, "max_tokens"), (.xAI, "max_tokens"), (.azure, "max_completion_tokens"),

@@ -9,17 +9,8 @@ package import JSONKit
 package enum AnthropicSchema {
   /// A tool's schema: an object whose keywords all have values of their type.
   package static func parameters(_ schema: JSON) -> JSON {
-    var root = plain(schema).objectValue ?? [:]
-    if let target = target(of: root["$ref"], in: .object(root))?.objectValue {
-      root["$ref"] = nil
-      for member in target where root[member.key] == nil { root[member.key] = member.value }
-    }
-    for key in ["anyOf", "oneOf", "allOf"] {
-      guard let branches = root[key]?.arrayValue else { continue }
-      merge(branches.map { target(of: $0["$ref"], in: .object(root)) ?? $0 }, into: &root, areAll: key == "allOf")
-      root[key] = nil
-    }
-    return ToolSchema.adapted(.object(root))
+    let root = RootSchema.resolved(plain(schema)).objectValue ?? [:]
+    return ToolSchema.adapted(.object(RootSchema.merged(root)))
   }
 
   /// Any schema with every keyword that has no value of its type left out.
@@ -35,38 +26,6 @@ package enum AnthropicSchema {
     let adapter = AnthropicStrictSchema(root: schema)
     return adapter.isRecursive ? nil : adapter.adapted(schema, depth: 0)
   }
-
-  /// The schema a reference in the same document means.
-  static func target(of reference: JSON?, in root: JSON) -> JSON? {
-    guard let text = reference?.stringValue, text.hasPrefix("#/"),
-      let pointer = try? JSONPointer(String(text.dropFirst()))
-    else { return nil }
-    return root[pointer]
-  }
-
-  /// Takes the properties of the branches into the root; required stays what every valid value must have.
-  private static func merge(_ branches: [JSON], into root: inout JSON.Object, areAll: Bool) {
-    var properties = root["properties"]?.objectValue ?? [:]
-    var required = names(root["required"])
-    for branch in branches {
-      for property in branch["properties"]?.objectValue ?? [:] where properties[property.key] == nil {
-        properties[property.key] = property.value
-      }
-      if areAll { required += names(branch["required"]).filter { !required.contains($0) } }
-    }
-    if !areAll, let first = branches.first {
-      let common = names(first["required"]).filter { name in
-        branches.allSatisfy { names($0["required"]).contains(name) }
-      }
-      required += common.filter { !required.contains($0) }
-    }
-    root["properties"] = .object(properties)
-    if !required.isEmpty { root["required"] = .array(required.map(JSON.string)) }
-    // A branch's properties would be refused by a root that knows only its own.
-    if root["additionalProperties"] == false { root["additionalProperties"] = nil }
-  }
-
-  private static func names(_ json: JSON?) -> [String] { (json?.arrayValue ?? []).compactMap(\.stringValue) }
 }
 
 /// Leaves out of a schema what the meta-schema of 2020-12 does not allow.
@@ -124,7 +83,7 @@ struct AnthropicSchemaCleaner: Sendable {
     case "title", "description", "format", "pattern", "$comment", "$anchor":
       return Self.kept(value, if: value.stringValue != nil)
     case "uniqueItems", "deprecated", "readOnly", "writeOnly": return Self.kept(value, if: value.boolValue != nil)
-    case "$ref": return Self.kept(value, if: value == "#" || AnthropicSchema.target(of: value, in: root) != nil)
+    case "$ref": return Self.kept(value, if: value == "#" || RootSchema.target(of: value, in: root) != nil)
     default: return value
     }
   }

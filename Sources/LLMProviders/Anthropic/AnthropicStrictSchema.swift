@@ -113,7 +113,7 @@ extension AnthropicStrictSchema {
           continue
         }
         if path.contains(reference) { return true }
-        guard !done.contains(reference), let target = AnthropicSchema.target(of: member.value, in: root) else {
+        guard !done.contains(reference), let target = RootSchema.target(of: member.value, in: root) else {
           continue
         }
         if hasCycle(target, path: path + [reference], done: &done) { return true }

@@ -78,6 +78,20 @@ extension OpenAIChatSettings.Profile {
   /// The profile of that name.
   public static func named(_ name: String) -> Self? { all.first { $0.name == name } }
 
+  /// The profile of the service at an address; a local address says nothing of the server behind it.
+  static func at(_ baseURL: String) -> Self {
+    let host = host(baseURL)
+    if host == "api.openai.com" { return .openAI }
+    if host.hasSuffix(".openai.azure.com") { return .azure }
+    return all.first { $0.needsKey && $0.baseURL.map(Self.host) == host } ?? .compatible
+  }
+
+  /// What stands between `https://` and the next slash; empty for every other address.
+  private static func host(_ url: String) -> String {
+    guard url.hasPrefix("https://") else { return "" }
+    return String(url.dropFirst("https://".count).prefix { $0 != "/" })
+  }
+
   private static func make(
     _ name: String, _ baseURL: String? = nil, key: String? = nil, _ adjust: (inout Self) -> Void
   ) -> Self {

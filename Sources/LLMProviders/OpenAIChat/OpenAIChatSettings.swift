@@ -25,7 +25,7 @@ public struct OpenAIChatSettings: Sendable {
 
   /// OpenAI's own address without a key, unless said otherwise.
   ///
-  /// - Parameter profile: nil takes ``Profile/openAI`` for OpenAI's own host and ``Profile/compatible`` for others.
+  /// - Parameter profile: nil takes that of the service at this address, and ``Profile/compatible`` for others.
   public init(
     baseURL: String = OpenAIChatSettings.defaultBaseURL, apiKey: APIKey? = nil, organization: String? = nil,
     project: String? = nil, headers: [HTTPField] = [], profile: Profile? = nil,
@@ -36,7 +36,7 @@ public struct OpenAIChatSettings: Sendable {
     self.organization = organization
     self.project = project
     self.headers = headers
-    self.profile = profile ?? (baseURL.hasPrefix("https://api.openai.com/") ? .openAI : .compatible)
+    self.profile = profile ?? .at(baseURL)
     self.unsupported = unsupported
     self.apiVersion = apiVersion
   }

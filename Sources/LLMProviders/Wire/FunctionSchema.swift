@@ -8,51 +8,11 @@ import JSONKit
 /// are observed.
 enum FunctionSchema {
   static func adapted(_ schema: JSON) -> JSON {
-    let schema = ToolSchema.adapted(resolved(schema))
-    guard case .object(var root) = plain(schema, depth: 0) else { return schema }
-    for key in ["anyOf", "oneOf", "allOf"] {
-      guard let branches = root[key]?.arrayValue else { continue }
-      merge(branches, into: &root, areAll: key == "allOf")
-      root[key] = nil
-    }
+    let schema = ToolSchema.adapted(RootSchema.resolved(schema))
+    guard case .object(let members) = plain(schema, depth: 0) else { return schema }
+    var root = RootSchema.merged(members)
     for key in ["enum", "const", "not", "if", "then", "else"] { root[key] = nil }
     return .object(root)
-  }
-
-  /// The schema a reference at the root means, together with the definitions beside it.
-  private static func resolved(_ schema: JSON) -> JSON {
-    guard case .object(var members) = schema, let reference = members["$ref"]?.stringValue, reference.hasPrefix("#/"),
-      let pointer = try? JSONPointer(String(reference.dropFirst())), let target = schema[pointer]?.objectValue
-    else { return schema }
-    members["$ref"] = nil
-    for member in target { members[member.key] = member.value }
-    return .object(members)
-  }
-
-  /// Takes the properties of the branches into the root; required stays what every valid value must have.
-  private static func merge(_ branches: [JSON], into root: inout JSON.Object, areAll: Bool) {
-    var properties = root["properties"]?.objectValue ?? [:]
-    var required = strings(root["required"])
-    for branch in branches {
-      for property in branch["properties"]?.objectValue ?? [:] where properties[property.key] == nil {
-        properties[property.key] = property.value
-      }
-      if areAll { required += strings(branch["required"]).filter { !required.contains($0) } }
-    }
-    if !areAll, let first = branches.first {
-      let common = strings(first["required"]).filter { name in
-        branches.allSatisfy { strings($0["required"]).contains(name) }
-      }
-      required += common.filter { !required.contains($0) }
-    }
-    root["properties"] = .object(properties)
-    if !required.isEmpty { root["required"] = .array(required.map(JSON.string)) }
-    // A branch's members would be refused by a root that knows only its own.
-    if root["additionalProperties"] == false { root["additionalProperties"] = nil }
-  }
-
-  private static func strings(_ json: JSON?) -> [String] {
-    (json?.arrayValue ?? []).compactMap(\.stringValue)
   }
 
   /// The schema with an object in place of every `true` and `false`, and with `items` in every array.
