@@ -72,7 +72,7 @@ let package = Package(
     .testTarget(name: "FramingTests", dependencies: ["Framing"]),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONKit", "JSONRPC", "TestKit"]),
     .testTarget(name: "MCPTests", dependencies: ["JSONKit", "JSONRPC", "MCP", "TestKit"]),
-    .testTarget(name: "LLMTests", dependencies: ["JSONKit", "LLM"]),
+    .testTarget(name: "LLMTests", dependencies: ["JSONKit", "LLM", "TestKit"]),
     .testTarget(name: "RunsTests", dependencies: ["JSONKit", "Runs", "TestKit"]),
     .testTarget(
       name: "AgentsTests", dependencies: ["Agents", "JSONKit", "JSONRPC", "LLM", "MCP", "Runs", "TestKit"]),

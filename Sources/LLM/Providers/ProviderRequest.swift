@@ -6,16 +6,19 @@ public struct ProviderRequest: Sendable {
   public var invocation: InvocationRequest
   /// When the whole answer must be there; nil for no limit.
   public var deadline: ContinuousClock.Instant?
+  /// On whose behalf it is sent: answers are cached and counted apart for each; nil where there is only one.
+  public var principal: String?
   /// Told what happens on the way; the run makes events of it.
   public var observe: (@Sendable (AttemptEvent) -> Void)?
 
   /// A request without a deadline, which nobody watches, unless said otherwise.
   public init(
-    invocation: InvocationRequest, deadline: ContinuousClock.Instant? = nil,
+    invocation: InvocationRequest, deadline: ContinuousClock.Instant? = nil, principal: String? = nil,
     observe: (@Sendable (AttemptEvent) -> Void)? = nil
   ) {
     self.invocation = invocation
     self.deadline = deadline
+    self.principal = principal
     self.observe = observe
   }
 }
@@ -32,6 +35,12 @@ public struct AttemptEvent: Sendable, Hashable {
 
     /// A setting was left out because the provider does not know it.
     public static let unsupported = Kind(rawValue: "unsupported")
+    /// An attempt failed and the request will be sent again.
+    public static let retry = Kind(rawValue: "retry")
+    /// A model failed and the next one is asked.
+    public static let fallback = Kind(rawValue: "fallback")
+    /// The request waits because the provider's limit is reached.
+    public static let throttled = Kind(rawValue: "throttled")
   }
 
   /// What happened.

@@ -7,6 +7,10 @@ extension ResponseStream {
       case chunk(StreamChunk), needMore, end, closed
     }
 
+    enum Rest: Sendable {
+      case chunks([StreamChunk]), needMore, end, closed
+    }
+
     private(set) var whole: StreamAggregator
     private var batch: [StreamChunk] = []
     private var position = 0
@@ -23,6 +27,16 @@ extension ResponseStream {
         position += 1
         whole.add(chunk)
         return .chunk(chunk)
+      }
+      if isAtEnd { return .end }
+      return isClosed ? .closed : .needMore
+    }
+
+    /// Everything in hand at once and not folded, for a stream around this one.
+    mutating func takeRest() -> Rest {
+      if position < batch.count {
+        defer { position = batch.count }
+        return .chunks(Array(batch[position...]))
       }
       if isAtEnd { return .end }
       return isClosed ? .closed : .needMore

@@ -15,19 +15,25 @@ public final class ResponseStream: AsyncSequence, AsyncIteratorProtocol, Sendabl
   /// Streams give ``StreamChunk``s.
   public typealias Element = StreamChunk
 
-  private let pull: @Sendable () async throws -> [StreamChunk]?
+  /// What the provider said of its limits when it answered; nil where it said nothing.
+  public let quota: ProviderQuota?
+  let metadata: JSON.Object
+  let pull: @Sendable () async throws -> [StreamChunk]?
+  let state: Mutex<State>
   private let cancel: @Sendable () -> Void
-  private let state: Mutex<State>
 
   /// Makes a stream over a source that gives chunks in batches, for example those of one network read.
   /// - Parameters:
   ///   - metadata: returned unchanged with the response.
+  ///   - quota: what the provider said of its limits.
   ///   - batches: gives the next chunks, an empty list to be asked again, nil at the end.
   ///   - cancel: releases the source; called once, also after the end.
   public init(
-    metadata: JSON.Object = [:], batches: @escaping @Sendable () async throws -> [StreamChunk]?,
-    cancel: @escaping @Sendable () -> Void = {}
+    metadata: JSON.Object = [:], quota: ProviderQuota? = nil,
+    batches: @escaping @Sendable () async throws -> [StreamChunk]?, cancel: @escaping @Sendable () -> Void = {}
   ) {
+    self.metadata = metadata
+    self.quota = quota
     pull = batches
     self.cancel = cancel
     state = Mutex(State(metadata: metadata))
