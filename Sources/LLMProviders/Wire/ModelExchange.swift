@@ -27,7 +27,7 @@ struct ModelExchange: Sendable {
     let events = EventStreamDecoder(decoder, maximumEventBytes: client.limits.maximumEventBytes)
     let reader = StreamReader(receiver, decoder: events) { broken($0, model) }
     return ResponseStream(
-      metadata: metadata, batches: { try await reader.pull() }, cancel: { reader.close() })
+      metadata: metadata, quota: head.quota, batches: { try await reader.pull() }, cancel: { reader.close() })
   }
 
   /// Reads an answer that comes in one piece.
