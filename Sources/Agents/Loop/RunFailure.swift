@@ -59,7 +59,14 @@ extension RunFailure {
     let code = ErrorCode(rawValue: detail["code"]?.stringValue ?? ErrorCode.providerUnavailable.rawValue)
     let kind = detail["kind"]?.stringValue.map { InvocationError.Kind(rawValue: $0) }
     let message = detail["message"]?.stringValue ?? "the model did not answer"
-    self.init(Self.status(code, kind), code.rawValue, message, details: detail.objectValue ?? [:])
+    var details: JSON.Object = detail.objectValue ?? [:]
+    // A budget that is spent is a limit of the run, not a failure of the provider.
+    if kind == .quotaExhausted, let limit = detail["details"]?["limit"] {
+      details["limit"] = limit
+      self.init(.limit, code.rawValue, message, details: details)
+      return
+    }
+    self.init(Self.status(code, kind), code.rawValue, message, details: details)
   }
 
   /// The status of a run that ended with such an error of a provider.

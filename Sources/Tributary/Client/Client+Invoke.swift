@@ -19,7 +19,7 @@ extension Client {
     request.options = request.options.merged(over: config.defaults.options)
     if request.model.isEmpty, let model = config.defaults.model { request.model = model }
     if request.tools == nil { request.tools = try await availableTools().catalog.definitions }
-    return try await providers.invoke(ProviderRequest(invocation: request))
+    return try await provider.invoke(ProviderRequest(invocation: request))
   }
 
   /// Sends a request to its model and gives the whole answer.

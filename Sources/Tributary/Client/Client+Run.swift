@@ -52,7 +52,7 @@ extension Client {
     agent.limits.turns = agent.limits.turns ?? config.defaults.maxTurns
     if agent.limits.time == nil { agent.limits.time = config.defaults.timeout }
     let runner = AgentRunner(
-      provider: providers, servers: servers, tools: tools.list(), settings: toolSettings,
+      provider: provider, servers: servers, tools: tools.list(), settings: toolSettings,
       defaultModel: config.defaults.model)
     return await runner.run(agent, input: input, services: services)
   }

@@ -22,20 +22,36 @@ public final class Client: Sendable {
   public let tools = ToolRegistry()
   /// The tool servers, those of the configuration first.
   public let servers: MCPClient
+  /// What its requests spend together; nil where the configuration sets no budget.
+  public let budget: Budget?
 
   let host: ClientHost
+  /// The providers inside the steps of the configuration and those it was made with.
+  let provider: any Provider
+  private let watching: ObserverMiddleware?
 
   /// Makes a client of this process's environment.
   ///
+  /// - Parameters:
+  ///   - middleware: steps around every request, outermost first and outside those of the configuration.
+  ///   - observers: told of every attempt at a provider.
   /// - Throws: ``ConfigurationError`` for a provider that cannot be set up.
-  public convenience init(_ config: Config = Config()) throws(ConfigurationError) {
-    try self.init(config, host: .current())
+  public convenience init(
+    _ config: Config = Config(), middleware: [any Middleware] = [], observers: [any InvocationObserver] = []
+  ) throws(ConfigurationError) {
+    try self.init(config, host: .current(), middleware: middleware, observers: observers)
   }
 
-  package init(_ config: Config, host: ClientHost) throws(ConfigurationError) {
+  package init(
+    _ config: Config, host: ClientHost, middleware: [any Middleware] = [], observers: [any InvocationObserver] = []
+  ) throws(ConfigurationError) {
     self.config = config
     self.host = host
-    providers = try ProviderFactory(config, host.environment).registry()
+    let steps = ProviderSteps(config, host, observers: observers)
+    providers = try ProviderFactory(config, host.environment, steps: steps).registry()
+    budget = config.defaults.budget.map { Budget(tokens: $0.tokens, dollars: $0.dollars) }
+    provider = providers.wrapped(in: middleware + steps.outer(budget))
+    watching = steps.watching
     let sessions = SessionFactory(config.mcp, host)
     let definitions: [ServerDefinition] = config.mcp.servers.filter { !$0.isDisabled }
     servers = MCPClient(
@@ -66,12 +82,13 @@ extension Client {
     try tools.get(name)
   }
 
-  /// Adds a model provider under its name.
+  /// Adds a model provider under its name; the steps that the configuration sets for single providers are not its.
   ///
   /// - Parameter models: the ids it serves; a bare id among them goes to it.
   /// - Throws: `InvocationError` `invalid_request` when the name is taken.
   public func registerProvider(_ provider: any Provider, models: [String] = []) throws {
-    try providers.register(provider, models: models)
+    let watched: any Provider = watching.map { provider.wrapped(in: [$0]) } ?? provider
+    try providers.register(watched, models: models)
   }
 
   /// Adds a tool server; it is connected when its tools are first needed.

@@ -9,15 +9,19 @@ package struct ClientHost: Sendable {
   /// The sources of the next run.
   package var sources: @Sendable () -> RunSources
   package var logger: Logger
+  /// Numbers from 0 to 1, for waits that should not be alike.
+  package var jitter: @Sendable () -> Double
 
   package init(
     environment: HostEnvironment, clock: any Clock<Duration> = ContinuousClock(),
-    sources: @escaping @Sendable () -> RunSources, logger: Logger = Logger(label: "tributary")
+    sources: @escaping @Sendable () -> RunSources, logger: Logger = Logger(label: "tributary"),
+    jitter: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }
   ) {
     self.environment = environment
     self.clock = clock
     self.sources = sources
     self.logger = logger
+    self.jitter = jitter
   }
 
   /// This process: the one place where the system is asked for time and randomness.

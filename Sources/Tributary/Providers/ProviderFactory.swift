@@ -9,10 +9,12 @@ import LLMProviders
 struct ProviderFactory: Sendable {
   private let config: Config
   private let environment: HostEnvironment
+  private let steps: ProviderSteps
 
-  init(_ config: Config, _ environment: HostEnvironment) {
+  init(_ config: Config, _ environment: HostEnvironment, steps: ProviderSteps) {
     self.config = config
     self.environment = environment
+    self.steps = steps
   }
 
   /// The registry with one provider per name: those of the configuration by name, then the other built-in ones.
@@ -41,6 +43,6 @@ struct ProviderFactory: Sendable {
         provider: name)
     }
     let maker = ProviderMaker(name: name, kind: kind, entry: entry, environment: environment)
-    return LazyProvider(name: name) { try maker.make() }
+    return LazyProvider(name: name) { try maker.make() }.wrapped(in: steps.around(entry, kind: kind))
   }
 }

@@ -9,7 +9,11 @@ enum ConfigReader {
   static let mcp = [
     "servers", "servers_dirs", "start_timeout", "call_timeout", "idle_timeout", "max_message_bytes", "shim",
   ]
-  static let defaults = ["provider", "model", "options", "timeout", "max_turns"]
+  static let defaults = [
+    "provider", "model", "options", "timeout", "max_turns", "fallback", "cache", "budget",
+  ]
+  static let cache = ["ttl", "max_bytes"]
+  static let budget = ["tokens", "usd"]
   static let modelOptions = [
     "temperature", "max_tokens", "top_p", "frequency_penalty", "presence_penalty", "seed", "stop", "reasoning",
     "parallel_tool_calls", "unsupported", "provider_options", "headers",
@@ -88,7 +92,29 @@ enum ConfigReader {
     }
     config.timeout = try reader.optionalDuration("timeout")
     config.maxTurns = try reader.optionalCount("max_turns") ?? config.maxTurns
+    config.fallback = try reader.optionalStrings("fallback") ?? []
+    if let cache = try reader.optionalReader("cache") { config.cache = try read(cache: cache) }
+    if let budget = try reader.optionalReader("budget") { config.budget = try read(budget: budget) }
     try reader.refuseUnread(known: defaults)
+    return config
+  }
+
+  private static func read(cache reader: ObjectReader) throws -> CacheConfig {
+    var reader: ObjectReader = reader
+    var config = CacheConfig()
+    config.timeToLive = try reader.optionalDuration("ttl") ?? config.timeToLive
+    config.maxBytes = try reader.optionalBytes("max_bytes") ?? config.maxBytes
+    try reader.refuseUnread(known: cache)
+    return config
+  }
+
+  private static func read(budget reader: ObjectReader) throws -> BudgetConfig {
+    var reader: ObjectReader = reader
+    let config = BudgetConfig(tokens: try reader.optionalCount("tokens"), dollars: try reader.optionalDouble("usd"))
+    try reader.refuseUnread(known: budget)
+    guard config.dollars.map({ $0 > 0 }) ?? true else {
+      throw DocumentError.value("expected an amount above 0", at: reader.path.appending("usd"))
+    }
     return config
   }
 

@@ -12,6 +12,12 @@ public struct DefaultsConfig: Sendable, Hashable {
   public var timeout: Duration?
   /// Turns of a run; default 20.
   public var maxTurns: Int
+  /// `provider/model`, asked in order when the model of a request fails before its answer began.
+  public var fallback: [String] = []
+  /// Whether answers are kept and given to equal requests; nil for not.
+  public var cache: CacheConfig?
+  /// What all requests of a client may spend together; nil for no limit.
+  public var budget: BudgetConfig?
 
   /// No defaults but 20 turns, unless said otherwise.
   public init(

@@ -38,6 +38,8 @@ extension ProviderConfig {
     public var contextTokens: Int?
     /// The most tokens an answer may have; nil when not known.
     public var maxOutputTokens: Int?
+    /// What it costs; nil when not known.
+    public var price: ModelPrice?
 
     /// A model that says nothing of its size, unless said otherwise.
     public init(_ id: String, contextTokens: Int? = nil, maxOutputTokens: Int? = nil) {
@@ -71,6 +73,8 @@ extension ProviderConfig {
     public var unsupported: UnsupportedPolicy
     /// The turns to play, of the scripted provider: a path.
     public var script: String?
+    /// What happens around every request to it.
+    public var steps = Steps()
 
     /// The provider's own API and address, unless said otherwise.
     public init(

@@ -14,9 +14,10 @@ enum ProviderReader {
   static let profiles = OpenAIChatSettings.Profile.all.map(\.name)
 
   static let keys = ["enabled", "api_key", "api_keys", "base_url", "models", "options"]
-  static let options = ["kind", "profile", "api_version", "headers", "timeouts", "unsupported", "script"]
+  static let options =
+    ["kind", "profile", "api_version", "headers", "timeouts", "unsupported", "script"] + StepsReader.keys
   static let timeouts = ["connect", "first_byte", "idle", "total"]
-  static let model = ["id", "context_tokens", "max_output_tokens"]
+  static let model = ["id", "context_tokens", "max_output_tokens", "price"]
 
   static func read(_ reader: ObjectReader) throws -> [String: ProviderConfig] {
     var reader: ObjectReader = reader
@@ -110,9 +111,10 @@ enum ProviderReader {
   private static func read(model: JSON, at path: JSONPointer) throws -> ProviderConfig.Model {
     if let id = model.stringValue { return ProviderConfig.Model(id) }
     var reader = try ObjectReader(model, at: path)
-    let entry = ProviderConfig.Model(
+    var entry = ProviderConfig.Model(
       try reader.string("id"), contextTokens: try reader.optionalCount("context_tokens"),
       maxOutputTokens: try reader.optionalCount("max_output_tokens"))
+    if let price = try reader.optionalReader("price") { entry.price = try StepsReader.read(price: price) }
     try reader.refuseUnread(known: Self.model)
     return entry
   }
@@ -145,6 +147,7 @@ enum ProviderReader {
       options.unsupported = policy
     }
     options.script = try reader.optionalString("script")
+    options.steps = try StepsReader.read(&reader)
     try reader.refuseUnread(known: Self.options)
     return options
   }
