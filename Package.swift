@@ -17,6 +17,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
@@ -57,6 +58,7 @@ let package = Package(
       name: "Tributary",
       dependencies: [
         "Agents", "Documents", "JSONKit", "JSONRPC", "LLM", "LLMProviders", "MCP", "MCPTransports", "Runs", log,
+        .product(name: "Metrics", package: "swift-metrics"),
       ]),
     .executableTarget(
       name: "TributaryCLI",
@@ -87,7 +89,12 @@ let package = Package(
         .product(name: "NIOWebSocket", package: "swift-nio"),
       ] + nio),
     .testTarget(name: "ServingTests", dependencies: ["JSONKit", "MCP", "Serving"]),
-    .testTarget(name: "TributaryTests", dependencies: ["JSONRPC", "LLMProviders", "Runs", "TestKit", "Tributary"]),
+    .testTarget(
+      name: "TributaryTests",
+      dependencies: [
+        "JSONRPC", "LLMProviders", "Runs", "TestKit", "Tributary", log,
+        .product(name: "Metrics", package: "swift-metrics"),
+      ]),
     .testTarget(name: "CLITests", dependencies: ["JSONKit", "Runs", "TributaryCLI"]),
     .testTarget(
       name: "InteropTests", dependencies: ["JSONKit", "JSONRPC", "MCP", "MCPTransports"],
