@@ -1,3 +1,4 @@
+import Foundation
 import JSONKit
 import Testing
 
@@ -74,6 +75,22 @@ struct InvokeTests {
     let chunks: [JSON] = try outcome.lines.map { try JSON(parsing: $0) }
     #expect(chunks.compactMap { $0["delta"]?["content"]?.stringValue }.joined() == "you said: hi")
     #expect(chunks.last?["usage"]?["output_tokens"]?.intValue != nil)
+  }
+
+  @Test func `figures of the requests are written at the end, also when they failed`() async throws {
+    for (script, line) in [
+      ("turns: [{ text: fine }]", "tributary_llm_requests_total"),
+      ("turns: [{ error: { kind: overloaded } }]", "error_type=\"overloaded\""),
+    ] {
+      let folder = try folder(script)
+      _ = try await invoke(folder, ["hi", "--metrics", "figures.prom"])
+      let text = try String(contentsOfFile: folder.path + "/figures.prom", encoding: .utf8)
+      #expect(text.contains(line), "\(text)")
+      #expect(text.contains("gen_ai_request_model=\"script.yaml\""), "\(text)")
+    }
+    let nowhere = try await invoke(try folder(), ["hi", "--metrics", "no/such/folder/x"])
+    #expect(nowhere.exit == 0)
+    #expect(nowhere.errors.contains("no/such/folder/x"))
   }
 
   @Test func `calls of tools are shown and not made`() async throws {

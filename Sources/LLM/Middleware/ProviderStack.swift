@@ -6,10 +6,14 @@
 public enum ProviderStack {
   /// What stands around all providers together.
   public struct Outer: Sendable {
+    /// What may be spent.
     public var budget: BudgetMiddleware?
+    /// Keeps answers.
     public var cache: ResponseCache?
+    /// Asks further models.
     public var fallback: FallbackMiddleware?
 
+    /// Only the steps that are given.
     public init(budget: BudgetMiddleware? = nil, cache: ResponseCache? = nil, fallback: FallbackMiddleware? = nil) {
       self.budget = budget
       self.cache = cache
@@ -25,11 +29,16 @@ public enum ProviderStack {
 
   /// What stands around one provider.
   public struct Target: Sendable {
+    /// Sends again what may succeed.
     public var retry: RetryMiddleware?
+    /// Keeps within the provider's limits.
     public var limits: RateLimiter?
+    /// Leaves a failing model alone.
     public var breaker: CircuitBreaker?
+    /// Who is told.
     public var observers: ObserverMiddleware?
 
+    /// Only the steps that are given.
     public init(
       retry: RetryMiddleware? = nil, limits: RateLimiter? = nil, breaker: CircuitBreaker? = nil,
       observers: ObserverMiddleware? = nil

@@ -10,7 +10,9 @@ public struct StreamReport: Sendable {
     case closed
   }
 
+  /// How the stream ended.
   public internal(set) var end: End = .closed
+  /// The provider's id of the answer; empty when nothing arrived.
   public internal(set) var id = ""
   /// Who answered; empty when nothing arrived.
   public internal(set) var provider = ""

@@ -73,9 +73,10 @@ public func withClient<Value>(
 }
 
 package func withClient<Value>(
-  _ config: Config, host: ClientHost, _ body: (Client) async throws -> Value
+  _ config: Config, host: ClientHost, observers: [any InvocationObserver] = [],
+  _ body: (Client) async throws -> Value
 ) async throws -> Value {
-  let client = try Client(config, host: host)
+  let client = try Client(config, host: host, observers: observers)
   do {
     let value: Value = try await body(client)
     await client.close()

@@ -7,14 +7,17 @@ public import Logging
 public struct LoggingObserver: InvocationObserver {
   private let logger: Logger
 
+  /// Writes to this logger.
   public init(_ logger: Logger = Logger(label: "tributary.llm")) {
     self.logger = logger
   }
 
+  /// Logs the start at debug level.
   public func started(_ span: InvocationSpan) {
     logger.debug("Request to a model started", metadata: Self.metadata(span))
   }
 
+  /// Logs the end, the time and the usage.
   public func finished(_ span: InvocationSpan, _ outcome: InvocationOutcome) {
     var metadata = Self.metadata(span)
     metadata["duration_ms"] = "\(outcome.duration.milliseconds)"
@@ -25,6 +28,7 @@ public struct LoggingObserver: InvocationObserver {
     logger.debug("Request to a model finished", metadata: metadata)
   }
 
+  /// Logs the failure by its type.
   public func failed(_ span: InvocationSpan, _ failure: InvocationFailure) {
     var metadata = Self.metadata(span)
     metadata["duration_ms"] = "\(failure.duration.milliseconds)"

@@ -19,20 +19,24 @@ public struct MetricsObserver: InvocationObserver {
     self.factory = factory
   }
 
+  /// Counts the request.
   public func started(_ span: InvocationSpan) {
     Counter(label: Self.requests, dimensions: Self.dimensions(span), factory: factory).increment()
   }
 
+  /// Records the time to the first chunk.
   public func firstChunk(_ span: InvocationSpan, after time: Duration) {
     record(GenAIAttribute.timeToFirstChunk, Self.seconds(time), Self.dimensions(span))
   }
 
+  /// Records the time and the tokens.
   public func finished(_ span: InvocationSpan, _ outcome: InvocationOutcome) {
     let dimensions = Self.dimensions(span)
     record(GenAIAttribute.operationDuration, Self.seconds(outcome.duration), dimensions)
     count(outcome.report, dimensions)
   }
 
+  /// Counts the failure by its type, and records the time.
   public func failed(_ span: InvocationSpan, _ failure: InvocationFailure) {
     let dimensions = Self.dimensions(span)
     let type: [(String, String)] = dimensions + [(GenAIAttribute.errorType, failure.type)]

@@ -32,21 +32,27 @@ public final class PrometheusRegistry: MetricsFactory {
   /// Everything so far as Prometheus text, in the order of names and labels.
   public var text: String { series.withLock { $0.text } }
 
+  /// A counter that only grows.
   public func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
     PrometheusCounter(registry: self, key: PrometheusKey(label, dimensions, suffix: "_total"))
   }
 
+  /// A histogram, or a gauge where nothing is aggregated.
   public func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
     PrometheusRecorder(
       registry: self, key: PrometheusKey(label, dimensions), bounds: aggregate ? bounds(label) : nil)
   }
 
+  /// A histogram of seconds.
   public func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
     PrometheusTimer(registry: self, key: PrometheusKey(label, dimensions, suffix: "_seconds"), bounds: bounds(label))
   }
 
+  /// Does nothing: what was counted stays.
   public func destroyCounter(_ handler: any CounterHandler) {}
+  /// Does nothing: what was recorded stays.
   public func destroyRecorder(_ handler: any RecorderHandler) {}
+  /// Does nothing: what was recorded stays.
   public func destroyTimer(_ handler: any TimerHandler) {}
 
   func change(_ body: (inout PrometheusSeries) -> Void) { series.withLock { body(&$0) } }

@@ -1,5 +1,6 @@
 import Agents
 import JSONKit
+import LLM
 import MCP
 import Runs
 import Tributary
@@ -12,13 +13,17 @@ struct Host: Sendable {
   /// Loads the configuration, tells what there is to say about it, and closes the client's servers at the end.
   static func with<Value: Sendable>(
     _ request: ConfigurationRequest, _ console: Console, adjusting: (inout Config) -> Void = { _ in },
-    _ body: (Host) async throws -> Value
+    metrics: String? = nil, _ body: (Host) async throws -> Value
   ) async throws -> Value {
     var loaded: LoadedConfiguration = try LoadedConfiguration.load(request)
     adjusting(&loaded.config)
     for notice in loaded.notices { console.warning(Self.withoutLabel(notice)) }
     for problem in loaded.problems { console.warning(problem.description) }
-    return try await withClient(loaded.config, host: .current(redactor: console.streams.redactor)) { client in
+    let file: MetricsFile? = metrics.map { MetricsFile(path: $0) }
+    defer { file?.write(console) }
+    let observers: [any InvocationObserver] = file.map { [$0.observer] } ?? []
+    let host = ClientHost.current(redactor: console.streams.redactor)
+    return try await withClient(loaded.config, host: host, observers: observers) { client in
       try await body(Host(loaded: loaded, client: client))
     }
   }

@@ -19,7 +19,10 @@ struct InvokeCommand: HostCommand {
   var output: OutputSettings { global.settings(choices.format) }
 
   func execute(_ console: Console) async throws -> Runs.ExitCode {
-    try await Host.with(ServerOptions.none(global), console, adjusting: choices.model.adjust) { host in
+    try await Host.with(
+      ServerOptions.none(global), console, adjusting: choices.model.adjust, metrics: choices.model.metrics
+    ) {
+      host in
       let config: Config = host.loaded.config
       let arguments = try InvocationArguments(words, choices, config, console.streams)
       guard !arguments.request.model.isEmpty else { throw CommandFailure.noModel(config) }

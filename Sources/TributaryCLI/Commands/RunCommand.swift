@@ -21,7 +21,10 @@ struct RunCommand: HostCommand {
 
   func execute(_ console: Console) async throws -> Runs.ExitCode {
     let task = try RunTask(words, choices, console.streams)
-    return try await Host.with(servers.request(global), console, adjusting: choices.model.adjust) { host in
+    return try await Host.with(
+      servers.request(global), console, adjusting: choices.model.adjust, metrics: choices.model.metrics
+    ) {
+      host in
       try task.check(host.loaded.config)
       let result: RunResult = try await host.client.run(task.agent, input: task.input) { reader in
         try await show(reader, console, task)

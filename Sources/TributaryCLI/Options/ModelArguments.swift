@@ -9,6 +9,10 @@ struct ModelArguments: ParsableArguments, Sendable {
   @Option(help: ArgumentHelp("The address of the model's provider.", valueName: "url"))
   var baseURL: String?
 
+  @Option(
+    help: ArgumentHelp("Where figures of the requests are written at the end, as Prometheus text.", valueName: "file"))
+  var metrics: String?
+
   /// Puts `--base-url` where the provider of the model looks for it.
   func adjust(_ config: inout Config) {
     guard let baseURL else { return }

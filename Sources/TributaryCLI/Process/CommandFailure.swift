@@ -59,6 +59,7 @@ extension CommandFailure {
       switch (error.kind, error.code) {
       case (.authentication, _), (_, .authenticationFailed): .authentication
       case (.contextLength, _): .limit
+      case (.quotaExhausted, _) where error.details?["limit"] != nil: .limit  // our own budget
       case (_, .providerNotFound), (_, .modelNotSupported): .configuration
       case (_, .invalidRequest), (_, .toolNotFound): .usage
       case (_, .invalidOutput): .output

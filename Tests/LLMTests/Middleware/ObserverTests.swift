@@ -92,7 +92,8 @@ struct ProviderStackTests {
     #expect(
       outer.steps.map { "\(type(of: $0))" } == ["BudgetMiddleware", "ResponseCache", "FallbackMiddleware"])
     let target = ProviderStack.Target(
-      retry: RetryMiddleware(), limits: RateLimiter(), breaker: CircuitBreaker(), observers: ObserverMiddleware([]))
+      retry: RetryMiddleware(jitter: { 0 }), limits: RateLimiter(), breaker: CircuitBreaker(),
+      observers: ObserverMiddleware([]))
     #expect(
       target.steps.map { "\(type(of: $0))" }
         == ["RetryMiddleware", "RateLimiter", "CircuitBreaker", "ObserverMiddleware"])
@@ -107,7 +108,8 @@ struct ProviderStackTests {
     let registry = ProviderRegistry()
     for provider in [a, b] {
       let stack = ProviderStack.Target(
-        retry: RetryMiddleware(RetrySettings(attempts: 3)), limits: RateLimiter(), breaker: CircuitBreaker(),
+        retry: RetryMiddleware(RetrySettings(attempts: 3), jitter: { 0 }), limits: RateLimiter(),
+        breaker: CircuitBreaker(),
         observers: ObserverMiddleware([watching]))
       try registry.register(provider.wrapped(in: stack.steps))
     }

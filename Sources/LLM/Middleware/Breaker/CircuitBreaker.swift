@@ -50,6 +50,7 @@ public final class CircuitBreaker: Middleware {
     self.clock = InvocationClock(clock)
   }
 
+  /// Sends the request on, or refuses it at once while the circuit of its model is open.
   public func invoke(
     _ request: ProviderRequest, next: @Sendable (ProviderRequest) async throws -> ResponseStream
   ) async throws -> ResponseStream {

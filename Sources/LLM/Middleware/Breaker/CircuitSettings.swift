@@ -9,6 +9,7 @@ public struct CircuitSettings: Sendable, Hashable {
   /// How long it stays open before one request tries again; default 15 s.
   public var openTime: Duration
 
+  /// The defaults, unless said otherwise.
   public init(
     failures: Int = 5, failureRate: Double = 0.5, window: Duration = .seconds(30), openTime: Duration = .seconds(15)
   ) {

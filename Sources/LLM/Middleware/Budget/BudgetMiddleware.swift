@@ -12,11 +12,13 @@ public struct BudgetMiddleware: Middleware {
   private let budget: Budget
   private let prices: PriceTable
 
+  /// Keeps requests within a budget, at these prices.
   public init(_ budget: Budget, prices: PriceTable = PriceTable()) {
     self.budget = budget
     self.prices = prices
   }
 
+  /// Reserves what the request may cost, sends it on, and settles with what it did cost.
   public func invoke(
     _ request: ProviderRequest, next: @Sendable (ProviderRequest) async throws -> ResponseStream
   ) async throws -> ResponseStream {

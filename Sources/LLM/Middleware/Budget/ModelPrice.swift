@@ -1,12 +1,15 @@
 /// What a model costs, in US dollars for a million tokens.
 public struct ModelPrice: Sendable, Hashable {
+  /// Of tokens read.
   public var input: Double
+  /// Of tokens written.
   public var output: Double
   /// Of input read from the provider's cache; as ``input`` where nil.
   public var cacheRead: Double?
   /// Of input written to the provider's cache; as ``input`` where nil.
   public var cacheWrite: Double?
 
+  /// A price in US dollars for a million tokens of each sort.
   public init(input: Double, output: Double, cacheRead: Double? = nil, cacheWrite: Double? = nil) {
     self.input = input
     self.output = output

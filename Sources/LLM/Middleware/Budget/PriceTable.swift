@@ -10,6 +10,7 @@ public struct PriceTable: Sendable, Hashable {
 
   private var entries: [Entry] = []
 
+  /// A table without prices.
   public init() {}
 
   /// Sets the price of a model.

@@ -12,11 +12,13 @@ public final class MemoryResponseCache: ResponseCacheStore {
     self.clock = InvocationClock(clock)
   }
 
+  /// The kept answer; nil when there is none or its time is over.
   public func response(for key: String) async -> InvocationResponse? {
     let now = clock.now()
     return shelf.withLock { $0.take(key, at: now) }
   }
 
+  /// Keeps an answer, and lets go of the oldest ones where there is no room.
   public func store(_ response: InvocationResponse, for key: String, timeToLive: Duration) async {
     let bytes = response.json.bytes.count
     let now = clock.now()

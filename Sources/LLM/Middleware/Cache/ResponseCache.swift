@@ -14,6 +14,7 @@ public final class ResponseCache: Middleware {
   private let timeToLive: Duration
   private let flights = SingleFlight()
 
+  /// Keeps answers in a store for some time.
   public init(
     store: any ResponseCacheStore = MemoryResponseCache(), timeToLive: Duration = .seconds(600),
     maximumAnswerBytes: Int = 1 << 20
@@ -23,6 +24,7 @@ public final class ResponseCache: Middleware {
     self.maximumAnswerBytes = maximumAnswerBytes
   }
 
+  /// Gives the kept answer of an equal request, or sends the request on and keeps its answer.
   public func invoke(
     _ request: ProviderRequest, next: @Sendable (ProviderRequest) async throws -> ResponseStream
   ) async throws -> ResponseStream {

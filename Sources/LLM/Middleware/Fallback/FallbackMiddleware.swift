@@ -21,6 +21,7 @@ public struct FallbackMiddleware: Middleware {
     self.kinds = kinds
   }
 
+  /// Sends the request on, and to the next model while the failure is one of the named kinds and nothing was shown.
   public func invoke(
     _ request: ProviderRequest, next: @Sendable (ProviderRequest) async throws -> ResponseStream
   ) async throws -> ResponseStream {

@@ -19,12 +19,14 @@ public final class RateLimiter: Middleware {
   private let clock: InvocationClock
   private let state: Mutex<State>
 
+  /// Keeps the requests of one provider within limits.
   public init(_ settings: RateLimitSettings = RateLimitSettings(), clock: any Clock<Duration> = ContinuousClock()) {
     self.settings = settings
     self.clock = InvocationClock(clock)
     state = Mutex(State(queue: AdmissionQueue(settings)))
   }
 
+  /// Waits until the limits allow the request, and sends it on.
   public func invoke(
     _ request: ProviderRequest, next: @Sendable (ProviderRequest) async throws -> ResponseStream
   ) async throws -> ResponseStream {

@@ -4,25 +4,42 @@ public import JSONKit
 ///
 /// Source: OpenTelemetry semantic conventions for generative AI, 1.38; "gen-ai-spans" and "gen-ai-metrics".
 public enum GenAIAttribute {
+  /// What is done, for example `chat`.
   public static let operationName = "gen_ai.operation.name"
+  /// Who is asked.
   public static let providerName = "gen_ai.provider.name"
+  /// The model that was asked for.
   public static let requestModel = "gen_ai.request.model"
+  /// The most tokens the answer may have.
   public static let requestMaxTokens = "gen_ai.request.max_tokens"
+  /// The temperature.
   public static let requestTemperature = "gen_ai.request.temperature"
+  /// The probability mass of sampling.
   public static let requestTopP = "gen_ai.request.top_p"
+  /// The seed.
   public static let requestSeed = "gen_ai.request.seed"
+  /// Where the model stops.
   public static let requestStopSequences = "gen_ai.request.stop_sequences"
+  /// The provider's id of the answer.
   public static let responseID = "gen_ai.response.id"
+  /// The model that answered.
   public static let responseModel = "gen_ai.response.model"
+  /// Why the choices ended.
   public static let responseFinishReasons = "gen_ai.response.finish_reasons"
+  /// Tokens read.
   public static let usageInputTokens = "gen_ai.usage.input_tokens"
+  /// Tokens written.
   public static let usageOutputTokens = "gen_ai.usage.output_tokens"
+  /// Whether tokens were read or written.
   public static let tokenType = "gen_ai.token.type"
+  /// The class of a failure.
   public static let errorType = "error.type"
 
   /// Metrics: seconds of a request, tokens of a request, seconds to the first chunk.
   public static let operationDuration = "gen_ai.client.operation.duration"
+  /// The histogram of tokens.
   public static let tokenUsage = "gen_ai.client.token.usage"
+  /// The histogram of the time to the first chunk, in seconds.
   public static let timeToFirstChunk = "gen_ai.client.operation.time_to_first_chunk"
 
   /// The value of ``operationName`` for a conversation.

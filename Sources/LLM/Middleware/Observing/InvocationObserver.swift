@@ -13,9 +13,13 @@ public protocol InvocationObserver: Sendable {
 }
 
 extension InvocationObserver {
+  /// A request is on its way; does nothing unless implemented.
   public func started(_ span: InvocationSpan) {}
+  /// The answer has begun; does nothing unless implemented.
   public func firstChunk(_ span: InvocationSpan, after time: Duration) {}
+  /// The answer is over; does nothing unless implemented.
   public func finished(_ span: InvocationSpan, _ outcome: InvocationOutcome) {}
+  /// The request failed; does nothing unless implemented.
   public func failed(_ span: InvocationSpan, _ failure: InvocationFailure) {}
 }
 
@@ -23,8 +27,11 @@ extension InvocationObserver {
 public struct InvocationSpan: Sendable {
   /// Counted from 1 for each middleware that observes.
   public var number: Int
+  /// The provider's name.
   public var provider: String
+  /// The model as the provider knows it.
   public var model: String
+  /// What is asked.
   public var request: InvocationRequest
 }
 
@@ -32,12 +39,15 @@ public struct InvocationSpan: Sendable {
 public struct InvocationOutcome: Sendable {
   /// The whole time, from the start to the last chunk.
   public var duration: Duration
+  /// What came of the stream.
   public var report: StreamReport
 }
 
 /// The end of a request that was not.
 public struct InvocationFailure: Sendable {
+  /// The whole time, from the start to the failure.
   public var duration: Duration
+  /// Why it failed.
   public var error: any Error
   /// What had come before; empty when nothing did.
   public var report: StreamReport

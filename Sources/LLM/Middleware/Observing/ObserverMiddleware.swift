@@ -6,11 +6,13 @@ public final class ObserverMiddleware: Middleware {
   private let clock: InvocationClock
   private let count = Mutex(0)
 
+  /// Tells these observers of every request.
   public init(_ observers: [any InvocationObserver], clock: any Clock<Duration> = ContinuousClock()) {
     self.observers = observers
     self.clock = InvocationClock(clock)
   }
 
+  /// Sends the request on and tells the observers what becomes of it.
   public func invoke(
     _ request: ProviderRequest, next: @Sendable (ProviderRequest) async throws -> ResponseStream
   ) async throws -> ResponseStream {

@@ -15,8 +15,7 @@ public struct RetryMiddleware: Middleware {
   ///   - jitter: gives numbers from 0 to 1.
   public init(
     _ settings: RetrySettings = RetrySettings(), budget: RetryBudget = RetryBudget(),
-    clock: any Clock<Duration> = ContinuousClock(),
-    jitter: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }
+    clock: any Clock<Duration> = ContinuousClock(), jitter: @escaping @Sendable () -> Double
   ) {
     self.settings = settings
     self.budget = budget
@@ -24,6 +23,7 @@ public struct RetryMiddleware: Middleware {
     self.jitter = jitter
   }
 
+  /// Sends the request on, and again while its failure may pass and nothing was shown.
   public func invoke(
     _ request: ProviderRequest, next: @Sendable (ProviderRequest) async throws -> ResponseStream
   ) async throws -> ResponseStream {

@@ -2,9 +2,10 @@
 public struct BudgetConfig: Sendable, Hashable {
   /// Tokens of requests and answers together; nil for no limit.
   public var tokens: Int?
-  /// US dollars; every model that is asked needs a price then. Nil for no limit.
+  /// US dollars, nil for no limit; with one, every model that is asked needs a price.
   public var dollars: Double?
 
+  /// No limits, unless said otherwise.
   public init(tokens: Int? = nil, dollars: Double? = nil) {
     self.tokens = tokens
     self.dollars = dollars

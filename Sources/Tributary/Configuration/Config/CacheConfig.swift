@@ -5,6 +5,7 @@ public struct CacheConfig: Sendable, Hashable {
   /// The size of all answers as JSON; default 64 MiB.
   public var maxBytes: Int
 
+  /// The defaults, unless said otherwise.
   public init(timeToLive: Duration = .seconds(600), maxBytes: Int = 64 << 20) {
     self.timeToLive = timeToLive
     self.maxBytes = maxBytes

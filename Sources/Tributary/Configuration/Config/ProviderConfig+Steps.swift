@@ -10,6 +10,7 @@ extension ProviderConfig {
     /// When a model that fails is left alone.
     public var breaker = CircuitSettings()
 
+    /// The defaults of every provider.
     public init() {}
   }
 }
