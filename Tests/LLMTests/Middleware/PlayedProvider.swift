@@ -134,7 +134,7 @@ final class Latch: Sendable {
 
 /// Yields until something holds, without a time; the suite's limit ends what never does.
 func until(_ condition: @Sendable () -> Bool) async {
-  while !condition() { await Task.yield() }
+  while !condition(), !Task.isCancelled { await Task.yield() }
 }
 
 /// Random numbers that depend on their seed alone (SplitMix64).
