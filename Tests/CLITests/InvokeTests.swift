@@ -93,6 +93,12 @@ struct InvokeTests {
     #expect(nowhere.errors.contains("no/such/folder/x"))
   }
 
+  @Test func `a folder of servers is no matter for one request`() async throws {
+    let folder = try folder()
+    try folder.writeServers()
+    #expect(try await invoke(folder, ["hi"]).errors == "")
+  }
+
   @Test func `calls of tools are shown and not made`() async throws {
     let folder = try folder("turns: [{ tool_calls: [{ name: weather, arguments: { city: Oslo } }] }]")
     try folder.write(

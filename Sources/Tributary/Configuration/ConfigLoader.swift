@@ -58,7 +58,8 @@ struct ConfigLoader {
       }
       catalog.add(inline: file, level: layer.level)
     }
-    if layer.level == .project { askForConsent(layer.serverFolders) }
+    // Who wants no server need not agree to any.
+    if layer.level == .project, request.servers != [] { askForConsent(layer.serverFolders) }
     var seen: [String] = []
     for folder in folders where !seen.contains(folder) && !isNamedByFlag(folder, layer.level) {
       seen.append(folder)

@@ -6,7 +6,7 @@ public struct ConfigurationRequest: Sendable, Hashable {
   public var file: String?
   /// The folders of `--servers-dir`; naming them is consent to run what they define.
   public var serversDirectories: [String]
-  /// The names of `--servers`, each of them required; nil takes all.
+  /// The names of `--servers`, each of them required; nil takes all, an empty list none.
   public var servers: [String]?
 
   /// All files at their usual places and all servers, unless said otherwise.

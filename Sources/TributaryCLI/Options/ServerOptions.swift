@@ -22,6 +22,6 @@ struct ServerOptions: ParsableArguments, Sendable {
 extension ServerOptions {
   /// For commands that need no server.
   static func none(_ global: GlobalOptions) -> ConfigurationRequest {
-    ConfigurationRequest(file: global.config)
+    ConfigurationRequest(file: global.config, servers: [])
   }
 }
