@@ -12,11 +12,13 @@ public struct OpenAIResponsesProvider: Provider {
   public let name: String
   private let settings: OpenAIResponsesSettings
   private let exchange: ModelExchange
+  private let sockets: IdleSockets?
 
   /// A provider that sends through a client, which others may share.
   public init(name: String = "openai", settings: OpenAIResponsesSettings, client: HTTPModelClient) {
     self.name = name
     self.settings = settings
+    sockets = settings.baseURL.utf8.starts(with: "ws".utf8) ? IdleSockets() : nil
     exchange = ModelExchange(client: client, provider: name, key: settings.apiKey) { head, body in
       OpenAIFailure.error(head, body)
     }
@@ -26,7 +28,9 @@ public struct OpenAIResponsesProvider: Provider {
   ///
   /// - Throws: ``InvocationError``.
   public func models() async throws -> [ModelInfo] {
-    let list = try await exchange.document(call("GET", "/models"))
+    var call = call("GET", "/models")
+    if sockets != nil { call.url = "http" + call.url.dropFirst(2) }
+    let list = try await exchange.document(call)
     return (list["data"]?.arrayValue ?? []).compactMap { entry in
       entry["id"]?.stringValue.map { ModelInfo(id: $0, provider: name) }
     }
@@ -41,6 +45,14 @@ public struct OpenAIResponsesProvider: Provider {
     let (body, unsupported) = try encoder.encode(invocation)
     try unsupported.settle(
       invocation.options.unsupported ?? settings.unsupported, request: request, provider: name)
+    let decoder = OpenAIResponsesDecoder(provider: name, model: invocation.model)
+    if let sockets {
+      var call = self.call("GET", "/responses")
+      call.set(invocation.options.headers)
+      return try await exchange.stream(
+        Self.message(body), over: sockets, call, model: invocation.model, metadata: invocation.metadata,
+        decoder: decoder)
+    }
     var call = self.call("POST", "/responses")
     call.set("content-type", "application/json")
     call.set(invocation.options.headers)
@@ -49,7 +61,16 @@ public struct OpenAIResponsesProvider: Provider {
     call.deadline = request.deadline
     return try await exchange.stream(
       call, model: invocation.model, metadata: invocation.metadata,
-      decoder: OpenAIResponsesDecoder(provider: name, model: invocation.model))
+      decoder: decoder)
+  }
+
+  /// The request as an event of the WebSocket interface, which always streams.
+  private static func message(_ body: JSON) -> JSON {
+    var members: JSON.Object = ["type": "response.create"]
+    for member in body.objectValue ?? [:] where member.key != "stream" && member.key != "background" {
+      members.append(member.key, member.value)
+    }
+    return .object(members)
   }
 
   private func call(_ method: String, _ path: String) -> ModelCall {

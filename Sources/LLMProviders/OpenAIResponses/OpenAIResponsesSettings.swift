@@ -2,7 +2,7 @@ public import LLM
 
 /// How OpenAI's Responses interface, or a server that speaks it, is reached.
 public struct OpenAIResponsesSettings: Sendable {
-  /// The prefix of `/responses` and `/models`.
+  /// The prefix of `/responses` and `/models`; with the scheme `wss` or `ws` answers come over a WebSocket, kept open.
   public var baseURL: String
   /// Nil for servers without keys, mostly local ones.
   public var apiKey: APIKey?

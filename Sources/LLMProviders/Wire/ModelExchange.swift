@@ -127,7 +127,7 @@ struct ModelExchange: Sendable {
 
 extension ModelExchange {
   /// Names the provider and takes the key out of every text that came from outside.
-  private func named(_ error: InvocationError, _ model: String?) -> InvocationError {
+  func named(_ error: InvocationError, _ model: String?) -> InvocationError {
     var error = error
     error.provider = provider
     error.model = error.model ?? model
@@ -141,7 +141,7 @@ extension ModelExchange {
   }
 
   /// A failure before the answer began.
-  private func unanswered(_ error: any Error, _ model: String?) -> any Error {
+  func unanswered(_ error: any Error, _ model: String?) -> any Error {
     guard let failure = error as? AnswerFailure else { return error }
     switch failure.cause {
     case .closed, .cancelled: return CancellationError()
@@ -156,7 +156,7 @@ extension ModelExchange {
   }
 
   /// A failure after the answer began: its code is always `streaming_failed`.
-  private func broken(_ error: any Error, _ model: String) -> any Error {
+  func broken(_ error: any Error, _ model: String) -> any Error {
     if var error = error as? InvocationError {
       error.code = .streamingFailed
       return named(error, model)
