@@ -21,6 +21,7 @@ final class LoopbackSocket: Sendable {
     var messages: [String] = []
     var pongs: [String] = []
     var fields: [String: String] = [:]
+    var target = ""
     var connections = 0
     var goodbyes = 0
     var waiters: [CheckedContinuation<Void, Never>] = []
@@ -68,6 +69,9 @@ final class LoopbackSocket: Sendable {
   /// The fields of the last handshake, with names in lower case.
   var fields: [String: String] { state.withLock(\.fields) }
 
+  /// The target of the last handshake.
+  var target: String { state.withLock(\.target) }
+
   /// Returns when a client said goodbye, at once if one did already.
   func goodbye() async {
     await withCheckedContinuation { waiter in
@@ -82,6 +86,7 @@ final class LoopbackSocket: Sendable {
   private func opened(_ head: HTTPRequestHead) {
     state.withLock { state in
       state.connections += 1
+      state.target = head.uri
       state.fields = Dictionary(head.headers.map { ($0.name.lowercased(), $0.value) }) { $1 }
     }
   }

@@ -138,4 +138,20 @@ struct RealtimeSessionTests {
     let error = await #expect(throws: InvocationError.self) { _ = try await connect("ws://127.0.0.1:1/") }
     #expect(error?.kind == .network)
   }
+
+  @Test func `a provider opens a session at its own address`() async throws {
+    try await LoopbackSocket.run { _ in
+      [.send("1")]
+    } _: { server in
+      let base = ResponsesSocketTests.baseURL(server)
+      for scheme in ["ws", "http"] {
+        let settings = OpenAIResponsesSettings(baseURL: scheme + base.dropFirst(2), apiKey: Self.key)
+        let provider = OpenAIResponsesProvider(settings: settings, client: HTTPModelClient())
+        let session = try await provider.realtime(model: "gpt realtime/1")
+        try await session.send(["type": "response.create"])
+        #expect(try await session.next() == 1)
+      }
+      #expect(server.target == "/v1/realtime?model=gpt%20realtime%2f1")
+    }
+  }
 }

@@ -9,7 +9,8 @@ struct PublicNamesTests {
       Client.self, InvocationRequest.self, InvocationResponse.self, Message.self, MessageContent.self, Part.self,
       Role.self,
       ModelOptions.self, StreamChunk.self, Delta.self, ResponseStream.self, StreamAggregator.self, Choice.self,
-      Usage.self, InvocationError.self, StructuredResponse.self, ModelInfo.self, Feature.self, (any Provider).self,
+      Usage.self, InvocationError.self, RealtimeSession.self, StructuredResponse.self, ModelInfo.self, Feature.self,
+      (any Provider).self,
       ProviderRequest.self,
       ProviderRegistry.self, (any Middleware).self, ToolChoice.self, ResponseFormat.self,
       // Tools and servers.

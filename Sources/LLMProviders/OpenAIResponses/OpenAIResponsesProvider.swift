@@ -64,6 +64,22 @@ public struct OpenAIResponsesProvider: Provider {
       decoder: decoder)
   }
 
+  /// Opens a realtime session with a model.
+  ///
+  /// - Throws: ``InvocationError`` when nobody is there or the provider refuses.
+  public func realtime(model: String) async throws -> RealtimeSession {
+    let name = model.utf8.map { byte in
+      let isPlain = byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
+      let scalar = Unicode.Scalar(byte)
+      let isWord = scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+      return isPlain || (byte < 0x80 && isWord) ? String(Character(scalar)) : "%" + String(byte, radix: 16)
+    }
+    return try await RealtimeSession.connect(
+      call("GET", "/realtime?model=\(name.joined())"), provider: self.name, key: settings.apiKey,
+      client: exchange.client
+    ) { head, body in exchange.named(exchange.classify(head, body), model) }
+  }
+
   /// The request as an event of the WebSocket interface, which always streams.
   private static func message(_ body: JSON) -> JSON {
     var members: JSON.Object = ["type": "response.create"]

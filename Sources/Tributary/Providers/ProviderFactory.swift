@@ -34,6 +34,12 @@ struct ProviderFactory: Sendable {
     return registry
   }
 
+  /// What makes the provider of a name that the registry knows.
+  func maker(_ name: String) -> ProviderMaker {
+    let entry: ProviderConfig = config.providers[name] ?? ProviderConfig()
+    return ProviderMaker(name: name, kind: entry.options.kind ?? name, entry: entry, environment: environment)
+  }
+
   private func provider(_ name: String, _ entry: ProviderConfig) throws(InvocationError) -> any Provider {
     let kind: String = entry.options.kind ?? name
     guard ProviderReader.builtIn.contains(kind) else {
@@ -42,7 +48,7 @@ struct ProviderFactory: Sendable {
         .providerNotFound, "The provider \"\(name)\" is not built in: set options.kind to one of \(known).",
         provider: name)
     }
-    let maker = ProviderMaker(name: name, kind: kind, entry: entry, environment: environment)
+    let maker: ProviderMaker = maker(name)
     return LazyProvider(name: name) { try maker.make() }.wrapped(in: steps.around(entry, kind: kind))
   }
 }

@@ -50,7 +50,19 @@ struct ProviderMaker: Sendable {
     }
   }
 
-  private func openAIResponses(_ key: String?) throws(InvocationError) -> any Provider {
+  /// A realtime session with a model.
+  ///
+  /// - Throws: `InvocationError`, of kind `unsupported` for a provider without such an interface.
+  func realtime(_ model: String) async throws -> RealtimeSession {
+    guard kind == "openai" || kind == "openai-chat" else {
+      throw InvocationError(
+        .invalidRequest, "The provider \(name) has no realtime interface here; openai has.", kind: .unsupported,
+        provider: name, model: model)
+    }
+    return try await openAIResponses(try keys.find(entry, name: name, in: environment)).realtime(model: model)
+  }
+
+  private func openAIResponses(_ key: String?) throws(InvocationError) -> OpenAIResponsesProvider {
     let address: String? = keys.address(entry, in: environment)
     if key == nil, address == nil { throw keys.missing(name) }
     let settings = OpenAIResponsesSettings(

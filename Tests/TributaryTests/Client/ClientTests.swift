@@ -40,6 +40,15 @@ struct ClientTests {
     #expect(model.requests.count == turns)
   }
 
+  @Test func `a realtime session needs a provider that has them`() async throws {
+    let config = Config(providers: ["openai": ProviderConfig(apiKey: "sk-0123456789", baseURL: "ws://127.0.0.1:1")])
+    let client = try client(FakeModel(.text("x")), config)
+    let missing = await #expect(throws: InvocationError.self) { _ = try await client.realtime("anthropic/claude") }
+    #expect(missing?.kind == .unsupported)
+    let gone = await #expect(throws: InvocationError.self) { _ = try await client.realtime("openai/gpt-realtime") }
+    #expect(gone?.kind == .network)
+  }
+
   @Test func `no tool is offered when the list is empty`() async throws {
     let model = FakeModel(.text("x"))
     let client = try client(model)
