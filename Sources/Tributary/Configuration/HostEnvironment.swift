@@ -22,6 +22,8 @@ package struct HostEnvironment: Sendable {
   package var now: @Sendable () -> Int64
   /// What a program prints; it is started without a shell, with these variables.
   package var runProgram: @Sendable (_ arguments: [String], _ variables: [String: String]) throws -> String
+  /// Whether somebody else than its owner may read a file.
+  package var othersCanRead: @Sendable (_ path: String) -> Bool = { _ in false }
   /// Learns every secret that is looked up.
   package var redactor: Redactor
 
@@ -48,12 +50,14 @@ package struct HostEnvironment: Sendable {
 
   /// The environment of this process, read once.
   package static func current(redactor: Redactor = Redactor()) -> HostEnvironment {
-    HostEnvironment(
+    var environment = HostEnvironment(
       variables: ProcessInfo.processInfo.environment,
       currentDirectory: FileManager.default.currentDirectoryPath,
       executable: try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"),
       readFile: HostFiles.read, listDirectory: HostFiles.list, runProgram: ProgramOutput.read,
       redactor: redactor, writeFile: HostFiles.write, now: { SystemTime.now().milliseconds / 1000 })
+    environment.othersCanRead = HostFiles.othersCanRead
+    return environment
   }
 
   /// The value of a variable, nil when it is unset or empty.

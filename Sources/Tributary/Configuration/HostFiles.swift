@@ -12,6 +12,13 @@ enum HostFiles {
     return [UInt8](try Data(contentsOf: URL(filePath: path)))
   }
 
+  /// Whether somebody else than the owner may read a file; those that an orchestrator mounts are its own matter.
+  static func othersCanRead(_ path: String) -> Bool {
+    if path.hasPrefix("/run/secrets/") || path.hasPrefix("/var/run/secrets/") { return false }
+    var info = stat()
+    return unsafe stat(path, &info) == 0 && info.st_mode & 0o077 != 0
+  }
+
   static func list(_ path: String) throws -> [String]? {
     var isDirectory = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory else { return nil }

@@ -24,10 +24,19 @@ public struct Secret: Sendable, Hashable {
     let value: String
     switch source {
     case .value(let text): value = text
-    case .reference(let text): value = try References(environment).resolve(text)
+    case .reference(let text):
+      try Self.checkFiles(of: text, in: environment)
+      value = try References(environment).resolve(text)
     }
     environment.redactor.add(value)
     return value.isEmpty ? nil : value
+  }
+
+  /// A key in a file that others can read is no secret.
+  private static func checkFiles(of text: String, in environment: HostEnvironment) throws(ReferenceError) {
+    for path in try ReferenceTemplate(text).files where environment.othersCanRead(environment.absolute(path)) {
+      throw ReferenceError(.file, "${file:\(path)}: others can read this file; make it yours alone: chmod 600 \(path)")
+    }
   }
 
   /// The variables a reference names.

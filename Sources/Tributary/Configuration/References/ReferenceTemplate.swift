@@ -30,6 +30,13 @@ struct ReferenceTemplate: Sendable, Hashable {
     }
   }
 
+  /// The files the text names, those of defaults not included.
+  var files: [String] {
+    segments.compactMap { segment in
+      if case .file(let path) = segment { path } else { nil }
+    }
+  }
+
   /// The variables the text names, defaults included, in order.
   var variables: [String] {
     segments.flatMap { segment -> [String] in
