@@ -10,8 +10,7 @@ package struct AnswerHead: Sendable {
 
   /// The first field of that name, in any case.
   func value(_ name: String) -> String? {
-    let wanted = name.lowercased()
-    return fields.first { $0.name.lowercased() == wanted }?.value
+    fields.first { $0.isNamed(name) }?.value
   }
 
   var isSuccess: Bool { 200..<300 ~= status }

@@ -11,3 +11,14 @@ public struct HTTPField: Sendable, Hashable {
     self.value = value
   }
 }
+
+extension HTTPField {
+  /// Whether the field has this name, in any case; an answer is asked for a dozen of them.
+  func isNamed(_ wanted: String) -> Bool {
+    name.utf8.count == wanted.utf8.count && name.utf8.elementsEqual(wanted.utf8) { Self.small($0) == Self.small($1) }
+  }
+
+  private static func small(_ byte: UInt8) -> UInt8 {
+    UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte
+  }
+}

@@ -18,7 +18,7 @@ package struct ModelCall: Sendable {
 
   /// Sets a field in place of any of the same name.
   package mutating func set(_ name: String, _ value: String) {
-    fields.removeAll { $0.name.lowercased() == name.lowercased() }
+    fields.removeAll { $0.isNamed(name) }
     fields.append(HTTPField(name, value))
   }
 
