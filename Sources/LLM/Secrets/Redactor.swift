@@ -49,46 +49,69 @@ public final class Redactor: Sendable {
 
   /// The text with every form of every secret replaced.
   public func redact(_ text: String) -> String {
-    forms.withLock { forms in
-      guard !forms.all.isEmpty else { return text }
-      return Self.redact(text, forms)
-    }
+    forms.withLock { forms in Self.redacted(text, forms) ?? text }
   }
 
   /// The value with the secrets in its strings and keys replaced.
   public func redact(_ json: JSON) -> JSON {
-    let isEmpty = forms.withLock(\.all.isEmpty)
-    return isEmpty ? json : redacted(json)
-  }
-
-  private func redacted(_ json: JSON) -> JSON {
-    switch json {
-    case .string(let text): return .string(redact(text))
-    case .array(let elements): return .array(elements.map(redacted))
-    case .object(let members):
-      return .object(
-        JSON.Object(members.map { JSON.Member(key: redact($0.key), value: redacted($0.value)) }))
-    default: return json
+    forms.withLock { forms in
+      forms.all.isEmpty ? json : Self.redacted(json, forms) ?? json
     }
   }
 
-  private static func redact(_ text: String, _ forms: Forms) -> String {
-    let bytes = Array(text.utf8)
+  /// Nil for a value without a secret, which almost every value is: it is not built anew.
+  private static func redacted(_ json: JSON, _ forms: Forms) -> JSON? {
+    switch json {
+    case .string(let text): return redacted(text, forms).map(JSON.string)
+    case .array(var elements):
+      var isChanged = false
+      for index in elements.indices {
+        guard let element = redacted(elements[index], forms) else { continue }
+        elements[index] = element
+        isChanged = true
+      }
+      return isChanged ? .array(elements) : .none
+    case .object(let members):
+      var kept: [JSON.Member] = []
+      for (index, member) in members.enumerated() {
+        let key = redacted(member.key, forms)
+        let value = redacted(member.value, forms)
+        if kept.isEmpty {
+          if key == nil, value == nil { continue }
+          kept = Array(members.prefix(index))
+        }
+        kept.append(JSON.Member(key: key ?? member.key, value: value ?? member.value))
+      }
+      return kept.isEmpty ? .none : .object(JSON.Object(kept))
+    default: return nil
+    }
+  }
+
+  /// Nil for a text without a secret.
+  private static func redacted(_ text: String, _ forms: Forms) -> String? {
+    let bytes = text.utf8.span
     var kept: [UInt8] = []
     var index = 0
     var start = 0
     while index < bytes.count {
-      guard forms.isFirstByte[Int(bytes[index])],
-        let form = forms.all.first(where: { bytes[index...].starts(with: $0) })
+      guard forms.isFirstByte[Int(bytes[index])], let form = forms.all.first(where: { starts(bytes, at: index, $0) })
       else {
         index += 1
         continue
       }
-      kept += bytes[start..<index]
+      for place in start..<index { kept.append(bytes[place]) }
       kept += mask.utf8
       index += form.count
       start = index
     }
-    return start == 0 ? text : String(decoding: kept + bytes[start...], as: UTF8.self)
+    guard start > 0 else { return nil }
+    for place in start..<bytes.count { kept.append(bytes[place]) }
+    return String(decoding: kept, as: UTF8.self)
+  }
+
+  private static func starts(_ bytes: Span<UInt8>, at index: Int, _ form: [UInt8]) -> Bool {
+    guard bytes.count - index >= form.count else { return false }
+    for place in form.indices where bytes[index + place] != form[place] { return false }
+    return true
   }
 }

@@ -31,13 +31,9 @@ extension ResponseStream {
       close()
       throw error
     }
-    let front = Front(held)
-    return ResponseStream(
-      metadata: metadata, quota: quota,
-      batches: {
-        if let chunks = front.take() { return chunks }
-        return try await self.nextBatch()
-      }, cancel: { self.close() })
+    let chunks = held
+    state.withLock { $0.putBack(chunks) }
+    return self
   }
 
   private static func truncation(after chunks: [StreamChunk]) -> InvocationError {
@@ -78,19 +74,5 @@ extension ResponseStream {
         self.close()
         watch.ended(.closed)
       })
-  }
-
-  /// The chunks that were read ahead, given out once.
-  private final class Front: Sendable {
-    private let chunks: Mutex<[StreamChunk]?>
-
-    init(_ chunks: [StreamChunk]) { self.chunks = Mutex(chunks) }
-
-    func take() -> [StreamChunk]? {
-      chunks.withLock { chunks in
-        defer { chunks = nil }
-        return chunks
-      }
-    }
   }
 }

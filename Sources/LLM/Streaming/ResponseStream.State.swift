@@ -42,6 +42,13 @@ extension ResponseStream {
       return isClosed ? .closed : .needMore
     }
 
+    /// Puts chunks of ``takeRest()`` back in front, to be taken again.
+    mutating func putBack(_ chunks: [StreamChunk]) {
+      guard !isClosed else { return }
+      batch = chunks
+      position = 0
+    }
+
     mutating func fill(_ next: [StreamChunk]?) throws(InvocationError) {
       batch = next ?? []
       position = 0

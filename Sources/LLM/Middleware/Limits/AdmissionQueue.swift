@@ -37,6 +37,9 @@ struct AdmissionQueue: Sendable {
     tokens = settings.tokensPerMinute.map { CellRate(limit: $0, per: .seconds(60)) }
   }
 
+  /// Whether the end of a request changes anything: its place among those under way, or its tokens.
+  var needsEnds: Bool { settings.concurrency != nil || tokens != nil || learnedTokens != nil }
+
   var waitingCount: Int { queue.count }
   var underWayCount: Int { underWay.count }
 

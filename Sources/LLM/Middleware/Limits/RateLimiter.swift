@@ -33,9 +33,14 @@ public final class RateLimiter: Middleware {
     let id = try await admitted(request)
     do {
       let stream = try await next(request)
-      if let quota = stream.quota {
-        let now = clock.now()
-        state.withLock { $0.queue.learn(quota, at: now) }
+      let now = clock.now()
+      let needsEnd = state.withLock { state in
+        if let quota = stream.quota { state.queue.learn(quota, at: now) }
+        return state.queue.needsEnds
+      }
+      guard needsEnd else {
+        finish(id, used: nil)
+        return stream
       }
       return stream.watched { [self] in finish(id, $0) }
     } catch {
