@@ -11,6 +11,7 @@ let package = Package(
   targets: [
     .executableTarget(name: "RoundTrip", dependencies: [tributary, shim]),
     .executableTarget(name: "Streams", dependencies: [tributary]),
+    .executableTarget(name: "ManyStreams", dependencies: [tributary]),
     .executableTarget(name: "AgentRuns", dependencies: [tributary, shim]),
   ],
   swiftLanguageModes: [.v6]

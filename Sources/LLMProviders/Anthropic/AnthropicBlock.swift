@@ -35,9 +35,9 @@ struct AnthropicBlock: Sendable {
 
   mutating func apply(_ delta: JSON, _ template: ChunkTemplate, into chunks: inout [StreamChunk]) {
     switch delta["type"]?.stringValue {
-    case "text_delta": append(delta["text"], template, into: &chunks)
-    case "thinking_delta": append(delta["thinking"], template, into: &chunks)
-    case "input_json_delta": append(delta["partial_json"], template, into: &chunks)
+    case "text_delta": append(delta["text"]?.stringValue, template, into: &chunks)
+    case "thinking_delta": append(delta["thinking"]?.stringValue, template, into: &chunks)
+    case "input_json_delta": append(delta["partial_json"]?.stringValue, template, into: &chunks)
     case "signature_delta": signature = delta["signature"]
     case "citations_delta":
       if let citation = delta["citation"] { chunks.append(template.delta(part, .annotate(citation))) }
@@ -56,8 +56,8 @@ struct AnthropicBlock: Sendable {
     chunks.append(template.delta(part, .close, isAnswer: isAnswer))
   }
 
-  private mutating func append(_ json: JSON?, _ template: ChunkTemplate, into chunks: inout [StreamChunk]) {
-    guard let text = json?.stringValue, !text.isEmpty else { return }
+  mutating func append(_ text: String?, _ template: ChunkTemplate, into chunks: inout [StreamChunk]) {
+    guard let text, !text.isEmpty else { return }
     hasPieces = true
     chunks.append(template.delta(part, .append(text), isAnswer: isAnswer))
   }

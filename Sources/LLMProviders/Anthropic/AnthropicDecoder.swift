@@ -15,6 +15,11 @@ package struct AnthropicDecoder: ChunkDecoder {
   }
 
   package mutating func decode(_ data: Span<UInt8>, into chunks: inout [StreamChunk]) throws(InvocationError) {
+    if let piece = AnthropicPiece(data) {
+      guard let place = blocks.lastIndex(where: { $0.index == piece.index }) else { return }
+      blocks[place].append(piece.text, template, into: &chunks)
+      return
+    }
     let event: JSON
     do { event = try JSON(parsing: data) } catch { throw .unreadableEvent(error) }
     switch event["type"]?.stringValue {

@@ -100,7 +100,8 @@ struct GeminiCandidate: Sendable {
 // MARK: Parts
 
 extension GeminiCandidate {
-  private mutating func append(
+  /// Takes a piece of text; it opens a part where none of its kind is open.
+  mutating func append(
     _ text: String, _ isThought: Bool, _ template: ChunkTemplate, into chunks: inout [StreamChunk]
   ) {
     if text.isEmpty { return }

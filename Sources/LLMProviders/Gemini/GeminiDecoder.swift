@@ -25,6 +25,11 @@ package struct GeminiDecoder: ChunkDecoder {
   }
 
   package mutating func decode(_ data: Span<UInt8>, into chunks: inout [StreamChunk]) throws(InvocationError) {
+    if !candidates.isEmpty, let piece = GeminiPiece(data, id: template.id, model: template.model) {
+      if let place = piece.usage { usage.merge(data.extracting(place)) }
+      candidates[place(of: 0)].append(piece.text, false, template, into: &chunks)
+      return
+    }
     let event: JSON
     do { event = try JSON(parsing: data) } catch { throw .unreadableEvent(error) }
     try apply(event, into: &chunks)
@@ -77,7 +82,7 @@ package struct GeminiDecoder: ChunkDecoder {
 
   /// The counts grow from event to event; only the last ones are told.
   private mutating func tellUsage(into chunks: inout [StreamChunk]) {
-    guard let usage = usage.unified else { return }
+    guard let usage = usage.unified() else { return }
     chunks.append(template.usage(usage))
   }
 

@@ -65,6 +65,11 @@ struct OpenAIChatChoice: Sendable {
     }
   }
 
+  /// Takes a piece of the answer's text.
+  mutating func append(_ text: String, _ template: ChunkTemplate, into chunks: inout [StreamChunk]) {
+    append(text, .text, template, into: &chunks)
+  }
+
   private mutating func append(
     _ text: String, _ kind: TextKind, member: String? = nil, _ template: ChunkTemplate,
     into chunks: inout [StreamChunk]

@@ -10,8 +10,6 @@ package struct OpenAIChatDecoder: ChunkDecoder {
   private var choices: [OpenAIChatChoice] = []
   package private(set) var isDone = false
   private var hasStarted = false
-  /// The part of an event that is parsed; it stays for its memory.
-  private var changes: [UInt8] = []
 
   /// - Parameter isPriced: whether the model costs what its maker asks for it.
   package init(provider: String, model: String, isPriced: Bool = true) {
@@ -25,8 +23,12 @@ package struct OpenAIChatDecoder: ChunkDecoder {
       isDone = true
       return
     }
+    if hasStarted, let piece = OpenAIChatPiece(data) {
+      choices[place(of: piece.choice)].append(piece.text, template, into: &chunks)
+      return
+    }
     let event: JSON
-    do { event = try read(data) } catch { throw .unreadableEvent(error) }
+    do { event = try JSON(parsing: data) } catch { throw .unreadableEvent(error) }
     if let error = event["error"], !error.isNull { throw OpenAIFailure.error(inStream: event) }
     if !hasStarted { start(event) }
     for choice in event["choices"]?.arrayValue ?? [] { apply(choice, into: &chunks) }
@@ -52,38 +54,6 @@ package struct OpenAIChatDecoder: ChunkDecoder {
   }
 
   package mutating func end(into chunks: inout [StreamChunk]) {}
-
-  /// Reads the first event whole, and the others without the members that every event repeats: half of their bytes.
-  private mutating func read(_ data: Span<UInt8>) throws(JSONError) -> JSON {
-    guard hasStarted, findChanges(in: data) else { return try JSON(parsing: data) }
-    return try JSON(parsing: changes.span)
-  }
-
-  /// Leaves out what ``start(_:)`` has read before and what nobody reads; false when the event is no object.
-  private mutating func findChanges(in data: Span<UInt8>) -> Bool {
-    changes.removeAll(keepingCapacity: true)
-    let isObject = TopLevelScan.members(of: data) { key, value in
-      if Self.isRepeated(data.extracting(key)) { return }
-      changes.append(UInt8(ascii: changes.isEmpty ? "{" : ","))
-      unsafe data.extracting(key.lowerBound - 1..<value.upperBound).withUnsafeBufferPointer {
-        unsafe changes.append(contentsOf: $0)
-      }
-    }
-    if changes.isEmpty { return false }
-    changes.append(UInt8(ascii: "}"))
-    return isObject
-  }
-
-  private static func isRepeated(_ key: Span<UInt8>) -> Bool {
-    switch key.count {
-    case 2: key.says("id")
-    case 5: key.says("model")
-    case 6: key.says("object")
-    case 7: key.says("created")
-    case 18: key.says("system_fingerprint")
-    default: false
-    }
-  }
 
   private mutating func start(_ event: JSON) {
     // Azure's first event carries neither id nor model.

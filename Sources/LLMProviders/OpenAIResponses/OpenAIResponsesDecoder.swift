@@ -21,6 +21,11 @@ package struct OpenAIResponsesDecoder: ChunkDecoder {
       isDone = true
       return
     }
+    if let piece = ResponsesTextPiece(data), let place = items.lastIndex(where: { $0.id.sameBytes(as: piece.item) }),
+      items[place].append(piece, template, into: &chunks)
+    {
+      return
+    }
     let event: JSON
     do { event = try JSON(parsing: data) } catch { throw .unreadableEvent(error) }
     let type = event["type"]?.stringValue ?? ""

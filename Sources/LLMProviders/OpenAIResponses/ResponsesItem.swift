@@ -86,6 +86,17 @@ struct ResponsesItem: Sendable {
     }
   }
 
+  /// Takes a piece of a text that is open; false when there is none, and nothing happens.
+  mutating func append(
+    _ piece: ResponsesTextPiece, _ template: ChunkTemplate, into chunks: inout [StreamChunk]
+  ) -> Bool {
+    guard !isDone, form == .message,
+      let place = sections.lastIndex(where: { $0.piece == .text && $0.number == piece.content })
+    else { return false }
+    sections[place].append(piece.text, template, into: &chunks)
+    return true
+  }
+
   /// Takes a citation of a text.
   mutating func annotate(
     _ annotation: JSON, content number: Int?, _ template: ChunkTemplate, into chunks: inout [StreamChunk]
