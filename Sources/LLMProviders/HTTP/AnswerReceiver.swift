@@ -69,12 +69,23 @@ final class AnswerReceiver: HTTPClientResponseDelegate {
     task?.cancel()
   }
 
+  /// Drops what still comes and returns when the answer has ended, so that the next request finds a free connection.
+  func finish() async {
+    drain()
+    while let reading = try? await read() {
+      guard case .end = reading else { continue }
+      // The connection is given back right after we are told of the end, in the same turn of its event loop.
+      _ = try? await state.withLock(\.task)?.eventLoop.submit {}.get()
+      return
+    }
+  }
+
   /// Drops what still comes, so that the connection is free for the next request; a provider that does not end the
-  /// answer within a second loses the connection.
+  /// answer in time loses the connection.
   func drain() {
-    perform(state.withLock { $0.buffer.drain(atMost: 64 << 10) })
+    perform(state.withLock { $0.buffer.drain(atMost: HTTPLimits.drainedBytes) })
     guard let task = state.withLock({ $0.buffer.isOver ? nil : $0.task }) else { return }
-    task.eventLoop.scheduleTask(in: .seconds(1)) { [weak self] in
+    task.eventLoop.scheduleTask(in: HTTPLimits.drainTime) { [weak self] in
       guard let self, !state.withLock(\.buffer.isOver) else { return }
       task.cancel()
     }

@@ -1,3 +1,5 @@
+import NIOCore
+
 /// How much of an answer is held at most.
 public struct HTTPLimits: Sendable, Hashable {
   /// Read of the body of a failure; the rest is not looked at.
@@ -10,16 +12,27 @@ public struct HTTPLimits: Sendable, Hashable {
   public var maximumEventBytes: Int
   /// The longest answer that came compressed, counted after it was opened.
   public var maximumInflatedBytes: Int
+  /// Open to one host at a time; more requests wait for a free one as long as a connection may take.
+  public var maximumConnections: Int
 
-  /// The defaults of all clients, in bytes: 64 KiB, 8 MiB, 256 KiB, 16 MiB and 256 MiB.
+  /// The defaults of all clients: 64 KiB, 8 MiB, 256 KiB, 16 MiB, 256 MiB and 4096 connections.
   public init(
     maximumErrorBytes: Int = 64 << 10, maximumBodyBytes: Int = 8 << 20, maximumBufferedBytes: Int = 256 << 10,
-    maximumEventBytes: Int = 16 << 20, maximumInflatedBytes: Int = 256 << 20
+    maximumEventBytes: Int = 16 << 20, maximumInflatedBytes: Int = 256 << 20,
+    maximumConnections: Int = 4096
   ) {
     self.maximumErrorBytes = maximumErrorBytes
     self.maximumBodyBytes = maximumBodyBytes
     self.maximumBufferedBytes = maximumBufferedBytes
     self.maximumEventBytes = maximumEventBytes
     self.maximumInflatedBytes = maximumInflatedBytes
+    self.maximumConnections = maximumConnections
   }
+}
+
+extension HTTPLimits {
+  /// Read behind the last event of an answer to keep its connection.
+  static let drainedBytes = 64 << 10
+  /// How long the end of an answer may come after its last event.
+  static let drainTime = TimeAmount.milliseconds(100)
 }

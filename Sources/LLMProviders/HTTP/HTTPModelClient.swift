@@ -61,8 +61,8 @@ public final class HTTPModelClient: Sendable {
       timeout: HTTPClient.Configuration.Timeout(connect: TimeAmount(timeouts.connect)),
       decompression: .enabled(limit: .size(limits.maximumInflatedBytes)))
     configuration.httpVersion = .http1Only
-    // A model call is long and rare: waiting for a free connection would look like a slow model.
-    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
+    // Waiting for a free connection would look like a slow model; what bounds requests is the provider's own limits.
+    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = limits.maximumConnections
     configuration.connectionPool.retryConnectionEstablishment = false
     return configuration
   }

@@ -28,7 +28,7 @@ final class StreamReader<Decoder: ChunkDecoder>: Sendable {
       let (failure, isOver) = state.withLock { ($0.decoder.failure, $0.isAtEnd || $0.decoder.isDone) }
       if let failure { throw fail(failure) }
       if isOver {
-        receiver.drain()
+        await receiver.finish()
         return nil
       }
       let chunks = decode(try await read())
