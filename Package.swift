@@ -40,14 +40,26 @@ let package = Package(
     .target(name: "CProcess"),
     .executableTarget(name: "tributary-shim"),
     .target(name: "Documents", dependencies: ["JSONKit", .product(name: "Yams", package: "Yams")]),
-    .target(name: "MCPTransports", dependencies: ["CProcess", "Framing", "JSONKit", "JSONRPC", log] + nio),
     .target(
-      name: "LLMProviders",
+      name: "HTTPCarrier",
       dependencies: [
-        "Framing", "JSONKit", "LLM", log,
+        "JSONKit",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ] + nio),
+    .target(
+      name: "MCPTransports",
+      dependencies: [
+        "CProcess", "Framing", "HTTPCarrier", "JSONKit", "JSONRPC", log,
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ] + nio),
+    .target(
+      name: "LLMProviders",
+      dependencies: [
+        "Framing", "HTTPCarrier", "JSONKit", "LLM", log,
+        .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "NIOWebSocket", package: "swift-nio"),
       ] + nio),
@@ -57,7 +69,9 @@ let package = Package(
     .target(
       name: "Tributary",
       dependencies: [
-        "Agents", "Documents", "JSONKit", "JSONRPC", "LLM", "LLMProviders", "MCP", "MCPTransports", "Runs", log,
+        "Agents", "Documents", "HTTPCarrier", "JSONKit", "JSONRPC", "LLM", "LLMProviders", "MCP", "MCPTransports",
+        "Runs",
+        log,
         .product(name: "Metrics", package: "swift-metrics"),
       ]),
     .executableTarget(
@@ -81,11 +95,15 @@ let package = Package(
     .testTarget(name: "DocumentsTests", dependencies: ["Documents", "JSONKit"]),
     .testTarget(
       name: "MCPTransportsTests",
-      dependencies: ["CProcess", "JSONKit", "JSONRPC", "MCPTransports", "TestKit"] + nio),
+      dependencies: [
+        "CProcess", "HTTPCarrier", "JSONKit", "JSONRPC", "MCP", "MCPTransports", "TestKit",
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ] + nio),
     .testTarget(
       name: "LLMProvidersTests",
       dependencies: [
-        "JSONKit", "LLM", "LLMProviders", "TestKit", .product(name: "NIOHTTP1", package: "swift-nio"),
+        "HTTPCarrier", "JSONKit", "LLM", "LLMProviders", "TestKit", .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOWebSocket", package: "swift-nio"),
       ] + nio),
     .testTarget(name: "ServingTests", dependencies: ["JSONKit", "MCP", "Serving"]),

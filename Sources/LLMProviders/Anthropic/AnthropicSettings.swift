@@ -1,3 +1,4 @@
+public import HTTPCarrier
 public import LLM
 
 /// How Anthropic's Messages interface, or a server that speaks it, is reached.

@@ -1,3 +1,4 @@
+public import HTTPCarrier
 public import LLM
 
 /// How Google's Gemini interface, or a server that speaks it, is reached.

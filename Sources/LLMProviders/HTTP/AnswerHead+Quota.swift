@@ -1,3 +1,4 @@
+package import HTTPCarrier
 package import LLM
 
 extension AnswerHead {

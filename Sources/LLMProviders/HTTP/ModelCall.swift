@@ -1,3 +1,4 @@
+package import HTTPCarrier
 import JSONKit
 
 /// One HTTP request to a provider, ready to send.

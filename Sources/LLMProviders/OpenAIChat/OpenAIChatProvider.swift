@@ -1,3 +1,4 @@
+import HTTPCarrier
 import JSONKit
 public import LLM
 

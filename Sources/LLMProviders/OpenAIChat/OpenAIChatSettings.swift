@@ -1,3 +1,4 @@
+public import HTTPCarrier
 public import LLM
 
 /// How one server of OpenAI's Chat Completions interface is reached and what it takes.

@@ -1,3 +1,4 @@
+public import HTTPCarrier
 public import LLM
 
 /// How OpenAI's Responses interface, or a server that speaks it, is reached.

@@ -1,3 +1,4 @@
+package import HTTPCarrier
 public import JSONKit
 package import LLM
 import NIOCore

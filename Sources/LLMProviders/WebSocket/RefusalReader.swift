@@ -1,3 +1,4 @@
+import HTTPCarrier
 import NIOCore
 import NIOHTTP1
 

@@ -1,6 +1,6 @@
+import HTTPCarrier
 import JSONKit
 import LLM
-import NIOCore
 
 /// One provider's way of talking: sends calls, checks the answer's head, makes errors that name the provider.
 struct ModelExchange: Sendable {
@@ -74,30 +74,11 @@ struct ModelExchange: Sendable {
   }
 
   private func readHead(_ receiver: AnswerReceiver, _ model: String?) async throws -> AnswerHead {
-    do {
-      while true {
-        if case .head(let head) = try await receiver.read() { return head }
-      }
-    } catch {
-      receiver.abandon()
-      throw unanswered(error, model)
-    }
+    do { return try await receiver.head() } catch { throw unanswered(error, model) }
   }
 
   private func readBody(_ receiver: AnswerReceiver, limit: Int) async throws -> (bytes: [UInt8], isWhole: Bool) {
-    var body: [UInt8] = []
-    do {
-      while case .bytes(let parts) = try await receiver.read() {
-        for part in parts { body += part.readableBytesView.prefix(limit - body.count) }
-        if body.count >= limit {
-          receiver.abandon()
-          return (body, false)
-        }
-      }
-    } catch {
-      throw unanswered(error, nil)
-    }
-    return (body, true)
+    do { return try await receiver.body(limit: limit) } catch { throw unanswered(error, nil) }
   }
 
   private func failure(_ head: AnswerHead, _ receiver: AnswerReceiver, _ model: String?) async throws -> InvocationError
@@ -145,7 +126,7 @@ extension ModelExchange {
     guard let failure = error as? AnswerFailure else { return error }
     switch failure.cause {
     case .closed, .cancelled: return CancellationError()
-    case .network:
+    case .network, .unreachable, .forbidden:
       let message = "The provider \(provider) cannot be reached. \(failure.message) Check the base URL and the network."
       return named(InvocationError(.providerUnavailable, message, kind: .network, isRetryable: true), model)
     default:
@@ -164,7 +145,7 @@ extension ModelExchange {
     guard let failure = error as? AnswerFailure else { return error }
     switch failure.cause {
     case .closed, .cancelled: return CancellationError()
-    case .network:
+    case .network, .unreachable, .forbidden:
       return named(InvocationError(.streamingFailed, failure.message, kind: .network, isRetryable: true), model)
     default:
       let isRetryable = failure.cause != .deadline

@@ -1,4 +1,5 @@
 import Documents
+import HTTPCarrier
 import JSONKit
 import LLM
 import LLMProviders

@@ -1,12 +1,10 @@
-import NIOCore
-
 /// How much of an answer is held at most.
 public struct HTTPLimits: Sendable, Hashable {
   /// Read of the body of a failure; the rest is not looked at.
   public var maximumErrorBytes: Int
   /// The longest body that is read whole, for example a list of models.
   public var maximumBodyBytes: Int
-  /// Held of a stream before the provider is made to wait for the reader.
+  /// Held of a stream before the peer is made to wait for the reader.
   public var maximumBufferedBytes: Int
   /// The longest event of a stream.
   public var maximumEventBytes: Int
@@ -33,6 +31,8 @@ public struct HTTPLimits: Sendable, Hashable {
 extension HTTPLimits {
   /// Read behind the last event of an answer to keep its connection.
   static let drainedBytes = 64 << 10
+  /// How long the end of an answer that is not read may take.
+  package static let drainTime = Duration.seconds(1)
   /// How long the end of an answer may come after its last event.
-  static let drainTime = TimeAmount.milliseconds(100)
+  static let endTime = Duration.milliseconds(100)
 }

@@ -14,7 +14,7 @@ public struct HTTPField: Sendable, Hashable {
 
 extension HTTPField {
   /// Whether the field has this name, in any case; an answer is asked for a dozen of them.
-  func isNamed(_ wanted: String) -> Bool {
+  package func isNamed(_ wanted: String) -> Bool {
     name.utf8.count == wanted.utf8.count && name.utf8.elementsEqual(wanted.utf8) { Self.small($0) == Self.small($1) }
   }
 

@@ -1,10 +1,10 @@
-import NIOCore
+package import NIOCore
 
 /// What has arrived of one answer and who waits for it: a value with one function per event, each giving the actions to
 /// perform outside of the lock.
-struct AnswerBuffer: Sendable {
+package struct AnswerBuffer: Sendable {
   /// What a reader gets.
-  enum Reading: Sendable {
+  package enum Reading: Sendable {
     case head(AnswerHead)
     case bytes([ByteBuffer])
     case end
@@ -36,7 +36,7 @@ struct AnswerBuffer: Sendable {
     self.maximumBytes = maximumBytes
   }
 
-  /// Whether the provider is made to wait, so that its silence is ours.
+  /// Whether the peer is made to wait, so that its silence is ours.
   var isHeldBack: Bool { held != nil }
 
   var isOver: Bool { ending != nil }
@@ -83,7 +83,7 @@ struct AnswerBuffer: Sendable {
     return serve()
   }
 
-  /// What to do once the reader took the parts: let the provider go on.
+  /// What to do once the reader took the parts: let the peer go on.
   mutating func taken() -> Action {
     guard bytes == 0, let promise = held else { return .none }
     held = nil

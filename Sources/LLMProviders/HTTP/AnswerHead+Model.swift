@@ -1,20 +1,6 @@
-/// The status line and header fields of an answer.
-package struct AnswerHead: Sendable {
-  package var status: Int
-  package var fields: [HTTPField]
+import HTTPCarrier
 
-  package init(status: Int, fields: [HTTPField] = []) {
-    self.status = status
-    self.fields = fields
-  }
-
-  /// The first field of that name, in any case.
-  func value(_ name: String) -> String? {
-    fields.first { $0.isNamed(name) }?.value
-  }
-
-  var isSuccess: Bool { 200..<300 ~= status }
-
+extension AnswerHead {
   /// What the body of an answer can be.
   enum Form: Sendable, Hashable {
     case events, document, page

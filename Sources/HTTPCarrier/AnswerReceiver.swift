@@ -1,12 +1,19 @@
-import AsyncHTTPClient
+package import AsyncHTTPClient
 import JSONKit
-import NIOCore
-import NIOHTTP1
+package import NIOCore
+package import NIOHTTP1
+import NIOPosix
 import Synchronization
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// Receives one answer on the event loop and hands it to one reader, with bounded memory and our own timers.
-final class AnswerReceiver: HTTPClientResponseDelegate {
-  typealias Response = Void
+package final class AnswerReceiver: HTTPClientResponseDelegate {
+  package typealias Response = Void
 
   private struct State: Sendable {
     var buffer: AnswerBuffer
@@ -19,11 +26,17 @@ final class AnswerReceiver: HTTPClientResponseDelegate {
   }
 
   private let state: Mutex<State>
-  private let timeouts: HTTPTimeouts
+  private let firstByte: Duration?
+  private let idle: Duration?
 
-  init(limits: HTTPLimits, timeouts: HTTPTimeouts) {
-    self.timeouts = timeouts
-    state = Mutex(State(buffer: AnswerBuffer(maximumBytes: limits.maximumBufferedBytes), lastActivity: .now()))
+  /// - Parameters:
+  ///   - maximumBytes: held before the peer is made to wait for the reader.
+  ///   - firstByte: until the head comes; nil waits for ever.
+  ///   - idle: between two pieces; nil waits for ever.
+  init(maximumBytes: Int, firstByte: Duration?, idle: Duration?) {
+    self.firstByte = firstByte
+    self.idle = idle
+    state = Mutex(State(buffer: AnswerBuffer(maximumBytes: maximumBytes), lastActivity: .now()))
   }
 
   /// Binds the running request, so that it can be cancelled, and starts the timer.
@@ -39,7 +52,7 @@ final class AnswerReceiver: HTTPClientResponseDelegate {
 
   /// The next piece of the answer: its head once, then bytes, then the end.
   /// - Throws: ``AnswerFailure`` and `CancellationError`.
-  func read() async throws -> AnswerBuffer.Reading {
+  package func read() async throws -> AnswerBuffer.Reading {
     let reading = try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         perform(state.withLock { $0.buffer.read(continuation) })
@@ -52,7 +65,7 @@ final class AnswerReceiver: HTTPClientResponseDelegate {
   }
 
   /// Gives up: a waiting reader gets the failure and the connection is closed.
-  func abandon(_ failure: any Error = AnswerFailure(cause: .closed, message: "The stream was closed.")) {
+  package func abandon(_ failure: any Error = AnswerFailure(cause: .closed, message: "The stream was closed.")) {
     let task = state.withLock { state in
       state.isCancelled = true
       return state.buffer.isOver ? nil : state.task
@@ -70,8 +83,8 @@ final class AnswerReceiver: HTTPClientResponseDelegate {
   }
 
   /// Drops what still comes and returns when the answer has ended, so that the next request finds a free connection.
-  func finish() async {
-    drain()
+  package func finish() async {
+    drain(within: HTTPLimits.endTime)
     while let reading = try? await read() {
       guard case .end = reading else { continue }
       // The connection is given back right after we are told of the end, in the same turn of its event loop.
@@ -80,15 +93,20 @@ final class AnswerReceiver: HTTPClientResponseDelegate {
     }
   }
 
-  /// Drops what still comes, so that the connection is free for the next request; a provider that does not end the
+  /// Drops what still comes, so that the connection is free for the next request; a peer that does not end the
   /// answer in time loses the connection.
-  func drain() {
+  package func drain(within time: Duration = HTTPLimits.drainTime) {
     perform(state.withLock { $0.buffer.drain(atMost: HTTPLimits.drainedBytes) })
     guard let task = state.withLock({ $0.buffer.isOver ? nil : $0.task }) else { return }
-    task.eventLoop.scheduleTask(in: HTTPLimits.drainTime) { [weak self] in
+    task.eventLoop.scheduleTask(in: TimeAmount(time)) { [weak self] in
       guard let self, !state.withLock(\.buffer.isOver) else { return }
       task.cancel()
     }
+  }
+
+  /// Returns when the answer is over, whatever became of it; cancellation does not cut it short.
+  func finished() async {
+    _ = try? await state.withLock(\.task)?.futureResult.get()
   }
 
   private func perform(_ action: AnswerBuffer.Action) {
@@ -130,26 +148,30 @@ extension AnswerReceiver {
     case look(in: TimeAmount)
   }
 
+  /// How long the timer sleeps where no time is set; it costs nothing to look once more.
+  private static let longestLook = TimeAmount.hours(24)
+
   private func next(of state: State) -> Look {
     if state.buffer.isOver { return .over }
     let left = state.deadline.map { TimeAmount(ContinuousClock.now.duration(to: $0)) }
     if let left, left <= .zero {
       return .failure(AnswerFailure(cause: .deadline, message: "The answer was not complete at its deadline."))
     }
-    let idle = TimeAmount(timeouts.idle)
+    let idle = idle.map { TimeAmount($0) }
     let silence = NIODeadline.now() - state.lastActivity
     // Before the head this looks as often as after it: the head may come just after.
-    var delay = idle
+    var delay = idle ?? Self.longestLook
     if !state.buffer.hasHead {
-      delay = min(idle, TimeAmount(timeouts.firstByte) - silence)
+      guard let firstByte else { return .look(in: min(delay, left ?? delay)) }
+      delay = min(delay, TimeAmount(firstByte) - silence)
       if delay <= .zero {
-        let message = "No answer began within \(timeouts.firstByte.shortText)."
+        let message = "No answer began within \(firstByte.shortText)."
         return .failure(AnswerFailure(cause: .firstByteTimeout, message: message))
       }
-    } else if !state.buffer.isHeldBack {
+    } else if let idle, !state.buffer.isHeldBack {
       delay = idle - silence
       if delay <= .zero {
-        let message = "The answer stopped: nothing came for \(timeouts.idle.shortText)."
+        let message = "The answer stopped: nothing came for \(self.idle?.shortText ?? "")."
         return .failure(AnswerFailure(cause: .idleTimeout, message: message))
       }
     }
@@ -160,7 +182,7 @@ extension AnswerReceiver {
 // MARK: HTTPClientResponseDelegate
 
 extension AnswerReceiver {
-  func didReceiveHead(task: HTTPClient.Task<Void>, _ head: HTTPResponseHead) -> EventLoopFuture<Void> {
+  package func didReceiveHead(task: HTTPClient.Task<Void>, _ head: HTTPResponseHead) -> EventLoopFuture<Void> {
     let fields = head.headers.map { HTTPField($0.name, $0.value) }
     let answer = AnswerHead(status: Int(head.status.code), fields: fields)
     perform(
@@ -171,7 +193,7 @@ extension AnswerReceiver {
     return task.eventLoop.makeSucceededVoidFuture()
   }
 
-  func didReceiveBodyPart(task: HTTPClient.Task<Void>, _ buffer: ByteBuffer) -> EventLoopFuture<Void> {
+  package func didReceiveBodyPart(task: HTTPClient.Task<Void>, _ buffer: ByteBuffer) -> EventLoopFuture<Void> {
     let loop = task.eventLoop
     let (action, promise) = state.withLock { state in
       state.lastActivity = .now()
@@ -181,11 +203,11 @@ extension AnswerReceiver {
     return promise?.futureResult ?? loop.makeSucceededVoidFuture()
   }
 
-  func didReceiveError(task: HTTPClient.Task<Void>, _ error: any Error) {
+  package func didReceiveError(task: HTTPClient.Task<Void>, _ error: any Error) {
     ended(.failure(AnswerFailure(error)))
   }
 
-  func didFinishRequest(task: HTTPClient.Task<Void>) throws {
+  package func didFinishRequest(task: HTTPClient.Task<Void>) throws {
     ended(.success(()))
   }
 
@@ -196,19 +218,15 @@ extension AnswerReceiver {
   }
 }
 
-extension TimeAmount {
-  init(_ duration: Duration) {
-    let (seconds, attoseconds) = duration.components
-    let whole = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-    self = .nanoseconds(whole.overflow ? .max / 2 : whole.partialValue + attoseconds / 1_000_000_000)
-  }
-}
-
 extension AnswerFailure {
   /// Turns an error of the HTTP client into one of ours.
   init(_ error: any Error) {
     if let failure = error as? AnswerFailure {
       self = failure
+      return
+    }
+    if let message = Self.unreachable(error) {
+      self.init(cause: .unreachable, message: message)
       return
     }
     switch error as? HTTPClientError {
@@ -217,6 +235,17 @@ extension AnswerFailure {
     case .deadlineExceeded?: self.init(cause: .deadline, message: "The answer was not complete at its deadline.")
     case .cancelled?: self.init(cause: .cancelled, message: "The request was cancelled.")
     default: self.init(cause: .network, message: "The connection failed: \(error).")
+    }
+  }
+  /// Why there is no connection at all, so that nothing of the request has left; nil for every other error.
+  private static func unreachable(_ error: any Error) -> String? {
+    switch error {
+    case let error as NIOConnectionError:
+      guard let first = error.connectionErrors.first?.error else { return "The name \(error.host) is not known." }
+      return unreachable(first) ?? "There is no connection: \(first)."
+    case let error as IOError where [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH].contains(error.errnoCode):
+      return "There is no connection: \(error.errnoCode == ECONNREFUSED ? "nobody listens there" : "\(error)")."
+    default: return nil
     }
   }
 }

@@ -1,10 +1,10 @@
-/// How long each phase of a model call may take.
+/// How long each phase of an exchange may take.
 public struct HTTPTimeouts: Sendable, Hashable {
   /// Until the connection stands, TLS included.
   public var connect: Duration
   /// From the request to the head of the answer.
   public var firstByte: Duration
-  /// From the request to the head of an answer that comes in one piece, all of which the model writes before.
+  /// From the request to the head of an answer that comes in one piece, which the peer makes whole before.
   public var wholeAnswer: Duration
   /// Between two pieces of the answer.
   public var idle: Duration
