@@ -50,7 +50,8 @@ struct Streams {
     guard characters > 0 else { throw StreamsError.emptyAnswer }
     let grown = early > 0 ? " grown-kb=\(max(0, Usage.residentKilobytes - early))" : ""
     let first = delay.map { " first-us=\($0 / 1000)" } ?? ""
-    print("cpu-us=\(spent / .microseconds(1) / Double(chunks)) chunks=\(chunks) characters=\(characters)\(grown)\(first)")
+    let each = spent / .microseconds(1) / Double(chunks)
+    print("cpu-us=\(each) chunks=\(chunks) characters=\(characters)\(grown)\(first)")
   }
 }
 
