@@ -83,7 +83,12 @@ let package = Package(
       ]),
 
     // Tests and their doubles.
-    .target(name: "TestKit", dependencies: ["Agents", "JSONKit", "JSONRPC", "LLM", "Runs"]),
+    .target(
+      name: "TestKit",
+      dependencies: [
+        "Agents", "JSONKit", "JSONRPC", "LLM", "Runs", .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
+      ] + nio),
     .testTarget(name: "JSONKitTests", dependencies: ["JSONKit", "TestKit"]),
     .testTarget(name: "FramingTests", dependencies: ["Framing"]),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONKit", "JSONRPC", "TestKit"]),

@@ -2,6 +2,7 @@ import HTTPCarrier
 import JSONKit
 import LLM
 import LLMProviders
+import TestKit
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct HTTPFailureTests {

@@ -3,6 +3,7 @@ import JSONKit
 import LLM
 import LLMProviders
 import NIOWebSocket
+import TestKit
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
@@ -144,7 +145,7 @@ struct RealtimeSessionTests {
     try await LoopbackSocket.run { _ in
       [.send("1")]
     } _: { server in
-      let base = ResponsesSocketTests.baseURL(server)
+      let base = server.baseURL
       for scheme in ["ws", "http"] {
         let settings = OpenAIResponsesSettings(baseURL: scheme + base.dropFirst(2), apiKey: Self.key)
         let provider = OpenAIResponsesProvider(settings: settings, client: HTTPModelClient())
@@ -152,7 +153,7 @@ struct RealtimeSessionTests {
         try await session.send(["type": "response.create"])
         #expect(try await session.next() == 1)
       }
-      #expect(server.target == "/v1/realtime?model=gpt%20realtime%2f1")
+      #expect(server.target == "/v1/realtime?model=gpt%20realtime%2F1")
     }
   }
 }

@@ -9,20 +9,10 @@ import Testing
 /// Responses over a WebSocket: the same answers as over events.
 @Suite(.timeLimit(.minutes(1)))
 struct ResponsesSocketTests {
-  static func frames(_ events: String) -> [LoopbackSocket.Step] {
-    events.split(separator: "\n").filter { $0.hasPrefix("data:") }.map { line in
-      .send(String(line.dropFirst(5).drop { $0 == " " }))
-    }
-  }
-
-  static func baseURL(_ server: LoopbackSocket) -> String {
-    String(server.url.prefix { $0 != "?" }.dropLast("/responses".count))
-  }
-
   private func provider(_ server: LoopbackSocket, timeouts: HTTPTimeouts = HTTPTimeouts()) -> OpenAIResponsesProvider {
     OpenAIResponsesProvider(
       settings: OpenAIResponsesSettings(
-        baseURL: Self.baseURL(server), apiKey: HTTPStreamTests.key),
+        baseURL: server.baseURL, apiKey: HTTPStreamTests.key),
       client: HTTPModelClient(timeouts: timeouts))
   }
 
@@ -31,9 +21,9 @@ struct ResponsesSocketTests {
       let failures = Collected<[String]>()
       let steps: [LoopbackSocket.Step] =
         switch scene {
-        case .text: Self.frames(OpenAIResponsesScenes.text)
-        case .calls: Self.frames(OpenAIResponsesScenes.calls)
-        case .cut: Self.frames(OpenAIResponsesScenes.cut) + [.cut("{")]
+        case .text: LoopbackSocket.frames(ofEvents: WireScript.responses.text)
+        case .calls: LoopbackSocket.frames(ofEvents: WireScript.responses.calls)
+        case .cut: LoopbackSocket.frames(ofEvents: WireScript.responses.cut) + [.cut("{")]
         case .wrongKey:
           [.send(#"{"type":"error","status":401,"error":{"code":"invalid_api_key","message":"wrong key"}}"#)]
         }
@@ -51,7 +41,7 @@ struct ResponsesSocketTests {
 
   @Test func `two turns use one socket, and the request is an event without stream`() async throws {
     try await LoopbackSocket.run { _ in
-      Self.frames(Replies.responses)
+      LoopbackSocket.frames(ofEvents: Replies.responses)
     } _: { server in
       let provider = provider(server)
       for _ in 1...2 {
@@ -68,7 +58,9 @@ struct ResponsesSocketTests {
 
   @Test func `an answer that is given up closes its socket, and the next one opens another`() async throws {
     try await LoopbackSocket.run { message in
-      message.contains("slow") ? Array(Self.frames(Replies.responses).prefix(3)) : Self.frames(Replies.responses)
+      message.contains("slow")
+        ? Array(LoopbackSocket.frames(ofEvents: Replies.responses).prefix(3))
+        : LoopbackSocket.frames(ofEvents: Replies.responses)
     } _: { server in
       let provider = provider(server)
       var slow = HTTPStreamTests.request
@@ -84,7 +76,7 @@ struct ResponsesSocketTests {
 
   @Test func `pings between the events change nothing`() async throws {
     try await LoopbackSocket.run { _ in
-      Self.frames(Replies.responses).flatMap { [.ping("p"), $0] }
+      LoopbackSocket.frames(ofEvents: Replies.responses).flatMap { [.ping("p"), $0] }
     } _: { server in
       let response = try await provider(server).invoke(HTTPStreamTests.request).aggregate()
       #expect(response.text == "Hello there")
@@ -116,9 +108,9 @@ struct ResponsesFramesTests {
       answers.add(await answer(server.baseURL))
     }
     try await LoopbackSocket.run { _ in
-      ResponsesSocketTests.frames(events) + [.close(.normalClosure)]
+      LoopbackSocket.frames(ofEvents: events) + [.close(.normalClosure)]
     } _: { server in
-      answers.add(await answer(ResponsesSocketTests.baseURL(server)))
+      answers.add(await answer(server.baseURL))
     }
     #expect(answers.all[0] == answers.all[1])
     #expect(answers.all[0] != .null)

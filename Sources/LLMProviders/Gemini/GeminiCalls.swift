@@ -23,6 +23,11 @@ struct GeminiCalls: Sendable {
     count += 1
     let opening = ToolCall(id: id, name: context.names.name(name), arguments: "")
     chunks.append(template.delta(part, .open(Part(.toolCall(opening), echo: echo)), choice: choice))
+    if let args = call["args"], !args.isNull, args.objectValue == nil {
+      // No object, so no arguments either: the model is told what it wrote.
+      chunks.append(template.delta(part, .append(args.text), choice: choice))
+      return chunks.append(template.delta(part, .close, choice: choice))
+    }
     growing = (part, GeminiArguments(call["args"]?.objectValue ?? [:]))
     grow(call, template, choice: choice, into: &chunks)
   }

@@ -1,6 +1,7 @@
 import JSONKit
 import LLM
 import LLMProviders
+import TestKit
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct GeminiHTTPTests {
@@ -16,7 +17,7 @@ import Testing
   }
 
   @Test func `a request goes where it should and its answer streams`() async throws {
-    try await LoopbackServer.run({ _ in Replies.stream(GeminiScenes.text, size: 7) }) { server in
+    try await LoopbackServer.run({ _ in Replies.stream(WireScript.gemini.text, size: 7) }) { server in
       let response = try await Self.provider(server).invoke(request("gemini-3-pro", headers: ["x-mine": "1"]))
         .aggregate()
       #expect(response.text == "Hello there")
@@ -37,7 +38,7 @@ import Testing
     ("tunedModels/a", "/v1/v1beta/tunedModels/a"), ("a b?key=ü", "/v1/v1beta/models/a%20b%3Fkey%3D%C3%BC"),
   ])
   func `the version and the model are parts of the path`(model: String, path: String) async throws {
-    try await LoopbackServer.run({ _ in Replies.stream(GeminiScenes.text) }) { server in
+    try await LoopbackServer.run({ _ in Replies.stream(WireScript.gemini.text) }) { server in
       _ = try await Self.provider(server, version: "v1beta").invoke(request(model)).aggregate()
       #expect(server.requests.first?.line == "POST \(path):streamGenerateContent?alt=sse HTTP/1.1")
     }
@@ -60,7 +61,7 @@ import Testing
   }
 
   @Test func `an error in mid-answer keeps what there was`() async throws {
-    let broken = GeminiScenes.text.replacing("STOP", with: "MALFORMED_FUNCTION_CALL")
+    let broken = WireScript.gemini.text.replacing("STOP", with: "MALFORMED_FUNCTION_CALL")
     try await LoopbackServer.run({ _ in Replies.stream(broken) }) { server in
       let error = await #expect(throws: InvocationError.self) {
         try await Self.provider(server).invoke(request("gemini-3")).aggregate()

@@ -1,13 +1,12 @@
 import NIOCore
 import NIOHTTP1
-import NIOPosix
-import NIOWebSocket
+package import NIOWebSocket
 import Synchronization
 
 /// A WebSocket server on the loopback interface that answers each message with what the test writes down.
-final class LoopbackSocket: Sendable {
+package final class LoopbackSocket: Sendable {
   /// What the server does after a message.
-  enum Step: Sendable {
+  package enum Step: Sendable {
     case send(String)
     /// One message in several frames.
     case fragments([String])
@@ -23,65 +22,70 @@ final class LoopbackSocket: Sendable {
     var fields: [String: String] = [:]
     var target = ""
     var connections = 0
-    var goodbyes = 0
-    var waiters: [CheckedContinuation<Void, Never>] = []
   }
 
   private let state = Mutex(State())
   private let answer: @Sendable (String) -> [Step]
   private let port = Atomic<Int>(0)
+  private let goodbyes = Gate()
 
   private init(_ answer: @escaping @Sendable (String) -> [Step]) {
     self.answer = answer
   }
 
   /// Runs a server for the time of `body`; with `opens` false it refuses every handshake as an HTTP server would.
-  static func run(
+  package static func run(
     opens: Bool = true, _ answer: @escaping @Sendable (String) -> [Step],
     _ body: (LoopbackSocket) async throws -> Void
   ) async throws {
     let server = LoopbackSocket(answer)
-    let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-      .childChannelInitializer { channel in
-        let upgrader = NIOWebSocketServerUpgrader { channel, head in
-          channel.eventLoop.makeSucceededFuture(opens ? HTTPHeaders() : nil)
-        } upgradePipelineHandler: { channel, head in
-          server.opened(head)
-          return channel.eventLoop.makeCompletedFuture {
-            try channel.pipeline.syncOperations.addHandler(Handler(server))
-          }
+    try await LoopbackListener.run { channel in
+      let upgrader = NIOWebSocketServerUpgrader { channel, head in
+        channel.eventLoop.makeSucceededFuture(opens ? HTTPHeaders() : nil)
+      } upgradePipelineHandler: { channel, head in
+        server.opened(head)
+        return channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(Handler(server))
         }
-        return channel.pipeline.configureHTTPServerPipeline(
-          withServerUpgrade: (upgraders: [upgrader], completionHandler: { _ in }))
       }
-      .bind(host: "127.0.0.1", port: 0).get()
-    server.port.store(listener.localAddress?.port ?? 0, ordering: .relaxed)
-    let result: Result<Void, any Error>
-    do { result = .success(try await body(server)) } catch { result = .failure(error) }
-    try await listener.close().get()
-    try result.get()
-  }
-
-  var url: String { "ws://127.0.0.1:\(port.load(ordering: .relaxed))/v1/responses?x=1" }
-  var messages: [String] { state.withLock(\.messages) }
-  var pongs: [String] { state.withLock(\.pongs) }
-  var connections: Int { state.withLock(\.connections) }
-  /// The fields of the last handshake, with names in lower case.
-  var fields: [String: String] { state.withLock(\.fields) }
-
-  /// The target of the last handshake.
-  var target: String { state.withLock(\.target) }
-
-  /// Returns when a client said goodbye, at once if one did already.
-  func goodbye() async {
-    await withCheckedContinuation { waiter in
-      let isOver = state.withLock { state in
-        if state.goodbyes == 0 { state.waiters.append(waiter) }
-        return state.goodbyes > 0
-      }
-      if isOver { waiter.resume() }
+      return channel.pipeline.configureHTTPServerPipeline(
+        withServerUpgrade: (upgraders: [upgrader], completionHandler: { _ in }))
+    } _: { port in
+      server.port.store(port, ordering: .relaxed)
+      try await body(server)
     }
   }
+
+  /// The data of each event of an event stream as a message: how Responses speaks over a WebSocket.
+  package static func frames(ofEvents events: String) -> [Step] {
+    events.split(separator: "\n").filter { $0.hasPrefix("data:") }.map { line in
+      .send(String(line.dropFirst(5).drop { $0 == " " }))
+    }
+  }
+
+  /// `ws://127.0.0.1:PORT/v1`.
+  package var baseURL: String { "ws://127.0.0.1:\(port.load(ordering: .relaxed))/v1" }
+
+  /// The address of one handshake, with a query.
+  package var url: String { baseURL + "/responses?x=1" }
+
+  /// The messages so far.
+  package var messages: [String] { state.withLock(\.messages) }
+
+  /// The answers to its pings so far.
+  package var pongs: [String] { state.withLock(\.pongs) }
+
+  /// The connections so far.
+  package var connections: Int { state.withLock(\.connections) }
+
+  /// The fields of the last handshake, with names in lower case.
+  package var fields: [String: String] { state.withLock(\.fields) }
+
+  /// The target of the last handshake.
+  package var target: String { state.withLock(\.target) }
+
+  /// Returns when a client said goodbye, at once if one did already.
+  package func goodbye() async { await goodbyes.wait() }
 
   private func opened(_ head: HTTPRequestHead) {
     state.withLock { state in
@@ -98,15 +102,6 @@ final class LoopbackSocket: Sendable {
 
   private func ponged(_ text: String) {
     state.withLock { $0.pongs.append(text) }
-  }
-
-  private func saidGoodbye() {
-    let waiters = state.withLock { state in
-      state.goodbyes += 1
-      defer { state.waiters = [] }
-      return state.waiters
-    }
-    for waiter in waiters { waiter.resume() }
   }
 
   private final class Handler: ChannelInboundHandler {
@@ -126,7 +121,7 @@ final class LoopbackSocket: Sendable {
       case .text: for step in server.said(text) { perform(step, context) }
       case .pong: server.ponged(text)
       case .connectionClose:
-        server.saidGoodbye()
+        server.goodbyes.open()
         context.close(promise: nil)
       default: break
       }

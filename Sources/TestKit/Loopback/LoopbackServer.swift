@@ -1,5 +1,4 @@
 import NIOCore
-import NIOPosix
 import Synchronization
 
 #if canImport(Glibc)
@@ -7,19 +6,20 @@ import Synchronization
 #endif
 
 /// A server on the loopback interface that answers each request with bytes the test writes down.
-final class LoopbackServer: Sendable {
+package final class LoopbackServer: Sendable {
   /// One request, whole.
-  struct Request: Sendable {
-    var line: String
+  package struct Request: Sendable {
+    /// The first line: method, target and version.
+    package var line: String
     /// Names in lower case.
-    var fields: [String: String]
-    var body: String
+    package var fields: [String: String]
+    package var body: String
     /// Which connection it came on, from 1.
-    var connection: Int
+    package var connection: Int
   }
 
-  /// What the server does after a request.
-  enum Step: Sendable {
+  /// One thing the server does.
+  package enum Step: Sendable {
     case write(String)
     case bytes([UInt8])
     /// Ends the connection as a crash would.
@@ -27,74 +27,55 @@ final class LoopbackServer: Sendable {
     case close
   }
 
-  typealias Answer = @Sendable (Request) -> [Step]
+  /// What the server does after a request.
+  package typealias Answer = @Sendable (Request) -> [Step]
 
   private struct State: Sendable {
     var requests: [Request] = []
     var connections = 0
-    var closed = 0
-    var waiters: [CheckedContinuation<Void, Never>] = []
   }
 
   private let state = Mutex(State())
   private let answer: Answer
   private let port = Atomic<Int>(0)
+  private let closed = Gate()
 
   private init(_ answer: @escaping Answer) {
     self.answer = answer
   }
 
   /// Runs a server for the time of `body`.
-  static func run(
+  package static func run(
     _ answer: @escaping Answer, _ body: (LoopbackServer) async throws -> Void
   ) async throws {
     let server = LoopbackServer(answer)
-    let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-      .childChannelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandler(Handler(server))
-        }
+    try await LoopbackListener.run { channel in
+      channel.eventLoop.makeCompletedFuture {
+        try channel.pipeline.syncOperations.addHandler(Handler(server))
       }
-      .bind(host: "127.0.0.1", port: 0).get()
-    server.port.store(listener.localAddress?.port ?? 0, ordering: .relaxed)
-    let result: Result<Void, any Error>
-    do { result = .success(try await body(server)) } catch { result = .failure(error) }
-    try await listener.close().get()
-    try result.get()
-  }
-
-  var baseURL: String { "http://127.0.0.1:\(port.load(ordering: .relaxed))/v1" }
-
-  var requests: [Request] { state.withLock(\.requests) }
-
-  var connections: Int { state.withLock(\.connections) }
-
-  /// Returns when a connection was closed, at once if one was already.
-  func connectionClosed() async {
-    await withCheckedContinuation { continuation in
-      let isClosed = state.withLock { state in
-        if state.closed == 0 { state.waiters.append(continuation) }
-        return state.closed > 0
-      }
-      if isClosed { continuation.resume() }
+    } _: { port in
+      server.port.store(port, ordering: .relaxed)
+      try await body(server)
     }
   }
+
+  /// `http://127.0.0.1:PORT/v1`.
+  package var baseURL: String { "http://127.0.0.1:\(port.load(ordering: .relaxed))/v1" }
+
+  /// The requests so far.
+  package var requests: [Request] { state.withLock(\.requests) }
+
+  /// The connections so far.
+  package var connections: Int { state.withLock(\.connections) }
+
+  /// Returns when a connection was closed, at once if one was already.
+  package func connectionClosed() async { await closed.wait() }
 
   fileprivate func opened() -> Int {
     state.withLock { state in
       state.connections += 1
       return state.connections
     }
-  }
-
-  fileprivate func closed() {
-    let waiters = state.withLock { state in
-      state.closed += 1
-      defer { state.waiters = [] }
-      return state.waiters
-    }
-    for waiter in waiters { waiter.resume() }
   }
 
   fileprivate func received(_ request: Request) -> [Step] {
@@ -125,7 +106,7 @@ extension LoopbackServer {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-      server.closed()
+      server.closed.open()
       context.fireChannelInactive()
     }
 

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Opens once; everyone waits until then.
-final class Gate: Sendable {
+package final class Gate: Sendable {
   private struct State: Sendable {
     var isOpen = false
     var waiters: [CheckedContinuation<Void, Never>] = []
@@ -9,7 +9,10 @@ final class Gate: Sendable {
 
   private let state = Mutex(State())
 
-  func open() {
+  package init() {}
+
+  /// Lets everyone go, now and later.
+  package func open() {
     let waiters = state.withLock { state in
       state.isOpen = true
       defer { state.waiters = [] }
@@ -18,7 +21,11 @@ final class Gate: Sendable {
     for waiter in waiters { waiter.resume() }
   }
 
-  func wait() async {
+  /// Whether it was opened.
+  package var isOpen: Bool { state.withLock(\.isOpen) }
+
+  /// Returns when it is open.
+  package func wait() async {
     await withCheckedContinuation { continuation in
       let isOpen = state.withLock { state in
         if !state.isOpen { state.waiters.append(continuation) }
