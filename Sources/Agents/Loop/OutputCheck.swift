@@ -20,7 +20,7 @@ package struct OutputCheck: Sendable {
 
   package func verdict(on answer: String) -> Verdict {
     do {
-      let value = try JSON(parsing: Self.withoutFence(answer))
+      let value = try Self.json(of: answer)
       let violations = compiled.validate(value)
       return violations.isEmpty ? .valid(value) : .invalid(violations.map(\.description))
     } catch {
@@ -28,14 +28,22 @@ package struct OutputCheck: Sendable {
     }
   }
 
-  /// The text inside a Markdown code fence that is the whole answer, as models like to write it.
-  private static func withoutFence(_ answer: String) -> String {
-    var lines = answer.split(separator: "\n", omittingEmptySubsequences: false)[...]
-    while let first = lines.first, first.allSatisfy(\.isWhitespace) { lines = lines.dropFirst() }
-    while let last = lines.last, last.allSatisfy(\.isWhitespace) { lines = lines.dropLast() }
-    guard lines.count >= 2, let first = lines.first, let last = lines.last else { return answer }
-    guard first.hasPrefix("```"), last == "```" else { return answer }
-    return lines.dropFirst().dropLast().joined(separator: "\n")
+  /// The answer as JSON, or else the JSON in the only code fence of it, with whatever words around.
+  private static func json(of answer: String) throws(JSONError) -> JSON {
+    do throws(JSONError) {
+      return try JSON(parsing: answer)
+    } catch {
+      guard let inner = onlyFence(in: answer) else { throw error }
+      return try JSON(parsing: inner)
+    }
+  }
+
+  /// The text inside the only Markdown code fence, as models like to write it; nil where there is none or more than one.
+  private static func onlyFence(in answer: String) -> String? {
+    let lines = answer.split(separator: "\n", omittingEmptySubsequences: false)
+    let fences = lines.indices.filter { lines[$0].drop(while: \.isWhitespace).hasPrefix("```") }
+    guard fences.count == 2 else { return nil }
+    return lines[(fences[0] + 1)..<fences[1]].joined(separator: "\n")
   }
 
   /// What a model is told whose answer does not fit.

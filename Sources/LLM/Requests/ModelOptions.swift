@@ -50,7 +50,7 @@ public struct ModelOptions: Sendable, Hashable {
 }
 
 /// What happens with a setting that the provider or model does not know.
-public enum UnsupportedPolicy: String, Sendable, Hashable {
+public enum UnsupportedPolicy: String, Sendable, Hashable, CaseIterable {
   /// The request is refused before it is sent.
   case error
   /// The setting is left out and the run is told.

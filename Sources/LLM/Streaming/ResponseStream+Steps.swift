@@ -75,4 +75,17 @@ extension ResponseStream {
         watch.ended(.closed)
       })
   }
+
+  /// This stream with every batch changed by a state that goes along with it.
+  package func mapped<Change: Sendable>(
+    _ change: Change, _ apply: @escaping @Sendable (inout Change, [StreamChunk]) -> [StreamChunk]
+  ) -> ResponseStream {
+    let change = Mutex(change)
+    return ResponseStream(
+      metadata: metadata, quota: quota,
+      batches: {
+        guard let batch = try await self.nextBatch() else { return nil }
+        return change.withLock { apply(&$0, batch) }
+      }, cancel: { self.close() })
+  }
 }

@@ -2,7 +2,7 @@ package import JSONKit
 package import LLM
 
 /// Writes the body of a request.
-package struct AnthropicEncoder: Sendable {
+package struct AnthropicEncoder: RequestEncoder {
   let provider: String
   let settings: AnthropicSettings
 

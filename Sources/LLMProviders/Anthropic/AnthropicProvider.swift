@@ -9,7 +9,7 @@ public struct AnthropicProvider: Provider {
   /// The name in `name/model`; `anthropic` unless said otherwise.
   public let name: String
   private let settings: AnthropicSettings
-  private let exchange: ModelExchange
+  private let service: ModelService
   private let now: @Sendable () -> Int64
 
   /// A provider that sends through a client, which others may share.
@@ -22,9 +22,7 @@ public struct AnthropicProvider: Provider {
     self.name = name
     self.settings = settings
     self.now = now
-    exchange = ModelExchange(client: client, provider: name, key: settings.apiKey) { head, body in
-      AnthropicFailure.error(head, body)
-    }
+    service = ModelService(name, settings, client: client) { AnthropicFailure.error($0, $1) }
   }
 
   /// What the model can, but for JSON without a schema, which the interface does not have.
@@ -36,19 +34,13 @@ public struct AnthropicProvider: Provider {
   ///
   /// - Throws: ``InvocationError``.
   public func models() async throws -> [ModelInfo] {
-    var models: [ModelInfo] = []
-    var path = "/v1/models?limit=1000"
-    // A server that turns its pages in a circle must not keep us here.
-    for _ in 0..<Self.maximumPages {
-      let page = try await exchange.document(call("GET", path))
-      models += (page["data"]?.arrayValue ?? []).compactMap(info)
-      guard page["has_more"]?.boolValue == true, let last = page["last_id"]?.stringValue else { break }
-      path = "/v1/models?limit=1000&after_id=\(last)"
+    let first = "/v1/models?limit=1000"
+    let models = try await service.list(first, "data") { page in
+      guard page["has_more"]?.boolValue == true, let last = page["last_id"]?.stringValue else { return nil }
+      return first + "&after_id=\(last)"
     }
-    return models
+    return models.compactMap(info)
   }
-
-  private static let maximumPages = 20
 
   private func info(_ json: JSON) -> ModelInfo? {
     guard let id = json["id"]?.stringValue else { return nil }
@@ -61,33 +53,8 @@ public struct AnthropicProvider: Provider {
   ///
   /// - Throws: ``InvocationError``, also for settings the interface does not know when the policy is `error`.
   public func invoke(_ request: ProviderRequest) async throws -> ResponseStream {
-    let invocation = request.invocation
-    let (body, unsupported) = try AnthropicEncoder(provider: name, settings: settings).encode(invocation)
-    try unsupported.settle(
-      invocation.options.unsupported ?? settings.unsupported, request: request, provider: name)
-    var call = self.call("POST", "/v1/messages")
-    call.set("content-type", "application/json")
-    call.set(invocation.options.headers)
-    call.body = body.bytes
-    call.isStreamed = invocation.stream != false
-    call.deadline = request.deadline
-    return try await exchange.stream(
-      call, model: invocation.model, metadata: invocation.metadata,
-      decoder: AnthropicDecoder(provider: name, model: invocation.model, created: now()))
-  }
-
-  private func call(_ method: String, _ path: String) -> ModelCall {
-    var call = ModelCall(method: method, url: ModelCall.join(settings.baseURL, path))
-    call.set("accept", "application/json")
-    call.set("anthropic-version", settings.version)
-    if !settings.betas.isEmpty { call.set("anthropic-beta", settings.betas.joined(separator: ",")) }
-    if let key = settings.apiKey {
-      switch settings.authentication {
-      case .bearer: call.set("authorization", "Bearer " + key.value)
-      case .apiKeyHeader: call.set("x-api-key", key.value)
-      }
-    }
-    for header in settings.headers { call.set(header.name, header.value) }
-    return call
+    return try await service.invoke(
+      request, path: "/v1/messages", AnthropicEncoder(provider: name, settings: settings),
+      decoder: AnthropicDecoder(provider: name, model: request.invocation.model, created: now()))
   }
 }

@@ -19,6 +19,8 @@ public struct AnthropicSettings: Sendable {
   public var defaultMaxTokens: Int
   /// For requests that say nothing themselves.
   public var unsupported: UnsupportedPolicy
+  /// How JSON of a schema is asked for; nil is Anthropic's own way, which some gateways do not have.
+  public var jsonSchema: SchemaForm?
 
   /// Where the key goes.
   public enum Authentication: String, Sendable, Hashable {
@@ -35,7 +37,7 @@ public struct AnthropicSettings: Sendable {
   public init(
     baseURL: String = AnthropicSettings.defaultBaseURL, apiKey: APIKey? = nil, version: String = "2026-10-21",
     authentication: Authentication = .bearer, betas: [String] = [], headers: [HTTPField] = [],
-    defaultMaxTokens: Int = 16_384, unsupported: UnsupportedPolicy = .warn
+    defaultMaxTokens: Int = 16_384, unsupported: UnsupportedPolicy = .warn, jsonSchema: SchemaForm? = nil
   ) {
     self.baseURL = baseURL
     self.apiKey = apiKey
@@ -45,8 +47,25 @@ public struct AnthropicSettings: Sendable {
     self.headers = headers
     self.defaultMaxTokens = defaultMaxTokens
     self.unsupported = unsupported
+    self.jsonSchema = jsonSchema
   }
 
   /// Whether the version still takes temperature and top_p.
   var takesSampling: Bool { version == "2023-06-01" }
+}
+
+extension AnthropicSettings: ServiceSettings {
+  var prefix: String { baseURL }
+
+  var ownFields: [HTTPField] {
+    var fields = [HTTPField("anthropic-version", version)]
+    if !betas.isEmpty { fields.append(HTTPField("anthropic-beta", betas.joined(separator: ","))) }
+    if let key = apiKey {
+      switch authentication {
+      case .bearer: fields.append(HTTPField("authorization", "Bearer " + key.value))
+      case .apiKeyHeader: fields.append(HTTPField("x-api-key", key.value))
+      }
+    }
+    return fields
+  }
 }

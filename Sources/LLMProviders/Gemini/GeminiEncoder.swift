@@ -4,7 +4,7 @@ package import LLM
 /// Writes the body of a request.
 ///
 /// Source: Gemini API reference, "Generating content"; read 2026-11-25.
-package struct GeminiEncoder: Sendable {
+package struct GeminiEncoder: RequestEncoder {
   let provider: String
   let settings: GeminiSettings
 

@@ -13,6 +13,8 @@ public struct GeminiSettings: Sendable {
   public var headers: [HTTPField]
   /// For requests that say nothing themselves.
   public var unsupported: UnsupportedPolicy
+  /// How JSON of a schema is asked for; nil takes the best way the model has.
+  public var jsonSchema: SchemaForm?
 
   /// Google's own address.
   public static let defaultBaseURL = "https://generativelanguage.googleapis.com"
@@ -20,17 +22,27 @@ public struct GeminiSettings: Sendable {
   /// Google's own address and `v1`, unless said otherwise.
   public init(
     baseURL: String = GeminiSettings.defaultBaseURL, apiKey: APIKey? = nil, apiVersion: String? = "v1",
-    headers: [HTTPField] = [], unsupported: UnsupportedPolicy = .warn
+    headers: [HTTPField] = [], unsupported: UnsupportedPolicy = .warn, jsonSchema: SchemaForm? = nil
   ) {
     self.baseURL = baseURL
     self.apiKey = apiKey
     self.apiVersion = apiVersion
     self.headers = headers
     self.unsupported = unsupported
+    self.jsonSchema = jsonSchema
   }
 
   /// What `/models/…` and `/files/…` are appended to.
   var prefix: String {
     apiVersion.map { ModelCall.join(baseURL, "/" + $0) } ?? baseURL
+  }
+}
+
+extension GeminiSettings: ServiceSettings {
+  var ownFields: [HTTPField] { apiKey.map { [HTTPField("x-goog-api-key", $0.value)] } ?? [] }
+
+  /// Generations before the third refuse a JSON answer while tools are offered.
+  func bestSchemaForm(for request: InvocationRequest) -> SchemaForm {
+    GeminiModel(id: request.model).isBeforeThree && request.tools?.isEmpty == false ? .prompt : .native
   }
 }

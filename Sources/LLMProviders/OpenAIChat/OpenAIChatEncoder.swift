@@ -2,7 +2,7 @@ package import JSONKit
 package import LLM
 
 /// Writes the body of a request.
-package struct OpenAIChatEncoder: Sendable {
+package struct OpenAIChatEncoder: RequestEncoder {
   let provider: String
   let profile: OpenAIChatSettings.Profile
 

@@ -61,9 +61,9 @@ extension OpenAIChatSettings.Profile {
     _ body: inout JSON.Object, of request: InvocationRequest, noting unsupported: inout Unsupported
   ) {
     switch (jsonFormats, request.responseFormat) {
-    case (.objectOnly, .jsonSchema?):
-      body["response_format"] = ["type": "json_object"]
-      unsupported.note("response_format json_schema", if: true)
+    case (.none, let format?) where format != .text:
+      body["response_format"] = nil
+      unsupported.note("response_format", if: true)
     case (.schemaOnly, .jsonObject?):
       body["response_format"] = [
         "type": "json_schema", "json_schema": ["name": "object", "schema": ["type": "object"]],

@@ -48,10 +48,12 @@ extension OpenAIChatSettings {
     public enum JSONFormats: Sendable, Hashable {
       /// `json_object` and `json_schema`.
       case all
-      /// `json_object` alone: a schema is left out and told.
+      /// `json_object` alone: a schema goes in words beside it.
       case objectOnly
       /// `json_schema` alone: any object is asked for by a schema.
       case schemaOnly
+      /// Neither: a schema goes as a tool where one can be forced, else in words.
+      case none
     }
 
     /// How a server is asked to think.
@@ -74,8 +76,18 @@ extension OpenAIChatSettings {
     /// What the interface or the server does not have, whatever the model.
     public var missingFeatures: Set<Feature> {
       var missing: Set<Feature> = [.mcp]
-      if jsonFormats == .objectOnly { missing.insert(.structuredOutput) }
+      if jsonFormats == .objectOnly || jsonFormats == .none { missing.insert(.structuredOutput) }
+      if jsonFormats == .none { missing.insert(.jsonMode) }
       return missing
+    }
+
+    /// The best way to get JSON of a schema.
+    package var schemaForm: SchemaForm {
+      switch jsonFormats {
+      case .all, .schemaOnly: .native
+      case .objectOnly: .prompt
+      case .none: takesToolChoice ? .tool : .prompt
+      }
     }
   }
 }

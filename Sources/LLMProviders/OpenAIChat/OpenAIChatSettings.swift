@@ -17,6 +17,8 @@ public struct OpenAIChatSettings: Sendable {
   public var profile: Profile
   /// For requests that say nothing themselves.
   public var unsupported: UnsupportedPolicy
+  /// How JSON of a schema is asked for; nil takes the best way the profile has.
+  public var jsonSchema: SchemaForm?
 
   /// The value of the query's `api-version`, which Azure's older addresses need; nil for every other server.
   public var apiVersion: String?
@@ -30,7 +32,7 @@ public struct OpenAIChatSettings: Sendable {
   public init(
     baseURL: String = OpenAIChatSettings.defaultBaseURL, apiKey: APIKey? = nil, organization: String? = nil,
     project: String? = nil, headers: [HTTPField] = [], profile: Profile? = nil,
-    unsupported: UnsupportedPolicy = .warn, apiVersion: String? = nil
+    unsupported: UnsupportedPolicy = .warn, jsonSchema: SchemaForm? = nil, apiVersion: String? = nil
   ) {
     self.baseURL = baseURL
     self.apiKey = apiKey
@@ -39,6 +41,30 @@ public struct OpenAIChatSettings: Sendable {
     self.headers = headers
     self.profile = profile ?? .at(baseURL)
     self.unsupported = unsupported
+    self.jsonSchema = jsonSchema
     self.apiVersion = apiVersion
   }
+}
+
+extension OpenAIChatSettings: ServiceSettings {
+  var prefix: String { baseURL }
+
+  var query: String { apiVersion.map { "?api-version=" + $0 } ?? "" }
+
+  var ownFields: [HTTPField] {
+    var fields: [HTTPField] = []
+    if let key = apiKey {
+      switch profile.keyField {
+      case .bearer: fields.append(HTTPField("authorization", "Bearer " + key.value))
+      case .apiKey: fields.append(HTTPField("api-key", key.value))
+      }
+    }
+    if let organization { fields.append(HTTPField("openai-organization", organization)) }
+    if let project { fields.append(HTTPField("openai-project", project)) }
+    return fields
+  }
+
+  func bestSchemaForm(for request: InvocationRequest) -> SchemaForm { profile.schemaForm }
+
+  var hasJSONModeBesideWords: Bool { profile.jsonFormats == .objectOnly }
 }

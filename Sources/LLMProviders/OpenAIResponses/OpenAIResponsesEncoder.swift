@@ -4,7 +4,7 @@ package import LLM
 /// Writes the body of a request.
 ///
 /// Source: OpenAI API reference, "Create a model response"; read 2026-11-25.
-package struct OpenAIResponsesEncoder: Sendable {
+package struct OpenAIResponsesEncoder: RequestEncoder {
   let provider: String
   let stores: Bool
 

@@ -12,27 +12,22 @@ public struct OpenAIResponsesProvider: Provider {
   /// The name in `name/model`; `openai` unless said otherwise.
   public let name: String
   private let settings: OpenAIResponsesSettings
-  private let exchange: ModelExchange
+  private let service: ModelService
   private let sockets: IdleSockets?
 
   /// A provider that sends through a client, which others may share.
   public init(name: String = "openai", settings: OpenAIResponsesSettings, client: HTTPModelClient) {
     self.name = name
     self.settings = settings
-    sockets = settings.baseURL.utf8.starts(with: "ws".utf8) ? IdleSockets() : nil
-    exchange = ModelExchange(client: client, provider: name, key: settings.apiKey) { head, body in
-      OpenAIFailure.error(head, body)
-    }
+    sockets = settings.isOverSockets ? IdleSockets() : nil
+    service = ModelService(name, settings, client: client) { OpenAIFailure.error($0, $1) }
   }
 
   /// The models of the account, from `/models`.
   ///
   /// - Throws: ``InvocationError``.
   public func models() async throws -> [ModelInfo] {
-    var call = call("GET", "/models")
-    if sockets != nil { call.url = "http" + call.url.dropFirst(2) }
-    let list = try await exchange.document(call)
-    return (list["data"]?.arrayValue ?? []).compactMap { entry in
+    try await service.list("/models", "data").compactMap { entry in
       entry["id"]?.stringValue.map { ModelInfo(id: $0, provider: name) }
     }
   }
@@ -43,42 +38,27 @@ public struct OpenAIResponsesProvider: Provider {
   public func invoke(_ request: ProviderRequest) async throws -> ResponseStream {
     let invocation = request.invocation
     let encoder = OpenAIResponsesEncoder(provider: name, stores: settings.stores)
-    let (body, unsupported) = try encoder.encode(invocation)
-    try unsupported.settle(
-      invocation.options.unsupported ?? settings.unsupported, request: request, provider: name)
     let decoder = OpenAIResponsesDecoder(provider: name, model: invocation.model)
-    if let sockets {
-      var call = self.call("GET", "/responses")
+    guard let sockets else {
+      return try await service.invoke(request, path: "/responses", encoder, decoder: decoder)
+    }
+    return try await service.invoke(request, encoder) { body in
+      var call = service.call("GET", "/responses")
       call.set(invocation.options.headers)
-      return try await exchange.stream(
+      return try await service.exchange.stream(
         Self.message(body), over: sockets, call, model: invocation.model, metadata: invocation.metadata,
         decoder: decoder)
     }
-    var call = self.call("POST", "/responses")
-    call.set("content-type", "application/json")
-    call.set(invocation.options.headers)
-    call.body = body.bytes
-    call.isStreamed = invocation.stream != false
-    call.deadline = request.deadline
-    return try await exchange.stream(
-      call, model: invocation.model, metadata: invocation.metadata,
-      decoder: decoder)
   }
 
   /// Opens a realtime session with a model.
   ///
   /// - Throws: ``InvocationError`` when nobody is there or the provider refuses.
   public func realtime(model: String) async throws -> RealtimeSession {
-    let name = model.utf8.map { byte in
-      let isPlain = byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
-      let scalar = Unicode.Scalar(byte)
-      let isWord = scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-      return isPlain || (byte < 0x80 && isWord) ? String(Character(scalar)) : "%" + String(byte, radix: 16)
-    }
-    return try await RealtimeSession.connect(
-      call("GET", "/realtime?model=\(name.joined())"), provider: self.name, key: settings.apiKey,
-      client: exchange.client
-    ) { head, body in exchange.named(exchange.classify(head, body), model) }
+    try await RealtimeSession.connect(
+      service.call("GET", "/realtime?model=" + model.percentEncoded()), provider: name, key: settings.apiKey,
+      client: service.exchange.client
+    ) { head, body in service.exchange.named(service.exchange.classify(head, body), model) }
   }
 
   /// The request as an event of the WebSocket interface, which always streams.
@@ -88,15 +68,5 @@ public struct OpenAIResponsesProvider: Provider {
       members.append(member.key, member.value)
     }
     return .object(members)
-  }
-
-  private func call(_ method: String, _ path: String) -> ModelCall {
-    var call = ModelCall(method: method, url: ModelCall.join(settings.baseURL, path))
-    call.set("accept", "application/json")
-    if let key = settings.apiKey { call.set("authorization", "Bearer " + key.value) }
-    if let organization = settings.organization { call.set("openai-organization", organization) }
-    if let project = settings.project { call.set("openai-project", project) }
-    for header in settings.headers { call.set(header.name, header.value) }
-    return call
   }
 }

@@ -17,6 +17,8 @@ public struct OpenAIResponsesSettings: Sendable {
   public var stores: Bool
   /// For requests that say nothing themselves.
   public var unsupported: UnsupportedPolicy
+  /// How JSON of a schema is asked for; nil is OpenAI's own way, which some gateways do not have.
+  public var jsonSchema: SchemaForm?
 
   /// OpenAI's own address.
   public static let defaultBaseURL = "https://api.openai.com/v1"
@@ -24,7 +26,8 @@ public struct OpenAIResponsesSettings: Sendable {
   /// OpenAI's own address without a key, and nothing kept there, unless said otherwise.
   public init(
     baseURL: String = OpenAIResponsesSettings.defaultBaseURL, apiKey: APIKey? = nil, organization: String? = nil,
-    project: String? = nil, headers: [HTTPField] = [], stores: Bool = false, unsupported: UnsupportedPolicy = .warn
+    project: String? = nil, headers: [HTTPField] = [], stores: Bool = false, unsupported: UnsupportedPolicy = .warn,
+    jsonSchema: SchemaForm? = nil
   ) {
     self.baseURL = baseURL
     self.apiKey = apiKey
@@ -33,5 +36,22 @@ public struct OpenAIResponsesSettings: Sendable {
     self.headers = headers
     self.stores = stores
     self.unsupported = unsupported
+    self.jsonSchema = jsonSchema
+  }
+}
+
+extension OpenAIResponsesSettings: ServiceSettings {
+  /// Whether answers come over WebSockets.
+  var isOverSockets: Bool { baseURL.utf8.starts(with: "ws".utf8) }
+
+  /// The address for calls that are no WebSockets; one for a WebSocket may be written with `https` as well.
+  var prefix: String { isOverSockets ? "http" + baseURL.dropFirst("ws".count) : baseURL }
+
+  var ownFields: [HTTPField] {
+    var fields: [HTTPField] = []
+    if let key = apiKey { fields.append(HTTPField("authorization", "Bearer " + key.value)) }
+    if let organization { fields.append(HTTPField("openai-organization", organization)) }
+    if let project { fields.append(HTTPField("openai-project", project)) }
+    return fields
   }
 }
