@@ -16,20 +16,32 @@ public enum GenAIAttribute {
   public static let requestTemperature = "gen_ai.request.temperature"
   /// The probability mass of sampling.
   public static let requestTopP = "gen_ai.request.top_p"
+  /// How much words count against themselves for each time they were used.
+  public static let requestFrequencyPenalty = "gen_ai.request.frequency_penalty"
+  /// How much words count against themselves once they were used.
+  public static let requestPresencePenalty = "gen_ai.request.presence_penalty"
   /// The seed.
   public static let requestSeed = "gen_ai.request.seed"
   /// Where the model stops.
   public static let requestStopSequences = "gen_ai.request.stop_sequences"
+  /// What was asked for: `text` or `json`.
+  public static let outputType = "gen_ai.output.type"
   /// The provider's id of the answer.
   public static let responseID = "gen_ai.response.id"
   /// The model that answered.
   public static let responseModel = "gen_ai.response.model"
   /// Why the choices ended.
   public static let responseFinishReasons = "gen_ai.response.finish_reasons"
+  /// Seconds until the first chunk of the answer.
+  public static let responseTimeToFirstChunk = "gen_ai.response.time_to_first_chunk"
   /// Tokens read.
   public static let usageInputTokens = "gen_ai.usage.input_tokens"
   /// Tokens written.
   public static let usageOutputTokens = "gen_ai.usage.output_tokens"
+  /// Tokens read from a cache, part of those read.
+  public static let usageCacheReadInputTokens = "gen_ai.usage.cache_read.input_tokens"
+  /// Tokens written to a cache, part of those read.
+  public static let usageCacheCreationInputTokens = "gen_ai.usage.cache_creation.input_tokens"
   /// Whether tokens were read or written.
   public static let tokenType = "gen_ai.token.type"
   /// The class of a failure.
@@ -61,6 +73,9 @@ extension InvocationSpan {
     if let tokens = options.maxTokens { found[GenAIAttribute.requestMaxTokens] = .integer(Int64(tokens)) }
     if let temperature = options.temperature { found[GenAIAttribute.requestTemperature] = .double(temperature) }
     if let topP = options.topP { found[GenAIAttribute.requestTopP] = .double(topP) }
+    if let penalty = options.frequencyPenalty { found[GenAIAttribute.requestFrequencyPenalty] = .double(penalty) }
+    if let penalty = options.presencePenalty { found[GenAIAttribute.requestPresencePenalty] = .double(penalty) }
+    if let format = request.responseFormat { found[GenAIAttribute.outputType] = format == .text ? "text" : "json" }
     if let seed = options.seed { found[GenAIAttribute.requestSeed] = .integer(seed) }
     if !options.stop.isEmpty { found[GenAIAttribute.requestStopSequences] = .array(options.stop.map(JSON.string)) }
     return found
@@ -79,7 +94,20 @@ extension StreamReport {
     if let usage {
       found[GenAIAttribute.usageInputTokens] = .integer(Int64(usage.inputTokens))
       found[GenAIAttribute.usageOutputTokens] = .integer(Int64(usage.outputTokens))
+      if let read = usage.cacheReadTokens { found[GenAIAttribute.usageCacheReadInputTokens] = .integer(Int64(read)) }
+      if let written = usage.cacheWriteTokens {
+        found[GenAIAttribute.usageCacheCreationInputTokens] = .integer(Int64(written))
+      }
     }
+    return found
+  }
+}
+
+extension InvocationFailure {
+  /// What is known of what had come, and the class of the failure.
+  public var attributes: JSON.Object {
+    var found = report.attributes
+    found[GenAIAttribute.errorType] = .string(type)
     return found
   }
 }

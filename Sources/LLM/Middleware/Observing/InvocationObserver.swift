@@ -1,7 +1,9 @@
 /// Hears what becomes of each request that reaches a provider; for logs, metrics and traces.
 ///
-/// It is called on the task of the request and must not block. Every request that starts ends in exactly one of
-/// ``finished(_:_:)`` and ``failed(_:_:)``.
+/// It is called on the task of the request, so what is bound to that task, such as the span around it, is there; it must
+/// not block. Every request that starts ends in exactly one of ``finished(_:_:)`` and ``failed(_:_:)``. A tracer starts a
+/// span with ``InvocationSpan/name`` and ``InvocationSpan/attributes``, keeps it by ``InvocationSpan/number``, and ends it
+/// with the attributes of ``InvocationOutcome/report`` or ``InvocationFailure/attributes``.
 public protocol InvocationObserver: Sendable {
   func started(_ span: InvocationSpan)
   /// The first chunk came, that long after the start.
@@ -25,7 +27,7 @@ extension InvocationObserver {
 
 /// One request on its way to a provider.
 public struct InvocationSpan: Sendable {
-  /// Counted from 1 for each middleware that observes.
+  /// Counted from 1 for each middleware that observes; a client has one.
   public var number: Int
   /// The provider's name.
   public var provider: String
