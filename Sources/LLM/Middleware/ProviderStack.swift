@@ -1,6 +1,7 @@
 /// The steps around providers in the one order that works; each may be missing.
 ///
-/// Outermost first: budget, cache, fallback; then around each provider: retry, rate limits, circuit breaker, observers.
+/// Outermost first: budget, cache, fallback; then around each provider: retry; then around each of its keys: rate limits,
+/// circuit breaker, observers.
 /// A cached answer costs no budget that another would miss and asks no fallback. A fallback sees a model fail only after
 /// its retries, and every attempt of a retry counts in limits, circuit and metrics.
 public enum ProviderStack {
@@ -49,9 +50,15 @@ public enum ProviderStack {
       self.observers = observers
     }
 
-    /// Outermost first.
-    public var steps: [any Middleware] {
-      let steps: [(any Middleware)?] = [retry, limits, breaker, observers]
+    /// Outermost first: for a provider with one key.
+    public var steps: [any Middleware] { outer + keySteps }
+
+    /// Those around all keys together.
+    public var outer: [any Middleware] { retry.map { [$0] } ?? [] }
+
+    /// Those around each key, outermost first: every key has some of its own.
+    public var keySteps: [any Middleware] {
+      let steps: [(any Middleware)?] = [limits, breaker, observers]
       return steps.compactMap(\.self)
     }
   }

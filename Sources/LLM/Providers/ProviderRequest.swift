@@ -41,6 +41,8 @@ public struct AttemptEvent: Sendable, Hashable {
     public static let fallback = Kind(rawValue: "fallback")
     /// The request waits because the provider's limit is reached.
     public static let throttled = Kind(rawValue: "throttled")
+    /// A key did not work and the next one is tried.
+    public static let key = Kind(rawValue: "key")
   }
 
   /// What happened.

@@ -49,6 +49,7 @@ struct ProviderFactory: Sendable {
         provider: name)
     }
     let maker: ProviderMaker = maker(name)
-    return LazyProvider(name: name) { try maker.make() }.wrapped(in: steps.around(entry, kind: kind))
+    let steps: ProviderSteps = steps
+    return LazyProvider(name: name) { try maker.make(in: steps) }.wrapped(in: steps.around(entry, kind: kind))
   }
 }

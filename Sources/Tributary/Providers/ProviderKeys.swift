@@ -38,28 +38,35 @@ package struct ProviderKeys: Sendable, Hashable {
     (self.key, self.baseURL) = (key, baseURL)
   }
 
-  /// The key of an entry: its own, else the first variable that is set; nil when there is none.
+  /// The keys of an entry in their order: its own, else the first variable that is set; empty when there is none.
   ///
-  /// - Throws: `InvocationError` `authentication_failed` when the entry's own reference has no value.
+  /// Of several keys those whose references have no value are left out: a key that is gone is no reason to fail.
+  /// - Throws: `InvocationError` `authentication_failed` when none of the entry's own references has a value.
   package func find(_ config: ProviderConfig, name: String, in environment: HostEnvironment) throws(InvocationError)
-    -> String?
+    -> [String]
   {
-    if let secret = config.apiKey {
+    var found: [String] = []
+    var failure: ReferenceError?
+    for secret in config.apiKeys {
       do throws(ReferenceError) {
-        if let value = try secret.value(in: environment) { return value }
+        if let value = try secret.value(in: environment), !found.contains(value) { found.append(value) }
       } catch {
-        throw InvocationError(
-          .authenticationFailed, "The key of \(name) is not there: \(error.message)", kind: .authentication,
-          provider: name)
+        failure = failure ?? error
       }
+    }
+    if !found.isEmpty { return found }
+    if let failure {
+      throw InvocationError(
+        .authenticationFailed, "The key of \(name) is not there: \(failure.message)", kind: .authentication,
+        provider: name)
     }
     for variable in key {
       if let value = environment.variable(variable) {
         environment.redactor.add(value)
-        return value
+        return [value]
       }
     }
-    return nil
+    return []
   }
 
   /// The error of a provider that needs a key and has none.

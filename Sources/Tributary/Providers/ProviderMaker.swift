@@ -16,14 +16,29 @@ struct ProviderMaker: Sendable {
     ProviderKeys(name: name, profile: profile, hasOwnAddress: entry.baseURL != nil)
   }
 
+  /// The provider with all of its keys.
+  ///
+  /// - Parameter steps: gives each key the steps that count for it.
   /// - Throws: `InvocationError` `authentication_failed` when a key is needed and none is found.
-  func make() throws(InvocationError) -> any Provider {
-    if kind == "scripted" { return ScriptedFiles(name: name, script: entry.options.script, environment: environment) }
-    let key: String? = try keys.find(entry, name: name, in: environment)
-    var made: any Provider = try provider(key)
-    if let previous = previousKey { made = PreviousKeyProvider(active: made, previous: try provider(previous)) }
-    let address: String = address ?? ""
-    let owner = ModelListKey(provider: name, baseURL: address, key: key)
+  func make(in steps: ProviderSteps) throws(InvocationError) -> any Provider {
+    if kind == "scripted" {
+      let script = ScriptedFiles(name: name, script: entry.options.script, environment: environment)
+      return script.wrapped(in: steps.around(entry, keyLabel: ""))
+    }
+    let found: [String] = try keys.find(entry, name: name, in: environment)
+    let made: any Provider
+    if found.count > 1 {
+      var ring: [KeyRingProvider.Key] = []
+      for (index, key) in found.enumerated() {
+        let label = String(index + 1)
+        let inner: any Provider = try provider(key).wrapped(in: steps.around(entry, keyLabel: label))
+        ring.append(KeyRingProvider.Key(label: label, provider: inner))
+      }
+      made = KeyRingProvider(name: name, keys: ring, clock: steps.host.clock)
+    } else {
+      made = try provider(found.first).wrapped(in: steps.around(entry, keyLabel: ""))
+    }
+    let owner = ModelListKey(provider: name, baseURL: address ?? "", key: found.first)
     guard let list = ModelListFile(owner, in: environment) else { return made }
     return RememberingProvider(made, list: list)
   }
@@ -34,12 +49,6 @@ struct ProviderMaker: Sendable {
   /// What is known of the server; nil for the plain interface.
   private var profile: OpenAIChatSettings.Profile? {
     entry.options.profile.flatMap { OpenAIChatSettings.Profile.named($0) }
-  }
-
-  /// Nil when there is none, or when its reference has no value: a key that is gone is no reason to fail.
-  private var previousKey: String? {
-    guard let secret = entry.previousAPIKey else { return nil }
-    return (try? secret.value(in: environment)) ?? nil
   }
 
   private func provider(_ key: String?) throws(InvocationError) -> any Provider {
@@ -60,7 +69,15 @@ struct ProviderMaker: Sendable {
         .invalidRequest, "The provider \(name) has no realtime interface here; openai has.", kind: .unsupported,
         provider: name, model: model)
     }
-    return try await openAIResponses(try keys.find(entry, name: name, in: environment)).realtime(model: model)
+    let found: [String] = try keys.find(entry, name: name, in: environment)
+    for key in found.dropLast() {
+      do {
+        return try await openAIResponses(key).realtime(model: model)
+      } catch let error as InvocationError where error.kind == .authentication {
+        continue
+      }
+    }
+    return try await openAIResponses(found.last).realtime(model: model)
   }
 
   private func openAIResponses(_ key: String?) throws(InvocationError) -> OpenAIResponsesProvider {
@@ -68,7 +85,7 @@ struct ProviderMaker: Sendable {
     if key == nil, address == nil { throw keys.missing(name) }
     let settings = OpenAIResponsesSettings(
       baseURL: address ?? OpenAIResponsesSettings.defaultBaseURL, apiKey: key.map { APIKey($0) },
-      headers: try headers(), unsupported: entry.options.unsupported)
+      headers: try headers(), unsupported: entry.options.unsupported, jsonSchema: entry.options.jsonSchema)
     return OpenAIResponsesProvider(name: name, settings: settings, client: client)
   }
 
@@ -83,7 +100,8 @@ struct ProviderMaker: Sendable {
     if key == nil, address == nil || (profile?.needsKey == true && entry.baseURL == nil) { throw keys.missing(name) }
     let settings = OpenAIChatSettings(
       baseURL: address ?? OpenAIChatSettings.defaultBaseURL, apiKey: key.map { APIKey($0) }, headers: try headers(),
-      profile: profile, unsupported: entry.options.unsupported, apiVersion: entry.options.apiVersion)
+      profile: profile, unsupported: entry.options.unsupported, jsonSchema: entry.options.jsonSchema,
+      apiVersion: entry.options.apiVersion)
     return OpenAIChatProvider(name: name, settings: settings, client: client)
   }
 
@@ -95,6 +113,7 @@ struct ProviderMaker: Sendable {
     if let version = entry.options.apiVersion { settings.version = version }
     settings.headers = try headers()
     settings.unsupported = entry.options.unsupported
+    settings.jsonSchema = entry.options.jsonSchema
     return AnthropicProvider(name: name, settings: settings, client: client) { SystemTime.now().milliseconds / 1000 }
   }
 
@@ -107,6 +126,7 @@ struct ProviderMaker: Sendable {
     if let version = entry.options.apiVersion { settings.apiVersion = version }
     settings.headers = try headers()
     settings.unsupported = entry.options.unsupported
+    settings.jsonSchema = entry.options.jsonSchema
     return GeminiProvider(name: name, settings: settings, client: client) { SystemTime.now().milliseconds / 1000 }
   }
 

@@ -4,31 +4,38 @@ import LLM
 struct ProviderSteps: Sendable {
   let config: Config
   let host: ClientHost
-  let observers: [any InvocationObserver]
+  /// Tells the observers; nil when there are none.
+  ///
+  /// One for all providers, so that no two requests have one number.
+  let watching: ObserverMiddleware?
   /// The retries of all providers together.
   private let retries = RetryBudget()
 
   init(_ config: Config, _ host: ClientHost, observers: [any InvocationObserver]) {
     self.config = config
     self.host = host
-    self.observers = observers
+    watching = observers.isEmpty ? nil : ObserverMiddleware(observers, clock: host.clock)
   }
 
-  /// The steps around one provider of the configuration, outermost first.
+  /// The steps around one provider of the configuration and all of its keys, outermost first.
   func around(_ entry: ProviderConfig, kind: String) -> [any Middleware] {
-    let steps: ProviderConfig.Steps = entry.options.steps
     // A script says itself what comes next; it is played again only when it is asked to be.
-    let retry: RetrySettings = steps.retry ?? RetrySettings(attempts: kind == "scripted" ? 1 : RetrySettings().attempts)
-    let target = ProviderStack.Target(
-      retry: RetryMiddleware(retry, budget: retries, clock: host.clock, jitter: host.jitter),
-      limits: RateLimiter(steps.limits, clock: host.clock),
-      breaker: CircuitBreaker(steps.breaker, clock: host.clock), observers: watching)
-    return target.steps
+    let retry: RetrySettings =
+      entry.options.steps.retry ?? RetrySettings(attempts: kind == "scripted" ? 1 : RetrySettings().attempts)
+    return ProviderStack.Target(
+      retry: RetryMiddleware(retry, budget: retries, clock: host.clock, jitter: host.jitter)
+    ).outer
   }
 
-  /// Tells the observers; nil when there are none.
-  var watching: ObserverMiddleware? {
-    observers.isEmpty ? nil : ObserverMiddleware(observers, clock: host.clock)
+  /// The steps around one of its keys, outermost first.
+  ///
+  /// - Parameter label: names the key among several; empty for the only one.
+  func around(_ entry: ProviderConfig, keyLabel label: String) -> [any Middleware] {
+    let steps: ProviderConfig.Steps = entry.options.steps
+    return ProviderStack.Target(
+      limits: RateLimiter(steps.limits, clock: host.clock),
+      breaker: CircuitBreaker(steps.breaker, keyLabel: label, clock: host.clock), observers: watching
+    ).keySteps
   }
 
   /// The steps around all providers together, outermost first.

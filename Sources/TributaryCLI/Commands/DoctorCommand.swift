@@ -50,7 +50,7 @@ struct DoctorCommand: HostCommand {
       ("google", ["GEMINI_API_KEY", "GOOGLE_API_KEY"]),
     ]
     for (provider, names) in keys {
-      let configured: Bool = config.providers[provider]?.apiKey != nil
+      let configured: Bool = config.providers[provider]?.apiKeys.isEmpty == false
       let found: String? = configured ? "the configuration" : names.first { !(EnvironmentVariables[$0] ?? "").isEmpty }
       report.add(
         found == nil ? .note : .good, "key",

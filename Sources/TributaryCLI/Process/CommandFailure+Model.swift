@@ -5,7 +5,7 @@ extension CommandFailure {
   static func noModel(_ config: Config) -> CommandFailure {
     let variables: [String] = EnvironmentVariables.ofKeys
     let found: [String] = variables.filter { !(EnvironmentVariables[$0] ?? "").isEmpty }
-    let hasKey: Bool = !found.isEmpty || config.providers.values.contains { $0.apiKey != nil }
+    let hasKey: Bool = !found.isEmpty || config.providers.values.contains { !$0.apiKeys.isEmpty }
     guard !hasKey else {
       return .usage("no model is named: give --model PROVIDER/MODEL, or set defaults.model in tributary.yaml")
     }

@@ -64,6 +64,31 @@ struct RateLimiterTests {
     #expect(limiter.counts == (waiting: 0, underWay: 0))
   }
 
+  @Test func `each model has limits of its own`() async throws {
+    let inner = PlayedProvider { _, _ in Played.text("x") }
+    let limiter = RateLimiter(RateLimitSettings(concurrency: 1), clock: clock)
+    let provider = inner.wrapped(in: [limiter])
+    let first = try await provider.invoke(Played.request(model: "a"))
+    let second = try await provider.invoke(Played.request(model: "b"))
+    #expect(limiter.counts == (waiting: 0, underWay: 2))
+    async let third = provider.answer(Played.request(model: "a"))
+    await until { limiter.counts.waiting == 1 }
+    first.close()
+    _ = try await third
+    second.close()
+    #expect(limiter.counts == (waiting: 0, underWay: 0))
+  }
+
+  @Test func `only so many models are remembered`() async throws {
+    let inner = PlayedProvider { _, _ in Played.text("x") }
+    let limiter = RateLimiter(RateLimitSettings(requestsPerMinute: 1), clock: clock)
+    let provider = inner.wrapped(in: [limiter])
+    for number in 0...RateLimiter.maximumModels { _ = try await provider.answer(Played.request(model: "\(number)")) }
+    // The first one was forgotten, so it may go again at once.
+    _ = try await provider.answer(Played.request(model: "0"))
+    #expect(inner.count == RateLimiter.maximumModels + 2)
+  }
+
   @Test func `a failure gives its place back`() async throws {
     let inner = PlayedProvider { _, _ in throw Played.failure() }
     let limiter = RateLimiter(RateLimitSettings(concurrency: 1), clock: clock)

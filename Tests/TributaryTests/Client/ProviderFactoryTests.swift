@@ -27,7 +27,7 @@ struct ProviderFactoryTests {
 
   @Test func `a key of the configuration without a value says why`() async throws {
     var entry = ProviderConfig()
-    entry.apiKey = Secret(reference: "${env:MY_KEY}")
+    entry.apiKeys = [Secret(reference: "${env:MY_KEY}")]
     let error = try await failure("openai/x", Config(providers: ["openai": entry]))
     #expect(error.code == .authenticationFailed)
     #expect(error.message.contains("MY_KEY"))
@@ -37,11 +37,11 @@ struct ProviderFactoryTests {
     var host = FakeHost()
     host.variables = ["OPENAI_API_KEY": "sk-openai", "GROQ_API_KEY": "sk-groq"]
     let keys = ProviderKeys(name: "groq")
-    #expect(try keys.find(ProviderConfig(), name: "groq", in: host.environment) == "sk-groq")
-    #expect(try ProviderKeys(name: "my-own").find(ProviderConfig(), name: "my-own", in: host.environment) == nil)
+    #expect(try keys.find(ProviderConfig(), name: "groq", in: host.environment) == ["sk-groq"])
+    #expect(try ProviderKeys(name: "my-own").find(ProviderConfig(), name: "my-own", in: host.environment) == [])
     #expect(
-      try ProviderKeys(name: "openai").find(ProviderConfig(), name: "openai", in: host.environment) == "sk-openai")
-    #expect(try keys.find(ProviderConfig(apiKey: "mine"), name: "groq", in: host.environment) == "mine")
+      try ProviderKeys(name: "openai").find(ProviderConfig(), name: "openai", in: host.environment) == ["sk-openai"])
+    #expect(try keys.find(ProviderConfig(apiKey: "mine"), name: "groq", in: host.environment) == ["mine"])
   }
 
   @Test func `base URLs come from the entry, then from the environment`() {
@@ -87,18 +87,16 @@ struct ProviderFactoryTests {
     #expect(second.choices.first?.message.text == "Hello from the script.")
   }
 
-  @Test func `the previous key is tried when the active one is refused`() async throws {
-    let refused = FakeModel(.failure(InvocationError(.authenticationFailed, "no", kind: .authentication)))
-    let broken = FakeModel(.failure(InvocationError(.invalidRequest, "no")))
-    let previous = FakeModel(.text("Hi"))
-    let request = ProviderRequest(
-      invocation: InvocationRequest(model: "m", messages: [Message(role: .user, content: "Hi")]))
-    _ = try await PreviousKeyProvider(active: refused, previous: previous).invoke(request)
-    #expect(previous.requests.count == 1)
-    await #expect(throws: InvocationError.self) {
-      try await PreviousKeyProvider(active: broken, previous: previous).invoke(request)
-    }
-    #expect(previous.requests.count == 1)
+  @Test func `of several keys those without a value are left out, unless none has one`() throws {
+    var host = FakeHost()
+    host.variables = ["B": "sk-b", "C": "sk-c", "OPENAI_API_KEY": "sk-openai"]
+    let keys = ProviderKeys(name: "openai")
+    var entry = ProviderConfig()
+    entry.apiKeys = ["${env:A}", "${env:B}", "${env:C}", "${env:B}"].map { Secret(reference: $0) }
+    #expect(try keys.find(entry, name: "openai", in: host.environment) == ["sk-b", "sk-c"])
+    entry.apiKeys = ["${env:A}", "${env:D}"].map { Secret(reference: $0) }
+    let error = #expect(throws: InvocationError.self) { try keys.find(entry, name: "openai", in: host.environment) }
+    #expect(error?.message.contains("A") == true)
   }
 
   private func make(_ config: Config, _ host: FakeHost = FakeHost()) throws -> Client {

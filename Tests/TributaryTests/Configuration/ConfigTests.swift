@@ -18,11 +18,16 @@ struct ConfigTests {
     Row("providers: {openai: {}}") { $0.providers["openai"]?.enabled == true },
     Row("providers: {openai: {enabled: false}}") { $0.providers["openai"]?.enabled == false },
     Row("providers: {openai: {api_key: '${env:K}'}}") {
-      $0.providers["openai"]?.apiKey == Secret(reference: "${env:K}")
+      $0.providers["openai"]?.apiKeys == [Secret(reference: "${env:K}")]
     },
     Row("providers: {openai: {api_keys: ['${A}', '${B}']}}") {
-      $0.providers["openai"]?.apiKey == Secret(reference: "${A}")
-        && $0.providers["openai"]?.previousAPIKey == Secret(reference: "${B}")
+      $0.providers["openai"]?.apiKeys == [Secret(reference: "${A}"), Secret(reference: "${B}")]
+    },
+    Row("providers: {openai: {api_key: ['${A}', '${B}', '${C}']}}") {
+      $0.providers["openai"]?.apiKeys == ["${A}", "${B}", "${C}"].map { Secret(reference: $0) }
+    },
+    Row("providers: {mine: {options: {kind: openai-compat, json_schema: prompt}}}") {
+      $0.providers["mine"]?.options.jsonSchema == .prompt
     },
     Row("providers: {openai: {base_url: 'https://x/v1'}}") { $0.providers["openai"]?.baseURL == "https://x/v1" },
     Row("providers: {openai: {models: [a, {id: b, context_tokens: 200k, max_output_tokens: 8000}]}}") {
@@ -120,7 +125,9 @@ struct ConfigTests {
 
   @Test(arguments: [
     "tools: {timeout: 20}", "tools: {max_parallel: 0}", "tools: {allow: x}", "tools: []", "mcp: {servers: []}",
-    "providers: {openai: {base_url: localhost}}", "providers: {openai: {api_keys: [a, b, c]}}",
+    "providers: {openai: {base_url: localhost}}", "providers: {openai: {api_keys: []}}",
+    "providers: {openai: {api_key: a, api_keys: [b]}}", "providers: {openai: {api_key: [a, 1]}}",
+    "providers: {openai: {options: {json_schema: maybe}}}",
     "providers: {openai: {api_key: '${'}}", "providers: {x: {options: {kind: openai-responses}}}",
     "providers: {openai-responses: {}}",
     "providers: {google: {options: {profile: openai}}}", "providers: {gemini: {options: {script: x}}}",

@@ -40,9 +40,9 @@ struct LevelTests {
       "/work/tributary.yaml": "providers: {openai: {base_url: 'http://elsewhere/v1'}}",
     ]
     let providers = try host.load().config.providers
-    #expect(providers["openai"]?.apiKey == nil)
+    #expect(providers["openai"]?.apiKeys == [])
     #expect(providers["openai"]?.baseURL == "http://elsewhere/v1")
-    #expect(providers["anthropic"]?.apiKey == Secret(reference: "${L}"))
+    #expect(providers["anthropic"]?.apiKeys == [Secret(reference: "${L}")])
   }
 
   @Test func `every key remembers the place that set it`() throws {
@@ -108,7 +108,7 @@ struct LevelTests {
       "/home/me/.config/tributary/openai.key": "sk-1",
     ]
     #expect(
-      try host.load().config.providers["openai"]?.apiKey
-        == Secret(reference: "${file:/home/me/.config/tributary/openai.key}"))
+      try host.load().config.providers["openai"]?.apiKeys
+        == [Secret(reference: "${file:/home/me/.config/tributary/openai.key}")])
   }
 }

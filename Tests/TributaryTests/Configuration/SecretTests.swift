@@ -27,7 +27,7 @@ struct SecretTests {
     try Data("sk-0123456789\n".utf8).write(to: URL(filePath: file))
     try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file)
     var entry = ProviderConfig(baseURL: "http://127.0.0.1:1")
-    entry.apiKey = Secret(reference: "${file:\(file)}")
+    entry.apiKeys = [Secret(reference: "${file:\(file)}")]
     let client = try Client(Config(providers: ["openai-chat": entry]))
     let message = Message(role: .user, content: "hi")
     let request = InvocationRequest(model: "openai-chat/m", messages: [message], tools: [])

@@ -1,4 +1,4 @@
-/// Who may go to a provider and who waits: first come, first served, under limits on requests, tokens and concurrency.
+/// Who may go to a model and who waits: first come, first served, under limits on requests, tokens and concurrency.
 struct AdmissionQueue: Sendable {
   enum Step: Sendable, Hashable {
     case go
@@ -39,6 +39,9 @@ struct AdmissionQueue: Sendable {
 
   /// Whether the end of a request changes anything: its place among those under way, or its tokens.
   var needsEnds: Bool { settings.concurrency != nil || tokens != nil || learnedTokens != nil }
+
+  /// Whether nobody waits and nobody is under way.
+  var isIdle: Bool { queue.isEmpty && underWay.isEmpty }
 
   var waitingCount: Int { queue.count }
   var underWayCount: Int { underWay.count }

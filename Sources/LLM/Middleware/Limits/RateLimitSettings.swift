@@ -1,4 +1,4 @@
-/// How much may be asked of one provider.
+/// How much may be asked of one model with one key.
 public struct RateLimitSettings: Sendable, Hashable {
   /// Nil for no limit of our own.
   public var requestsPerMinute: Int?

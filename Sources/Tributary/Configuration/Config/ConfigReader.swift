@@ -4,16 +4,43 @@ import LLM
 
 /// Reads the sections of a configuration file; a key that means nothing is an error with what was meant.
 enum ConfigReader {
-  static let sections = ["providers", "tools", "mcp", "defaults"]
-  static let tools = ["allow", "deny", "timeout", "max_result_bytes", "max_parallel"]
-  static let mcp = [
-    "servers", "servers_dirs", "start_timeout", "call_timeout", "idle_timeout", "max_message_bytes", "shim",
-  ]
-  static let defaults = [
-    "provider", "model", "options", "timeout", "max_turns", "fallback", "cache", "budget",
-  ]
-  static let cache = ["ttl", "max_bytes"]
-  static let budget = ["tokens", "usd"]
+  static let root = ConfigSection<Config>(
+    ConfigKey("providers") { reader, config in
+      if let providers = try reader.optionalReader("providers") {
+        config.providers = try ProviderReader.read(providers)
+      }
+    },
+    .section("tools", \.tools, tools), .section("mcp", \.mcp, mcp), .section("defaults", \.defaults, defaults))
+
+  static let tools = ConfigSection<ToolsConfig>(
+    .strings("allow", \.allow), .strings("deny", \.deny), .duration("timeout", \.timeout),
+    .bytes("max_result_bytes", \.maxResultBytes), .count("max_parallel", \.maxParallel))
+
+  static let mcp = ConfigSection<MCPConfig>(
+    ConfigKey("servers") { reader, _ in _ = reader.value("servers") },
+    .strings("servers_dirs", \.serversDirectories), .duration("start_timeout", \.startTimeout),
+    .duration("call_timeout", \.callTimeout), .duration("idle_timeout", \.idleTimeout),
+    .bytes("max_message_bytes", \.maxMessageBytes), .string("shim", \.shim))
+
+  static let defaults = ConfigSection<DefaultsConfig>(
+    .string("provider", \.provider), .string("model", \.model),
+    ConfigKey("options") { reader, config in
+      guard let options = reader.value("options"), !options.isNull else { return }
+      config.options = try read(options: options, at: reader.path.appending("options"))
+    },
+    .duration("timeout", \.timeout), .count("max_turns", \.maxTurns), .strings("fallback", \.fallback),
+    .section("cache", \.cache, cache, over: CacheConfig()),
+    .section("budget", \.budget, budget, over: BudgetConfig()))
+
+  static let cache = ConfigSection<CacheConfig>(.duration("ttl", \.timeToLive), .bytes("max_bytes", \.maxBytes))
+
+  static let budget = ConfigSection<BudgetConfig>(.count("tokens", \.tokens), .double("usd", \.dollars)) {
+    budget, path in
+    guard budget.dollars.map({ $0 > 0 }) ?? true else {
+      throw DocumentError.value("expected an amount above 0", at: path.appending("usd"))
+    }
+  }
+
   static let modelOptions = [
     "temperature", "max_tokens", "top_p", "frequency_penalty", "presence_penalty", "seed", "stop", "reasoning",
     "parallel_tool_calls", "unsupported", "provider_options", "headers",
@@ -28,14 +55,8 @@ enum ConfigReader {
   /// Reads a whole configuration; `mcp.servers` is left to ``ServerCatalog``.
   static func config(from value: JSON) throws -> Config {
     var reader = try ObjectReader(value)
-    var config = Config()
-    if let providers = try reader.optionalReader("providers") { config.providers = try ProviderReader.read(providers) }
-    if let tools = try reader.optionalReader("tools") { config.tools = try read(tools: tools) }
-    if let mcp = try reader.optionalReader("mcp") { config.mcp = try read(mcp: mcp) }
-    if let defaults = try reader.optionalReader("defaults") { config.defaults = try read(defaults: defaults) }
     _ = reader.value("$schema")
-    try reader.refuseUnread(known: sections)
-    return config
+    return try root.read(reader, into: Config())
   }
 
   /// Checks one file's value and makes its paths absolute, so that levels can be laid over each other.
@@ -54,68 +75,6 @@ enum ConfigReader {
     }
     value = ProviderReader.absolutePaths(in: value, folder: folder, environment)
     return Layer(value: value, serversDirectories: directories)
-  }
-
-  private static func read(tools reader: ObjectReader) throws -> ToolsConfig {
-    var reader: ObjectReader = reader
-    var config = ToolsConfig()
-    config.allow = try reader.optionalStrings("allow") ?? config.allow
-    config.deny = try reader.optionalStrings("deny") ?? config.deny
-    config.timeout = try reader.optionalDuration("timeout") ?? config.timeout
-    config.maxResultBytes = try reader.optionalBytes("max_result_bytes") ?? config.maxResultBytes
-    config.maxParallel = try reader.optionalCount("max_parallel") ?? config.maxParallel
-    try reader.refuseUnread(known: tools)
-    return config
-  }
-
-  private static func read(mcp reader: ObjectReader) throws -> MCPConfig {
-    var reader: ObjectReader = reader
-    var config = MCPConfig()
-    _ = reader.value("servers")
-    config.serversDirectories = try reader.optionalStrings("servers_dirs") ?? []
-    config.startTimeout = try reader.optionalDuration("start_timeout") ?? config.startTimeout
-    config.callTimeout = try reader.optionalDuration("call_timeout") ?? config.callTimeout
-    config.idleTimeout = try reader.optionalDuration("idle_timeout") ?? config.idleTimeout
-    config.maxMessageBytes = try reader.optionalBytes("max_message_bytes") ?? config.maxMessageBytes
-    config.shim = try reader.optionalString("shim")
-    try reader.refuseUnread(known: mcp)
-    return config
-  }
-
-  private static func read(defaults reader: ObjectReader) throws -> DefaultsConfig {
-    var reader: ObjectReader = reader
-    var config = DefaultsConfig()
-    config.provider = try reader.optionalString("provider")
-    config.model = try reader.optionalString("model")
-    if let options = reader.value("options"), !options.isNull {
-      config.options = try read(options: options, at: reader.path.appending("options"))
-    }
-    config.timeout = try reader.optionalDuration("timeout")
-    config.maxTurns = try reader.optionalCount("max_turns") ?? config.maxTurns
-    config.fallback = try reader.optionalStrings("fallback") ?? []
-    if let cache = try reader.optionalReader("cache") { config.cache = try read(cache: cache) }
-    if let budget = try reader.optionalReader("budget") { config.budget = try read(budget: budget) }
-    try reader.refuseUnread(known: defaults)
-    return config
-  }
-
-  private static func read(cache reader: ObjectReader) throws -> CacheConfig {
-    var reader: ObjectReader = reader
-    var config = CacheConfig()
-    config.timeToLive = try reader.optionalDuration("ttl") ?? config.timeToLive
-    config.maxBytes = try reader.optionalBytes("max_bytes") ?? config.maxBytes
-    try reader.refuseUnread(known: cache)
-    return config
-  }
-
-  private static func read(budget reader: ObjectReader) throws -> BudgetConfig {
-    var reader: ObjectReader = reader
-    let config = BudgetConfig(tokens: try reader.optionalCount("tokens"), dollars: try reader.optionalDouble("usd"))
-    try reader.refuseUnread(known: budget)
-    guard config.dollars.map({ $0 > 0 }) ?? true else {
-      throw DocumentError.value("expected an amount above 0", at: reader.path.appending("usd"))
-    }
-    return config
   }
 
   /// Reads model options; an unknown one is reported at its key.

@@ -4,10 +4,10 @@ public import LLM
 public struct ProviderConfig: Sendable, Hashable {
   /// Whether it is used at all; default true.
   public var enabled: Bool
-  /// The key; nil looks for the provider's variables in the environment.
-  public var apiKey: Secret?
-  /// The key before ``apiKey``, tried when that one is refused; nil for none.
-  public var previousAPIKey: Secret?
+  /// The keys, in the order in which they are tried; empty looks for the provider's variables in the environment.
+  ///
+  /// With more than one, the next takes over where one is refused or over its limit, and limits count for each.
+  public var apiKeys: [Secret]
   /// What the wire paths are appended to, `https://host/v1`; nil is the provider's own address.
   public var baseURL: String?
   /// The models it has; a bare model id that stands here goes to this provider.
@@ -21,8 +21,7 @@ public struct ProviderConfig: Sendable, Hashable {
     options: Options = Options()
   ) {
     self.enabled = enabled
-    self.apiKey = apiKey.map { Secret($0) }
-    previousAPIKey = nil
+    apiKeys = apiKey.map { [Secret($0)] } ?? []
     self.baseURL = baseURL
     self.models = models
     self.options = options
@@ -71,6 +70,8 @@ extension ProviderConfig {
     public var timeouts: Timeouts
     /// What happens with a setting the provider does not know; default warn.
     public var unsupported: UnsupportedPolicy
+    /// How JSON of a schema is asked for; nil takes the best way the provider is known to have.
+    public var jsonSchema: SchemaForm?
     /// The turns to play, of the scripted provider: a path.
     public var script: String?
     /// What happens around every request to it.
@@ -79,7 +80,8 @@ extension ProviderConfig {
     /// The provider's own API and address, unless said otherwise.
     public init(
       kind: String? = nil, profile: String? = nil, apiVersion: String? = nil, headers: [String: Secret] = [:],
-      timeouts: Timeouts = Timeouts(), unsupported: UnsupportedPolicy = .warn, script: String? = nil
+      timeouts: Timeouts = Timeouts(), unsupported: UnsupportedPolicy = .warn, jsonSchema: SchemaForm? = nil,
+      script: String? = nil
     ) {
       self.kind = kind
       self.profile = profile
@@ -87,6 +89,7 @@ extension ProviderConfig {
       self.headers = headers
       self.timeouts = timeouts
       self.unsupported = unsupported
+      self.jsonSchema = jsonSchema
       self.script = script
     }
   }

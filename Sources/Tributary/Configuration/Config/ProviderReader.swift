@@ -13,11 +13,19 @@ enum ProviderReader {
   /// What `options.profile` may be.
   static let profiles = OpenAIChatSettings.Profile.all.map(\.name)
 
-  static let keys = ["enabled", "api_key", "api_keys", "base_url", "models", "options"]
-  static let options =
-    ["kind", "profile", "api_version", "headers", "timeouts", "unsupported", "script"] + StepsReader.keys
-  static let timeouts = ["connect", "first_byte", "idle", "total"]
-  static let model = ["id", "context_tokens", "max_output_tokens", "price"]
+  /// The most keys of one provider.
+  static let maximumKeys = 64
+
+  /// The keys of an entry.
+  static let entry = ConfigSection<ProviderConfig>(
+    .bool("enabled", \.enabled), ConfigKey("api_key") { try readKeys("api_key", &$0, into: &$1) },
+    ConfigKey("api_keys") { try readKeys("api_keys", &$0, into: &$1) }, .string("base_url", \.baseURL),
+    ConfigKey("models") { reader, config in
+      for (index, model) in try (reader.optionalArray("models") ?? []).enumerated() {
+        config.models.append(try read(model: model, at: reader.path.appending("models").appending(index)))
+      }
+    },
+    .section("options", \.options, ProviderSections.options))
 
   static func read(_ reader: ObjectReader) throws -> [String: ProviderConfig] {
     var reader: ObjectReader = reader
@@ -34,23 +42,15 @@ enum ProviderReader {
 
   private static func read(_ reader: ObjectReader, name: String) throws -> ProviderConfig {
     var reader: ObjectReader = reader
-    var config = ProviderConfig()
-    config.enabled = try reader.optionalBool("enabled") ?? true
-    try readKeys(&reader, into: &config)
-    config.baseURL = try reader.optionalString("base_url")
-    if let url = config.baseURL, !url.hasPrefix("http://"), !url.hasPrefix("https://") {
-      throw DocumentError.value(
-        "expected an address that starts with http:// or https://", at: reader.path.appending("base_url"))
-    }
-    for (index, model) in try (reader.optionalArray("models") ?? []).enumerated() {
-      config.models.append(try read(model: model, at: reader.path.appending("models").appending(index)))
-    }
-    if let options = try reader.optionalReader("options") { config.options = try read(options: options) }
     if reader.value("kind") != nil {
       let place: JSONPointer = reader.path.appending("kind")
       throw DocumentError(.unknownKey, "\(place): \"kind\" stands inside \"options\"", path: place)
     }
-    try reader.refuseUnread(known: keys)
+    let config: ProviderConfig = try entry.read(reader, into: ProviderConfig())
+    if let url = config.baseURL, !url.hasPrefix("http://"), !url.hasPrefix("https://") {
+      throw DocumentError.value(
+        "expected an address that starts with http:// or https://", at: reader.path.appending("base_url"))
+    }
     try check(config, name: name, at: reader.path)
     return config
   }
@@ -86,20 +86,30 @@ enum ProviderReader {
     throw DocumentError(.unsupported, "\(place): \"\(stray)\" means nothing for \(kind)", path: place)
   }
 
-  private static func readKeys(_ reader: inout ObjectReader, into config: inout ProviderConfig) throws {
-    if let text = try reader.optionalString("api_key") {
-      config.apiKey = try secret(text, at: reader.path.appending("api_key"))
+  /// Reads one reference or a list of them; `api_key` and `api_keys` mean the same.
+  private static func readKeys(
+    _ name: String, _ reader: inout ObjectReader, into config: inout ProviderConfig
+  ) throws {
+    guard let value = reader.value(name), !value.isNull else { return }
+    let place: JSONPointer = reader.path.appending(name)
+    guard config.apiKeys.isEmpty else {
+      throw DocumentError.value("expected the keys here or in api_key, not in both", at: place)
     }
-    guard let texts = try reader.optionalStrings("api_keys") else { return }
-    let place: JSONPointer = reader.path.appending("api_keys")
-    guard config.apiKey == nil, (1...2).contains(texts.count) else {
-      throw DocumentError.value("expected the active key and perhaps the previous one, without api_key", at: place)
+    if let text = value.stringValue {
+      config.apiKeys = [try secret(text, at: place)]
+      return
     }
-    config.apiKey = try secret(texts[0], at: place.appending(0))
-    if texts.count == 2 { config.previousAPIKey = try secret(texts[1], at: place.appending(1)) }
+    guard let texts = value.arrayValue, (1...maximumKeys).contains(texts.count) else {
+      throw DocumentError.value("expected a key, or a list of 1 to \(maximumKeys) keys", at: place)
+    }
+    for (index, text) in texts.enumerated() {
+      let item: JSONPointer = place.appending(index)
+      guard let text = text.stringValue else { throw DocumentError.value("expected a string", at: item) }
+      config.apiKeys.append(try secret(text, at: item))
+    }
   }
 
-  private static func secret(_ text: String, at place: JSONPointer) throws -> Secret {
+  static func secret(_ text: String, at place: JSONPointer) throws -> Secret {
     do throws(ReferenceError) {
       try References.check(text)
     } catch {
@@ -110,57 +120,7 @@ enum ProviderReader {
 
   private static func read(model: JSON, at path: JSONPointer) throws -> ProviderConfig.Model {
     if let id = model.stringValue { return ProviderConfig.Model(id) }
-    var reader = try ObjectReader(model, at: path)
-    var entry = ProviderConfig.Model(
-      try reader.string("id"), contextTokens: try reader.optionalCount("context_tokens"),
-      maxOutputTokens: try reader.optionalCount("max_output_tokens"))
-    if let price = try reader.optionalReader("price") { entry.price = try StepsReader.read(price: price) }
-    try reader.refuseUnread(known: Self.model)
-    return entry
-  }
-
-  private static func read(options reader: ObjectReader) throws -> ProviderConfig.Options {
-    var reader: ObjectReader = reader
-    var options = ProviderConfig.Options()
-    if let kind = try reader.optionalString("kind") {
-      let place: JSONPointer = reader.path.appending("kind")
-      guard kinds.contains(kind) else { throw DocumentError.word(kind, of: kinds, at: place) }
-      options.kind = kind
-    }
-    if let profile = try reader.optionalString("profile") {
-      guard profiles.contains(profile) else {
-        throw DocumentError.word(profile, of: profiles, at: reader.path.appending("profile"))
-      }
-      options.profile = profile
-    }
-    options.apiVersion = try reader.optionalString("api_version")
-    for header in try reader.optionalObject("headers") ?? [:] {
-      let place: JSONPointer = reader.path.appending("headers").appending(header.key)
-      guard let text = header.value.stringValue else { throw DocumentError.value("expected a string", at: place) }
-      options.headers[header.key] = try secret(text, at: place)
-    }
-    if let timeouts = try reader.optionalReader("timeouts") { options.timeouts = try read(timeouts: timeouts) }
-    if let word = try reader.optionalString("unsupported") {
-      guard let policy = UnsupportedPolicy(rawValue: word) else {
-        throw DocumentError.word(word, of: ["error", "warn", "drop"], at: reader.path.appending("unsupported"))
-      }
-      options.unsupported = policy
-    }
-    options.script = try reader.optionalString("script")
-    options.steps = try StepsReader.read(&reader)
-    try reader.refuseUnread(known: Self.options)
-    return options
-  }
-
-  private static func read(timeouts reader: ObjectReader) throws -> ProviderConfig.Timeouts {
-    var reader: ObjectReader = reader
-    var timeouts = ProviderConfig.Timeouts()
-    timeouts.connect = try reader.optionalDuration("connect") ?? timeouts.connect
-    timeouts.firstByte = try reader.optionalDuration("first_byte") ?? timeouts.firstByte
-    timeouts.idle = try reader.optionalDuration("idle") ?? timeouts.idle
-    if let total = reader.value("total"), total != "none" { timeouts.total = try reader.optionalDuration("total") }
-    try reader.refuseUnread(known: Self.timeouts)
-    return timeouts
+    return try ProviderSections.model.read(try ObjectReader(model, at: path), into: ProviderConfig.Model(""))
   }
 
   /// Makes the paths of one file absolute: those of scripts and of `${file:…}` references.
