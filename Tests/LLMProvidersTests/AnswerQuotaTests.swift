@@ -22,12 +22,16 @@ struct AnswerQuotaTests {
     #expect(found?.tokens == ProviderQuota.Window(limit: 150_000, remaining: 149_984))
   }
 
-  @Test func `the limits of Anthropic's form are read without their points in time`() {
-    let found = quota([
-      ("anthropic-ratelimit-requests-limit", "50"), ("anthropic-ratelimit-requests-remaining", "0"),
-      ("anthropic-ratelimit-requests-reset", "2026-11-25T10:00:00Z"),
-    ])
-    #expect(found == ProviderQuota(requests: ProviderQuota.Window(limit: 50, remaining: 0)))
+  @Test func `the limits of Anthropic's form are read, with their points in time where a clock is known`() {
+    let head = AnswerHead(
+      status: 200,
+      fields: [
+        HTTPField("anthropic-ratelimit-requests-limit", "50"), HTTPField("anthropic-ratelimit-requests-remaining", "0"),
+        HTTPField("anthropic-ratelimit-requests-reset", "2026-11-25T10:00:17Z"),
+      ])
+    #expect(head.quota == ProviderQuota(requests: ProviderQuota.Window(limit: 50, remaining: 0)))
+    let timed = head.withDurations(at: 1_795_600_800)
+    #expect(timed.quota?.requests == ProviderQuota.Window(limit: 50, remaining: 0, reset: .seconds(17)))
   }
 
   @Test func `half a limit is none`() {

@@ -169,6 +169,17 @@ struct SchemaFormTests {
     #expect(body.text.contains("JSON alone") == !takesChoice)
   }
 
+  @Test func `a Gemini that refuses JSON beside tools is asked in words`() async throws {
+    let gemini = try #require(Self.cases.last)
+    let (body, _) = try await exchange(gemini, nil, answer: gemini.script.text) {
+      $0.model = "gemini-2.5-pro"
+      $0.tools = [ToolDefinition(name: "get_time")]
+    }
+    #expect(gemini.native(body) == nil)
+    #expect(gemini.words(body)?.hasPrefix(SchemaAsk.words) == true)
+    #expect(body["tools"] != nil)
+  }
+
   @Test func `the words join the message of the application that is there`() throws {
     let messages = [Message(role: .system, content: "Be brief."), Message(role: .user, content: "hi")]
     let request = InvocationRequest(

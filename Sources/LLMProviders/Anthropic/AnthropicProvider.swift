@@ -14,7 +14,8 @@ public struct AnthropicProvider: Provider {
 
   /// A provider that sends through a client, which others may share.
   ///
-  /// - Parameter now: the time in seconds since 1970, for answers, which do not say when they were made.
+  /// - Parameter now: the time in seconds since 1970, for answers, which do not say when they were made, and for waits that are
+  ///   told as points in time; 0 when nobody knows.
   public init(
     name: String = "anthropic", settings: AnthropicSettings, client: HTTPModelClient,
     now: @escaping @Sendable () -> Int64 = { 0 }
@@ -22,7 +23,7 @@ public struct AnthropicProvider: Provider {
     self.name = name
     self.settings = settings
     self.now = now
-    service = ModelService(name, settings, client: client) { AnthropicFailure.error($0, $1) }
+    service = ModelService(name, settings, client: client, now: now) { AnthropicFailure.error($0, $1) }
   }
 
   /// What the model can, but for JSON without a schema, which the interface does not have.

@@ -12,7 +12,8 @@ public struct GeminiProvider: Provider {
   private let service: ModelService
   private let now: @Sendable () -> Int64
 
-  /// - Parameter now: the time in seconds since 1970, for answers, which do not say when they were made.
+  /// - Parameter now: the time in seconds since 1970, for answers, which do not say when they were made, and for waits that are
+  ///   told as points in time; 0 when nobody knows.
   public init(
     name: String = "google", settings: GeminiSettings, client: HTTPModelClient,
     now: @escaping @Sendable () -> Int64 = { 0 }
@@ -20,7 +21,7 @@ public struct GeminiProvider: Provider {
     self.name = name
     self.settings = settings
     self.now = now
-    service = ModelService(name, settings, client: client) { GeminiFailure.error($0, $1) }
+    service = ModelService(name, settings, client: client, now: now) { GeminiFailure.error($0, $1) }
   }
 
   /// The models that answer requests; those that only embed or draw are left out.

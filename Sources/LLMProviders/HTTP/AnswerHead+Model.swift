@@ -19,7 +19,7 @@ extension AnswerHead {
     text.utf8.indices.contains { text.utf8[$0...].starts(with: word.utf8) }
   }
 
-  /// How long the provider asks to wait: `retry-after-ms`, else `retry-after` in seconds; dates are not read.
+  /// How long the provider asks to wait: `retry-after-ms`, else `retry-after` in seconds; see ``withDurations(at:)``.
   var retryAfter: Duration? {
     if let text = value("retry-after-ms"), let milliseconds = Double(text), 0..<1e12 ~= milliseconds {
       return .milliseconds(milliseconds)

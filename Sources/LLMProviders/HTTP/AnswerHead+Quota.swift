@@ -4,8 +4,8 @@ package import LLM
 extension AnswerHead {
   /// The limits that the provider tells beside its answer; nil where it tells none.
   ///
-  /// `x-ratelimit-limit-requests` and the like, with resets as durations, of OpenAI, Groq and others;
-  /// `anthropic-ratelimit-requests-limit`, whose resets are points in time and are not read.
+  /// `x-ratelimit-limit-requests` and the like of OpenAI, Groq and others, `anthropic-ratelimit-requests-limit` and the like;
+  /// resets as durations, see ``withDurations(at:)``.
   /// Source: OpenAI API reference, "Debugging requests"; Anthropic API, "Rate limits"; read 2026-11-23.
   package var quota: ProviderQuota? {
     let quota = ProviderQuota(requests: window("requests"), tokens: window("tokens"))
@@ -19,7 +19,24 @@ extension AnswerHead {
     }
     let prefix = "anthropic-ratelimit-\(what)"
     guard let limit = number(prefix + "-limit"), let remaining = number(prefix + "-remaining") else { return nil }
-    return ProviderQuota.Window(limit: limit, remaining: remaining)
+    return ProviderQuota.Window(
+      limit: limit, remaining: remaining, reset: value(prefix + "-reset").flatMap { Self.duration($0) })
+  }
+
+  /// How long until the limits that are used up are free again, for answers that name no wait; nil where none is told.
+  ///
+  /// Of several the longest: all of them must be free.
+  var quotaReset: Duration? {
+    let windows = ["requests", "tokens", "input-tokens", "output-tokens"].flatMap { what in
+      [
+        ("x-ratelimit-remaining-\(what)", "x-ratelimit-reset-\(what)"),
+        ("anthropic-ratelimit-\(what)-remaining", "anthropic-ratelimit-\(what)-reset"),
+      ]
+    }
+    let usedUp = windows.compactMap { remaining, reset in
+      number(remaining) == 0 ? value(reset).flatMap { Self.duration($0) } : nil
+    }
+    return usedUp.max() ?? value("x-ratelimit-reset").flatMap { Self.duration($0) }
   }
 
   private func number(_ field: String) -> Int? {

@@ -12,10 +12,15 @@ public struct OpenAIChatProvider: Provider {
   private let service: ModelService
 
   /// A provider that sends through a client, which others may share.
-  public init(name: String = "openai-chat", settings: OpenAIChatSettings, client: HTTPModelClient) {
+  ///
+  /// - Parameter now: the time in seconds since 1970, for waits that are told as points in time; 0 when nobody knows.
+  public init(
+    name: String = "openai-chat", settings: OpenAIChatSettings, client: HTTPModelClient,
+    now: @escaping @Sendable () -> Int64 = { 0 }
+  ) {
     self.name = name
     self.settings = settings
-    service = ModelService(name, settings, client: client) { OpenAIFailure.error($0, $1) }
+    service = ModelService(name, settings, client: client, now: now) { OpenAIFailure.error($0, $1) }
   }
 
   /// What the model can, but for MCP, which the interface does not have, and what the server does not take.

@@ -16,11 +16,16 @@ public struct OpenAIResponsesProvider: Provider {
   private let sockets: IdleSockets?
 
   /// A provider that sends through a client, which others may share.
-  public init(name: String = "openai", settings: OpenAIResponsesSettings, client: HTTPModelClient) {
+  ///
+  /// - Parameter now: the time in seconds since 1970, for waits that are told as points in time; 0 when nobody knows.
+  public init(
+    name: String = "openai", settings: OpenAIResponsesSettings, client: HTTPModelClient,
+    now: @escaping @Sendable () -> Int64 = { 0 }
+  ) {
     self.name = name
     self.settings = settings
     sockets = settings.isOverSockets ? IdleSockets() : nil
-    service = ModelService(name, settings, client: client) { OpenAIFailure.error($0, $1) }
+    service = ModelService(name, settings, client: client, now: now) { OpenAIFailure.error($0, $1) }
   }
 
   /// The models of the account, from `/models`.
@@ -58,7 +63,7 @@ public struct OpenAIResponsesProvider: Provider {
     try await RealtimeSession.connect(
       service.call("GET", "/realtime?model=" + model.percentEncoded()), provider: name, key: settings.apiKey,
       client: service.exchange.client
-    ) { head, body in service.exchange.named(service.exchange.classify(head, body), model) }
+    ) { head, body in service.exchange.refusal(head, body, model) }
   }
 
   /// The request as an event of the WebSocket interface, which always streams.

@@ -42,7 +42,7 @@ extension ModelExchange {
   func connect(_ call: ModelCall, _ model: String?) async throws -> WebSocket {
     switch try await WebSocketConnector(timeouts: client.timeouts, limits: client.limits).connect(call) {
     case .open(let socket): return socket
-    case .refused(let head, let body): throw named(classify(head, body), model)
+    case .refused(let head, let body): throw refusal(head, body, model)
     }
   }
 }

@@ -58,7 +58,7 @@ struct FailureBody: Sendable {
   func error(
     _ kind: InvocationError.Kind, code: String?, head: AnswerHead?, fallback: String
   ) -> InvocationError {
-    let retryAfter = head?.retryAfter
+    let retryAfter = head?.retryAfter ?? (kind == .rateLimit ? head?.quotaReset : nil)
     // Nobody waits longer than two minutes for one request: the official SDKs give up there as well.
     let mayWait = retryAfter.map { $0 <= .seconds(120) } ?? true
     return InvocationError(

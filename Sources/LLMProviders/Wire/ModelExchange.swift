@@ -7,6 +7,8 @@ struct ModelExchange: Sendable {
   let client: HTTPModelClient
   let provider: String
   let key: APIKey?
+  /// The time in seconds since 1970; 0 when nobody knows.
+  let now: @Sendable () -> Int64
   /// Reads the body of a failure in the provider's form.
   let classify: @Sendable (AnswerHead, [UInt8]) -> InvocationError
 
@@ -74,7 +76,7 @@ struct ModelExchange: Sendable {
   }
 
   private func readHead(_ receiver: AnswerReceiver, _ model: String?) async throws -> AnswerHead {
-    do { return try await receiver.head() } catch { throw unanswered(error, model) }
+    do { return try await receiver.head().withDurations(at: now()) } catch { throw unanswered(error, model) }
   }
 
   private func readBody(_ receiver: AnswerReceiver, limit: Int) async throws -> (bytes: [UInt8], isWhole: Bool) {
@@ -107,6 +109,11 @@ struct ModelExchange: Sendable {
 // MARK: Errors
 
 extension ModelExchange {
+  /// The error of an answer with a status of failure.
+  func refusal(_ head: AnswerHead, _ body: [UInt8], _ model: String?) -> InvocationError {
+    named(classify(head.withDurations(at: now()), body), model)
+  }
+
   /// Names the provider and takes the key out of every text that came from outside.
   func named(_ error: InvocationError, _ model: String?) -> InvocationError {
     var error = error

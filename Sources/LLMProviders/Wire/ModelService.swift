@@ -9,13 +9,15 @@ struct ModelService: Sendable {
   let exchange: ModelExchange
   private let settings: any ServiceSettings
 
-  /// - Parameter classify: reads the body of a failure in the provider's form.
+  /// - Parameters:
+  ///   - now: the time in seconds since 1970; 0 when nobody knows.
+  ///   - classify: reads the body of a failure in the provider's form.
   init(
-    _ name: String, _ settings: any ServiceSettings, client: HTTPModelClient,
+    _ name: String, _ settings: any ServiceSettings, client: HTTPModelClient, now: @escaping @Sendable () -> Int64,
     classify: @escaping @Sendable (AnswerHead, [UInt8]) -> InvocationError
   ) {
     self.settings = settings
-    exchange = ModelExchange(client: client, provider: name, key: settings.apiKey, classify: classify)
+    exchange = ModelExchange(client: client, provider: name, key: settings.apiKey, now: now, classify: classify)
   }
 
   /// A call to a path, with the fields that every call has.

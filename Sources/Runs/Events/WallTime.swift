@@ -1,3 +1,5 @@
+import JSONKit
+
 /// A point of wall time in milliseconds since 1970-01-01T00:00:00Z.
 ///
 /// Runs get theirs from ``RunSources``; this type only holds and prints them.
@@ -17,27 +19,13 @@ public struct WallTime: Sendable, Hashable, Comparable, CustomStringConvertible 
   public var description: String {
     let day = Self.floorDivide(milliseconds, 86_400_000)
     let inDay = milliseconds - day * 86_400_000
-    let (year, month, dayOfMonth) = Self.civil(day)
+    let civil = CivilDate(daysSince1970: day)
     let hour = inDay / 3_600_000
     let minute = inDay / 60_000 % 60
     let second = inDay / 1_000 % 60
-    let date = Self.pad(year, 4) + "-" + Self.pad(month, 2) + "-" + Self.pad(dayOfMonth, 2)
+    let date = Self.pad(civil.year, 4) + "-" + Self.pad(civil.month, 2) + "-" + Self.pad(civil.day, 2)
     let time = Self.pad(hour, 2) + ":" + Self.pad(minute, 2) + ":" + Self.pad(second, 2)
     return date + "T" + time + "." + Self.pad(inDay % 1_000, 3) + "Z"
-  }
-
-  /// The Gregorian date of a day counted from the epoch; years are counted from March, so that the leap day comes last.
-  private static func civil(_ day: Int64) -> (year: Int64, month: Int64, day: Int64) {
-    let fromMarch0 = day + 719_468
-    let era = floorDivide(fromMarch0, 146_097)
-    let dayOfEra = fromMarch0 - era * 146_097
-    let leapCorrected = dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096
-    let yearOfEra = leapCorrected / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let marchMonth = (5 * dayOfYear + 2) / 153
-    let month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
-    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    return (year, month, dayOfYear - (153 * marchMonth + 2) / 5 + 1)
   }
 
   private static func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
