@@ -86,7 +86,7 @@ struct ProviderMaker: Sendable {
     let settings = OpenAIResponsesSettings(
       baseURL: address ?? OpenAIResponsesSettings.defaultBaseURL, apiKey: key.map { APIKey($0) },
       headers: try headers(), unsupported: entry.options.unsupported, jsonSchema: entry.options.jsonSchema)
-    return OpenAIResponsesProvider(name: name, settings: settings, client: client)
+    return OpenAIResponsesProvider(name: name, settings: settings, client: client, now: environment.now)
   }
 
   private func openAIChat(_ key: String?) throws(InvocationError) -> any Provider {
@@ -102,7 +102,7 @@ struct ProviderMaker: Sendable {
       baseURL: address ?? OpenAIChatSettings.defaultBaseURL, apiKey: key.map { APIKey($0) }, headers: try headers(),
       profile: profile, unsupported: entry.options.unsupported, jsonSchema: entry.options.jsonSchema,
       apiVersion: entry.options.apiVersion)
-    return OpenAIChatProvider(name: name, settings: settings, client: client)
+    return OpenAIChatProvider(name: name, settings: settings, client: client, now: environment.now)
   }
 
   private func anthropic(_ key: String?) throws(InvocationError) -> any Provider {
@@ -114,7 +114,7 @@ struct ProviderMaker: Sendable {
     settings.headers = try headers()
     settings.unsupported = entry.options.unsupported
     settings.jsonSchema = entry.options.jsonSchema
-    return AnthropicProvider(name: name, settings: settings, client: client) { SystemTime.now().milliseconds / 1000 }
+    return AnthropicProvider(name: name, settings: settings, client: client, now: environment.now)
   }
 
   /// An address of one's own has the version in it, unless the entry names one to append.
@@ -127,15 +127,10 @@ struct ProviderMaker: Sendable {
     settings.headers = try headers()
     settings.unsupported = entry.options.unsupported
     settings.jsonSchema = entry.options.jsonSchema
-    return GeminiProvider(name: name, settings: settings, client: client) { SystemTime.now().milliseconds / 1000 }
+    return GeminiProvider(name: name, settings: settings, client: client, now: environment.now)
   }
 
-  private var client: HTTPModelClient {
-    let timeouts: ProviderConfig.Timeouts = entry.options.timeouts
-    return HTTPModelClient(
-      timeouts: HTTPTimeouts(
-        connect: timeouts.connect, firstByte: timeouts.firstByte, idle: timeouts.idle, total: timeouts.total))
-  }
+  private var client: HTTPModelClient { HTTPModelClient(timeouts: entry.options.timeouts) }
 
   private func headers() throws(InvocationError) -> [HTTPField] {
     var fields: [HTTPField] = []

@@ -53,7 +53,10 @@ struct ConfigTests {
     },
     Row("providers: {openai: {options: {timeouts: {connect: 1s, first_byte: 2s, idle: 3s, total: 4m}}}}") {
       $0.providers["openai"]?.options.timeouts
-        == .init(connect: .seconds(1), firstByte: .seconds(2), idle: .seconds(3), total: .seconds(240))
+        == HTTPTimeouts(connect: .seconds(1), firstByte: .seconds(2), idle: .seconds(3), total: .seconds(240))
+    },
+    Row("providers: {openai: {options: {timeouts: {whole_answer: 20m}}}}") {
+      $0.providers["openai"]?.options.timeouts == HTTPTimeouts(wholeAnswer: .seconds(1200))
     },
     Row("providers: {openai: {options: {timeouts: {total: none}}}}") {
       $0.providers["openai"]?.options.timeouts

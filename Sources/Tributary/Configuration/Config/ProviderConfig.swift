@@ -1,5 +1,7 @@
 public import LLM
 
+@_exported public import struct LLMProviders.HTTPTimeouts
+
 /// One entry of `providers`.
 public struct ProviderConfig: Sendable, Hashable {
   /// Whether it is used at all; default true.
@@ -95,25 +97,5 @@ extension ProviderConfig {
   }
 
   /// How long a provider may take.
-  public struct Timeouts: Sendable, Hashable {
-    /// Until the connection stands; default 5 s.
-    public var connect: Duration
-    /// Until the first byte of the answer; default 60 s.
-    public var firstByte: Duration
-    /// Between two bytes of the answer; default 60 s.
-    public var idle: Duration
-    /// For the whole answer; nil is no limit.
-    public var total: Duration?
-
-    /// 5 s to connect, 60 s for a sign of life, and no limit for the whole, unless said otherwise.
-    public init(
-      connect: Duration = .seconds(5), firstByte: Duration = .seconds(60), idle: Duration = .seconds(60),
-      total: Duration? = nil
-    ) {
-      self.connect = connect
-      self.firstByte = firstByte
-      self.idle = idle
-      self.total = total
-    }
-  }
+  public typealias Timeouts = HTTPTimeouts
 }

@@ -20,8 +20,8 @@ enum ProviderSections {
     .section("breaker", \.steps.breaker, breaker))
 
   static let timeouts = ConfigSection<ProviderConfig.Timeouts>(
-    .duration("connect", \.connect), .duration("first_byte", \.firstByte), .duration("idle", \.idle),
-    .durationOrNone("total", \.total))
+    .duration("connect", \.connect), .duration("first_byte", \.firstByte),
+    .duration("whole_answer", \.wholeAnswer), .duration("idle", \.idle), .durationOrNone("total", \.total))
 
   static let retry = ConfigSection<RetrySettings>(
     .count("attempts", \.attempts), .duration("wait", \.wait), .duration("max_wait", \.maximumWait),
