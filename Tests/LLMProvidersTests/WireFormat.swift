@@ -1,3 +1,4 @@
+import HTTPCarrier
 import LLM
 import LLMProviders
 import TestKit

@@ -1,3 +1,4 @@
+package import HTTPCarrier
 import JSONKit
 
 extension AnswerHead {

@@ -1,3 +1,4 @@
+import HTTPCarrier
 import JSONKit
 import LLM
 

@@ -1,3 +1,4 @@
+import HTTPCarrier
 import LLM
 
 /// What the settings of every provider over HTTP say.

@@ -1,6 +1,6 @@
 public import LLM
 
-@_exported public import struct LLMProviders.HTTPTimeouts
+@_exported public import struct HTTPCarrier.HTTPTimeouts
 
 /// One entry of `providers`.
 public struct ProviderConfig: Sendable, Hashable {
