@@ -92,7 +92,7 @@ let package = Package(
     .testTarget(name: "JSONKitTests", dependencies: ["JSONKit", "TestKit"]),
     .testTarget(name: "FramingTests", dependencies: ["Framing"]),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONKit", "JSONRPC", "TestKit"]),
-    .testTarget(name: "MCPTests", dependencies: ["JSONKit", "JSONRPC", "MCP", "TestKit"]),
+    .testTarget(name: "MCPTests", dependencies: ["JSONKit", "JSONRPC", "MCP", "TestKit", log]),
     .testTarget(name: "LLMTests", dependencies: ["JSONKit", "LLM", "TestKit"]),
     .testTarget(name: "RunsTests", dependencies: ["JSONKit", "Runs", "TestKit"]),
     .testTarget(

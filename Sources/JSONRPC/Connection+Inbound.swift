@@ -75,15 +75,18 @@ extension Connection {
     switch notification.method {
     case Signal.cancelled:
       guard let id = notification.member("requestId") else { return }
-      served.withLock { $0.cancel(id) }?.fire()
+      if let stop = served.withLock({ $0.cancel(id) }) { stop.fire() } else { deliver(notification) }
     case Signal.progress:
       guard let params = notification.params, let token = notification.member("progressToken") else { return }
       let now = timeline.now()
       calls.withLock { $0.progressed(token, now: now) }?(params)
     default:
-      guard !notifications.offer(notification) else { return }
-      count(\.droppedNotifications)
+      deliver(notification)
     }
+  }
+
+  private func deliver(_ notification: RPCNotification) {
+    if !notifications.offer(notification) { count(\.droppedNotifications) }
   }
 
   private func admit(_ request: RPCRequest) {
@@ -173,7 +176,7 @@ extension Connection {
 
 extension RPCNotification {
   /// One id-like member of the parameters; nil for every other type.
-  fileprivate func member(_ name: String) -> RPCID? {
+  package func member(_ name: String) -> RPCID? {
     guard let params, let json = try? params.json(), let value = json[name] else { return nil }
     return RPCID(json: value)
   }

@@ -15,9 +15,13 @@ package struct PendingCalls<Waiter: Sendable>: Sendable {
     package var announcesCancellation: Bool
     package var progress: (@Sendable (RPCPayload) -> Void)?
     package fileprivate(set) var isSent = false
+    /// How many questions hold the time of this call, and since when.
+    fileprivate var pauses = 0
+    fileprivate var pausedSince = Duration.zero
 
-    /// The instant at which the call is given up, if nothing happens before.
+    /// The instant at which the call is given up, if nothing happens before; a call whose time is held has none.
     package var end: Duration? {
+      guard pauses == 0 else { return nil }
       guard let deadline, let latest else { return deadline ?? latest }
       return min(deadline, latest)
     }
@@ -103,8 +107,38 @@ package struct PendingCalls<Waiter: Sendable>: Sendable {
   /// Progress has come: the silence begins anew; returns who wants to hear of it.
   package mutating func progressed(_ id: RPCID, now: Duration) -> (@Sendable (RPCPayload) -> Void)? {
     guard let call = calls[id] else { return nil }
-    if let timeout = call.timeout { calls[id]?.deadline = now + timeout }
+    if let timeout = call.timeout { calls[id]?.deadline = (call.pauses == 0 ? now : call.pausedSince) + timeout }
     return call.progress
+  }
+
+  /// Time stops for one call, or for all that wait now; returns which ones, for ``resume(_:now:)``.
+  package mutating func pause(_ only: RPCID?, now: Duration) -> [RPCID] {
+    let ids = only.map { calls[$0] == nil ? [] : [$0] } ?? Array(calls.keys)
+    for id in ids {
+      if calls[id]?.pauses == 0 { calls[id]?.pausedSince = now }
+      calls[id]?.pauses += 1
+    }
+    return ids
+  }
+
+  /// Time goes on for these calls, as many as still wait; true when the sweeper sleeps too long for one of them.
+  package mutating func resume(_ ids: [RPCID], now: Duration) -> Bool {
+    var earliest: Duration?
+    for id in ids {
+      guard var call = calls[id], call.pauses > 0 else { continue }
+      call.pauses -= 1
+      if call.pauses == 0 {
+        let pause = now - call.pausedSince
+        call.deadline = call.deadline.map { $0 + pause }
+        call.latest = call.latest.map { $0 + pause }
+      }
+      calls[id] = call
+      guard let end = call.end else { continue }
+      earliest = min(earliest ?? end, end)
+    }
+    guard let earliest, earliest < sweepAt ?? .seconds(Int64.max) else { return false }
+    sweepAt = earliest
+    return true
   }
 
   /// Removes every call whose end has come, and tells when to look again.

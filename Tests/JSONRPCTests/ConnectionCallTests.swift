@@ -20,7 +20,8 @@ struct ConnectionCallTests {
     }
   }
 
-  @Test func `B-04 no id is used twice`() async throws {
+  @Test  // B-04
+  func `no id is used twice`() async throws {
     try await withConnection(react: echo) { connection, peer in
       for _ in 0..<20 { _ = try await connection.call("echo") }
       let ids = peer.received.compactMap { $0["id"]?.intValue }
@@ -36,7 +37,8 @@ struct ConnectionCallTests {
     }
   }
 
-  @Test func `K-12 an error object without a code is a failure of ours, not the peer's`() async throws {
+  @Test  // K-12
+  func `an error object without a code is a failure of ours, not the peer's`() async throws {
     let react: FakePeer.Reaction = { peer, message in
       peer.send(["jsonrpc": "2.0", "id": message["id"] ?? nil, "error": ["message": "x"]])
     }
@@ -47,7 +49,8 @@ struct ConnectionCallTests {
     }
   }
 
-  @Test func `CX-01 CX-08 cancelling the caller tells the peer and throws CancellationError`() async throws {
+  @Test  // CX-01 CX-08
+  func `cancelling the caller tells the peer and throws CancellationError`() async throws {
     try await withConnection { connection, peer in
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask {
@@ -80,7 +83,8 @@ struct ConnectionCallTests {
     }
   }
 
-  @Test func `CX-02 a handshake is given up in silence`() async throws {
+  @Test  // CX-02
+  func `a handshake is given up in silence`() async throws {
     try await withConnection { connection, peer in
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask {
@@ -98,7 +102,8 @@ struct ConnectionCallTests {
     }
   }
 
-  @Test func `CX-06 a silent call times out, tells the peer, and its outcome is unknown`() async throws {
+  @Test  // CX-06
+  func `a silent call times out, tells the peer, and its outcome is unknown`() async throws {
     let clock = ManualClock()
     try await withConnection(clock: clock) { connection, peer in
       async let failure = connectionError {
@@ -115,7 +120,8 @@ struct ConnectionCallTests {
     }
   }
 
-  @Test func `CX-06 progress resets the timeout and the maximum holds`() async throws {
+  @Test  // CX-06
+  func `progress resets the timeout and the maximum holds`() async throws {
     let clock = ManualClock()
     try await withConnection(clock: clock) { connection, peer in
       let heard = Mutex<[JSON]>([])
@@ -140,7 +146,8 @@ struct ConnectionCallTests {
     }
   }
 
-  @Test func `PG-03 progress for an unknown token is ignored`() async throws {
+  @Test  // PG-03
+  func `progress for an unknown token is ignored`() async throws {
     try await withConnection { connection, peer in
       for token in ["7", "\"x\"", "true", "null"] {
         let text = #"{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":\#(token)}}"#
@@ -150,7 +157,8 @@ struct ConnectionCallTests {
     }
   }
 
-  @Test func `F-08 the end of the peer fails every waiting call with its last words`() async throws {
+  @Test  // F-08
+  func `the end of the peer fails every waiting call with its last words`() async throws {
     let (ours, theirs) = InMemoryTransport.pair()
     let peer = FakePeer(theirs)
     let connection = Connection(transport: ours)
@@ -209,7 +217,8 @@ struct ConnectionCallTests {
     }
   }
 
-  @Test func `B-07 an error without an id fails no call on a byte stream`() async throws {
+  @Test  // B-07
+  func `an error without an id fails no call on a byte stream`() async throws {
     try await withConnection { connection, peer in
       async let reply = connection.call("a")
       let request = await peer.next("a")
@@ -221,7 +230,8 @@ struct ConnectionCallTests {
     }
   }
 
-  @Test func `B-02 GF-05 garbage is counted and skipped`() async throws {
+  @Test  // B-02 GF-05
+  func `garbage is counted and skipped`() async throws {
     try await withConnection(react: echo) { connection, peer in
       for text in ["banner", "[]", "{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"x\"}", "{"] {
         peer.send(bytes: Array(text.utf8))

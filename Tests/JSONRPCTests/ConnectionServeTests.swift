@@ -37,7 +37,8 @@ struct ConnectionServeTests {
     }
   }
 
-  @Test func `SS-04 I-12 a quick request is answered while a slow one runs`() async throws {
+  @Test  // SS-04 I-12
+  func `a quick request is answered while a slow one runs`() async throws {
     let handler = Handler()
     try await withConnection(handler: handler) { _, peer in
       peer.send(["jsonrpc": "2.0", "id": 1, "method": "slow"])
@@ -50,7 +51,8 @@ struct ConnectionServeTests {
     }
   }
 
-  @Test func `B-11 an unknown method is refused, a failing handler tells nothing of itself`() async throws {
+  @Test  // B-11
+  func `an unknown method is refused, a failing handler tells nothing of itself`() async throws {
     try await withConnection(handler: Handler()) { _, peer in
       peer.send(["jsonrpc": "2.0", "id": 1, "method": "nothing"])
       #expect(await peer.next("")["error"]?["code"] == -32601)
@@ -61,7 +63,8 @@ struct ConnectionServeTests {
     }
   }
 
-  @Test func `CX-03 CX-09 GF-10 a cancelled request is cancelled in its handler and not answered`() async throws {
+  @Test  // CX-03 CX-09 GF-10
+  func `a cancelled request is cancelled in its handler and not answered`() async throws {
     let handler = Handler()
     try await withConnection(handler: handler) { _, peer in
       peer.send(["jsonrpc": "2.0", "id": 1, "method": "slow"])
@@ -74,8 +77,8 @@ struct ConnectionServeTests {
     }
   }
 
-  @Test(arguments: ["{}", #"{"requestId":true}"#, #"{"requestId":99}"#, #"{"requestId":null}"#, "[]", "5"])
-  func `CX-03 a cancellation that names no running request is ignored`(params: String) async throws {
+  @Test(arguments: ["{}", #"{"requestId":true}"#, #"{"requestId":99}"#, #"{"requestId":null}"#, "[]", "5"])  // CX-03
+  func `a cancellation that names no running request is ignored`(params: String) async throws {
     let handler = Handler()
     try await withConnection(handler: handler) { _, peer in
       peer.send(bytes: Array(#"{"jsonrpc":"2.0","method":"notifications/cancelled","params":\#(params)}"#.utf8))
@@ -84,7 +87,8 @@ struct ConnectionServeTests {
     }
   }
 
-  @Test func `F-06 a request over the limit is refused at once`() async throws {
+  @Test  // F-06
+  func `a request over the limit is refused at once`() async throws {
     let handler = Handler()
     var limits = ConnectionLimits()
     limits.maximumServedRequests = 1
@@ -99,7 +103,8 @@ struct ConnectionServeTests {
     }
   }
 
-  @Test func `B-04 a second request with an id in use is skipped`() async throws {
+  @Test  // B-04
+  func `a second request with an id in use is skipped`() async throws {
     let handler = Handler()
     try await withConnection(handler: handler) { connection, peer in
       peer.send(["jsonrpc": "2.0", "id": 1, "method": "slow"])
@@ -111,7 +116,8 @@ struct ConnectionServeTests {
     }
   }
 
-  @Test func `B-09 B-10 notifications come in order and are never answered`() async throws {
+  @Test  // B-09 B-10
+  func `notifications come in order and are never answered`() async throws {
     let handler = Handler()
     try await withConnection(handler: handler) { _, peer in
       for number in 0..<50 { peer.send(["jsonrpc": "2.0", "method": .string("n\(number)")]) }
@@ -132,7 +138,8 @@ struct ConnectionServeTests {
     }
   }
 
-  @Test func `TP-03 the end of the peer cancels its requests after the drain time`() async throws {
+  @Test  // TP-03
+  func `the end of the peer cancels its requests after the drain time`() async throws {
     let handler = Handler()
     let clock = ManualClock()
     let (ours, theirs) = InMemoryTransport.pair()

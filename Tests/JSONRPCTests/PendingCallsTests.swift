@@ -4,6 +4,37 @@ import Testing
 struct PendingCallsTests {
   private typealias Table = PendingCalls<Int>
 
+  @Test  // MR-09
+  func `while time is held for a call it has no end, and afterwards what was left`() {
+    var table = Table(limit: 4, tombstones: 4)
+    let options = CallOptions(timeout: .seconds(10), maximumTime: .seconds(15))
+    _ = table.insert(.integer(1), Table.Call(waiter: 1, method: "m", options: options))
+    let held = table.pause(nil, now: .seconds(4))
+    _ = table.insert(.integer(2), Table.Call(waiter: 2, method: "m", options: options, now: .seconds(5)))
+    #expect(table.sweep(now: .seconds(14)).next == .seconds(15))
+    #expect(table.sweep(now: .seconds(20)).ended.map(\.0) == [.integer(2)])
+    let again = table.pause(.integer(1), now: .seconds(50))
+    #expect(again == [.integer(1)])
+    #expect(table.resume(held, now: .seconds(60)) == false, "somebody else still holds it")
+    #expect(table.sweep(now: .seconds(99)).ended.isEmpty)
+    #expect(table.resume(again, now: .seconds(104)) == true)
+    #expect(table.sweep(now: .seconds(109)).next == .seconds(110))
+    #expect(table.sweep(now: .seconds(110)).ended.map(\.0) == [.integer(1)])
+    #expect(table.resume(again, now: .seconds(120)) == false)
+  }
+
+  @Test  // MR-09 PG-01
+  func `progress while time is held counts from when it goes on, and an unknown call is not held`() {
+    var table = Table(limit: 4, tombstones: 4)
+    _ = table.insert(
+      .integer(1), Table.Call(waiter: 1, method: "m", options: CallOptions(timeout: .seconds(10))))
+    let held = table.pause(.integer(1), now: .seconds(4))
+    _ = table.progressed(.integer(1), now: .seconds(50))
+    #expect(table.resume(held, now: .seconds(100)) == true)
+    #expect(table.sweep(now: .seconds(109)).next == .seconds(110))
+    #expect(table.pause(.integer(9), now: .zero).isEmpty)
+  }
+
   @Test func `a call leaves once`() {
     var table = Table(limit: 4, tombstones: 4)
     _ = table.insert(.integer(1), Table.Call(waiter: 10, method: "m"))
@@ -14,7 +45,8 @@ struct PendingCallsTests {
     #expect(table.ended(.integer(1)) == nil)
   }
 
-  @Test func `CX-04 the answer to a call given up is late, once, and never unknown`() {
+  @Test  // CX-04
+  func `the answer to a call given up is late, once, and never unknown`() {
     var table = Table(limit: 4, tombstones: 4)
     _ = table.insert(.integer(1), Table.Call(waiter: 10, method: "m"))
     table.sent(.integer(1))
@@ -60,7 +92,8 @@ struct PendingCallsTests {
     #expect(table.insert(.integer(2), Table.Call(waiter: 2, method: "m")).refusal == .closed)
   }
 
-  @Test func `CX-06 progress moves the silence, not the maximum`() {
+  @Test  // CX-06
+  func `progress moves the silence, not the maximum`() {
     var table = Table(limit: 4, tombstones: 4)
     let options = CallOptions(timeout: .seconds(10), maximumTime: .seconds(25))
     _ = table.insert(.integer(1), Table.Call(waiter: 1, method: "m", options: options, now: .zero))

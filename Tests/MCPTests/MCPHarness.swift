@@ -49,18 +49,27 @@ func withSession(
 }
 
 /// A server of the given era with the given answers to other methods.
-func server(_ era: MCPEra, _ rest: @escaping FakePeer.Reaction = { _, _ in }) -> FakePeer.Reaction {
+func server(
+  _ era: MCPEra, _ capabilities: JSON = ["tools": [:]], revision: MCPRevision = .r2025_11_25,
+  _ rest: @escaping FakePeer.Reaction = { _, _ in }
+) -> FakePeer.Reaction {
   { peer, message in
     switch (era, message["method"]?.stringValue) {
     case (.modern, "server/discover"):
       peer.answer(
         message,
         [
-          "supportedVersions": ["2026-07-28"], "capabilities": ["tools": [:]], "resultType": "complete", "ttlMs": 0,
+          "supportedVersions": ["2026-07-28"], "capabilities": capabilities, "resultType": "complete", "ttlMs": 0,
           "cacheScope": "private",
         ])
     case (.legacy, "server/discover"): peer.refuse(message, -32601)
-    case (.legacy, "initialize"): peer.answer(message, handshake)
+    case (.legacy, "initialize"):
+      peer.answer(
+        message,
+        [
+          "protocolVersion": .string(revision.rawValue), "capabilities": capabilities,
+          "serverInfo": ["name": "old", "version": "0"],
+        ])
     default: rest(peer, message)
     }
   }
@@ -69,6 +78,55 @@ func server(_ era: MCPEra, _ rest: @escaping FakePeer.Reaction = { _, _ in }) ->
 let handshake: JSON = [
   "protocolVersion": "2025-11-25", "capabilities": ["tools": [:]], "serverInfo": ["name": "old", "version": "0"],
 ]
+
+/// An input handler made of closures; what it is asked is kept.
+final class FakeHandler: MCPInputHandler {
+  let kinds: MCPInputKinds
+  private let elicit: @Sendable (MCPElicitation) async throws -> MCPElicitationAnswer
+  private let sample: @Sendable (MCPSamplingRequest) async throws -> MCPSamplingResult
+  private let kept = Mutex((contexts: [MCPInputContext](), completed: [String]()))
+
+  init(
+    _ kinds: MCPInputKinds = [.forms, .urls, .sampling, .samplingTools],
+    elicit: @escaping @Sendable (MCPElicitation) async throws -> MCPElicitationAnswer = { _ in .accept() },
+    sample: @escaping @Sendable (MCPSamplingRequest) async throws -> MCPSamplingResult = { _ in
+      MCPSamplingResult(content: [.text("4")], model: "m", stopReason: "endTurn")
+    }
+  ) {
+    self.kinds = kinds
+    self.elicit = elicit
+    self.sample = sample
+  }
+
+  var contexts: [MCPInputContext] { kept.withLock { $0.contexts } }
+  var completed: [String] { kept.withLock { $0.completed } }
+
+  func elicit(_ elicitation: MCPElicitation, _ context: MCPInputContext) async throws -> MCPElicitationAnswer {
+    kept.withLock { $0.contexts.append(context) }
+    return try await elicit(elicitation)
+  }
+
+  func createMessage(_ request: MCPSamplingRequest, _ context: MCPInputContext) async throws -> MCPSamplingResult {
+    kept.withLock { $0.contexts.append(context) }
+    return try await sample(request)
+  }
+
+  func elicitationCompleted(_ id: String, server: String) async {
+    kept.withLock { $0.completed.append(id) }
+  }
+}
+
+/// A question with a form of one field named `n`, an integer.
+let question: JSON = [
+  "method": "elicitation/create",
+  "params": [
+    "message": "how many?",
+    "requestedSchema": ["type": "object", "properties": ["n": ["type": "integer"]], "required": ["n"]],
+  ],
+]
+
+/// Text that a tool answers.
+func text(_ text: String) -> JSON { ["content": [["type": "text", "text": .string(text)]], "resultType": "complete"] }
 
 /// What a failing piece of work threw as one type; nil when it succeeded or threw another.
 func failure<Failure: Error, T>(_ type: Failure.Type, _ work: () async throws -> T) async -> Failure? {

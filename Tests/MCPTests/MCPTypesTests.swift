@@ -3,7 +3,8 @@ import MCP
 import Testing
 
 struct MCPTypesTests {
-  @Test func `T-03 B-13 B-14 a tool keeps every member and the order of its schema`() throws {
+  @Test  // T-03 B-13 B-14
+  func `a tool keeps every member and the order of its schema`() throws {
     let json: JSON = [
       "inputSchema": ["z": 1, "type": "object", "$defs": [:], "a": [12_345_678_901_234_567]], "name": "t",
       "x-vendor": ["deep": [nil]], "execution": ["taskSupport": "optional"], "_meta": ["k": 1], "description": "d",
@@ -13,7 +14,8 @@ struct MCPTypesTests {
     #expect(tool.description == "d")
   }
 
-  @Test func `T-11 an absent hint is not false`() throws {
+  @Test  // T-11
+  func `an absent hint is not false`() throws {
     let annotations = MCPToolAnnotations(json: ["readOnlyHint": false, "destructiveHint": "yes", "note": 1])
     #expect(annotations?.readOnlyHint == false)
     #expect(annotations?.idempotentHint == nil)
@@ -22,7 +24,8 @@ struct MCPTypesTests {
     #expect(MCPToolAnnotations(json: 5) == nil)
   }
 
-  @Test func `T-12 the name for people is the title, the annotation's title, the name`() {
+  @Test  // T-12
+  func `the name for people is the title, the annotation's title, the name`() {
     var tool = MCPTool(name: "n", annotations: MCPToolAnnotations(title: "b"))
     #expect(tool.displayName == "b")
     tool.title = "a"
@@ -41,14 +44,15 @@ struct MCPTypesTests {
     (7, .unknown(type: "")),
   ]
 
-  @Test(arguments: blocks)
-  func `TC-10 every kind of content is read and unknown ones are kept`(json: JSON, block: MCPContent.Block) {
+  @Test(arguments: blocks)  // TC-10
+  func `every kind of content is read and unknown ones are kept`(json: JSON, block: MCPContent.Block) {
     let content = MCPContent(json: json)
     #expect(content.block == block)
     if case .object = json { #expect(content.json.bytes == json.bytes) }
   }
 
-  @Test func `TC-10 TC-13 a resource and its annotations keep unknown members`() {
+  @Test  // TC-10 TC-13
+  func `a resource and its annotations keep unknown members`() {
     let json: JSON = [
       "type": "resource", "resource": ["uri": "file:///a", "mimeType": "text/plain", "text": "x", "vendor": true],
       "annotations": ["audience": ["user"], "priority": 1, "lastModified": "2025-01-12T15:00:58Z", "vendor": 3],
@@ -60,13 +64,15 @@ struct MCPTypesTests {
     #expect(content.json.bytes == json.bytes)
   }
 
-  @Test func `TC-06 absent structured content is not null`() throws {
+  @Test  // TC-06
+  func `absent structured content is not null`() throws {
     #expect(try MCPCallResult(json: ["content": []]).structuredContent == nil)
     #expect(try MCPCallResult(json: ["content": [], "structuredContent": nil]).structuredContent == .some(.null))
     #expect(try MCPCallResult(json: ["structuredContent": [1]]).content.isEmpty)
   }
 
-  @Test func `TC-02 B-13 a result keeps unknown members`() throws {
+  @Test  // TC-02 B-13
+  func `a result keeps unknown members`() throws {
     let json: JSON = ["content": [["type": "text", "text": "a"]], "isError": true, "_meta": ["x": 1], "vendor": [1.5]]
     let result = try MCPCallResult(json: json)
     #expect(result.isError)

@@ -9,12 +9,14 @@ struct NegotiationTests {
     "_meta": ["io.modelcontextprotocol/serverInfo": ["name": "s", "version": "1", "extra": 5]],
   ]
 
-  @Test func `N-01 a session of unknown era begins with the probe at the newest modern revision`() {
+  @Test  // N-01
+  func `a session of unknown era begins with the probe at the newest modern revision`() {
     var negotiation = Negotiation(policy: .auto)
     #expect(negotiation.begin() == .sendDiscover(.r2026_07_28))
   }
 
-  @Test func `N-02 V-16 a discovery with a common modern revision is ready`() {
+  @Test  // N-02 V-16
+  func `a discovery with a common modern revision is ready`() {
     var negotiation = Negotiation(policy: .auto)
     _ = negotiation.begin()
     guard case .ready(let peer) = negotiation.handle(.discovered(Self.discovery)) else { return #expect(Bool(false)) }
@@ -26,14 +28,14 @@ struct NegotiationTests {
     #expect(peer.instructions == "be kind")
   }
 
-  @Test(
+  @Test(  // N-04 B-23
     arguments: [
       ["supportedVersions": ["2026-07-28"]],
       ["supportedVersions": ["2025-11-25", "2026-07-28", "2031-01-01", 7], "ttlMs": -1, "capabilities": 5],
       ["supportedVersions": ["2026-07-28"], "_meta": ["io.modelcontextprotocol/serverInfo": "anonymous"]],
       ["supportedVersions": ["2026-07-28"], "_meta": [1], "instructions": false],
     ] as [JSON])
-  func `N-04 B-23 a discovery is read leniently`(result: JSON) {
+  func `a discovery is read leniently`(result: JSON) {
     var negotiation = Negotiation(policy: .auto)
     _ = negotiation.begin()
     guard case .ready(let peer) = negotiation.handle(.discovered(result)) else { return #expect(Bool(false)) }
@@ -41,15 +43,16 @@ struct NegotiationTests {
     #expect(peer.serverInfo == nil)
   }
 
-  @Test(
+  @Test(  // N-03 N-04
     arguments: [["supportedVersions": ["2025-11-25"]], ["supportedVersions": []], ["hello": 1], nil, [1]] as [JSON])
-  func `N-03 N-04 a discovery without a common modern revision leads to initialize`(result: JSON) {
+  func `a discovery without a common modern revision leads to initialize`(result: JSON) {
     var negotiation = Negotiation(policy: .auto)
     _ = negotiation.begin()
     #expect(negotiation.handle(.discovered(result)) == .sendInitialize(.r2025_11_25))
   }
 
-  @Test func `N-05 V-05 a refusal that names a common modern revision is corrected once`() {
+  @Test  // N-05 V-05
+  func `a refusal that names a common modern revision is corrected once`() {
     var negotiation = Negotiation(policy: .auto)
     _ = negotiation.begin()
     let refusal = Self.unsupported(["2026-07-28", "2025-06-18"])
@@ -57,7 +60,8 @@ struct NegotiationTests {
     #expect(negotiation.handle(.discoverRefused(refusal)).failure == .negotiationFailed)
   }
 
-  @Test func `N-06 a refusal with other modern revisions only is final and names both lists`() {
+  @Test  // N-06
+  func `a refusal with other modern revisions only is final and names both lists`() {
     var negotiation = Negotiation(policy: .auto)
     _ = negotiation.begin()
     let action = negotiation.handle(.discoverRefused(Self.unsupported(["2031-01-01"])))
@@ -67,41 +71,43 @@ struct NegotiationTests {
     #expect(error.message.contains("2026-07-28"))
   }
 
-  @Test(arguments: [
+  @Test(arguments: [  // N-07
     RPCError(code: -32022, message: "m", data: ["supported": ["2025-06-18", "2024-11-05"]]),
     RPCError(code: -32022, message: "m", data: ["supported": []]), RPCError(code: -32022, message: "m", data: "x"),
     RPCError(code: -32022, message: "m"),
   ])
-  func `N-07 a refusal with legacy revisions only, or with none, leads to initialize`(error: RPCError) {
+  func `a refusal with legacy revisions only, or with none, leads to initialize`(error: RPCError) {
     var negotiation = Negotiation(policy: .auto)
     _ = negotiation.begin()
     #expect(negotiation.handle(.discoverRefused(error)) == .sendInitialize(.r2025_11_25))
   }
 
-  @Test(arguments: [-32020, -32021])
-  func `N-08 the other modern errors are proof of a modern server`(code: Int) {
+  @Test(arguments: [-32020, -32021])  // N-08
+  func `the other modern errors are proof of a modern server`(code: Int) {
     var negotiation = Negotiation(policy: .auto)
     _ = negotiation.begin()
     let action = negotiation.handle(.discoverRefused(RPCError(code: code, message: "why")))
     #expect(action.failure == .negotiationFailed)
   }
 
-  @Test(arguments: [-32601, -32602, -32600, -32000, 0, -32603, 404, -1])
-  func `N-09 every other error leads to initialize`(code: Int) {
+  @Test(arguments: [-32601, -32602, -32600, -32000, 0, -32603, 404, -1])  // N-09
+  func `every other error leads to initialize`(code: Int) {
     var negotiation = Negotiation(policy: .auto)
     _ = negotiation.begin()
     let action = negotiation.handle(.discoverRefused(RPCError(code: code, message: "m")))
     #expect(action == .sendInitialize(.r2025_11_25))
   }
 
-  @Test func `N-10 silence leads to initialize`() {
+  @Test  // N-10
+  func `silence leads to initialize`() {
     var negotiation = Negotiation(policy: .auto)
     _ = negotiation.begin()
     #expect(negotiation.handle(.discoverTimedOut) == .sendInitialize(.r2025_11_25))
     #expect(negotiation.handle(.discoverTimedOut) == .wait)
   }
 
-  @Test func `N-11 a server that does not survive the probe is started once more, with initialize`() {
+  @Test  // N-11
+  func `a server that does not survive the probe is started once more, with initialize`() {
     var negotiation = Negotiation(policy: .auto)
     _ = negotiation.begin()
     #expect(negotiation.handle(.disconnected) == .respawnThenInitialize)
@@ -109,14 +115,16 @@ struct NegotiationTests {
     #expect(negotiation.handle(.disconnected).failure == .negotiationFailed)
   }
 
-  @Test func `N-11 a server that refuses the probe and then exits is started once more`() {
+  @Test  // N-11
+  func `a server that refuses the probe and then exits is started once more`() {
     var negotiation = Negotiation(policy: .auto)
     _ = negotiation.begin()
     _ = negotiation.handle(.discoverRefused(RPCError(code: -32600, message: "m")))
     #expect(negotiation.handle(.disconnected) == .respawnThenInitialize)
   }
 
-  @Test func `N-12 a late discovery makes the session modern`() {
+  @Test  // N-12
+  func `a late discovery makes the session modern`() {
     var negotiation = Negotiation(policy: .auto)
     _ = negotiation.begin()
     _ = negotiation.handle(.discoverTimedOut)
@@ -125,7 +133,8 @@ struct NegotiationTests {
     #expect(negotiation.handle(.initialized(["protocolVersion": "2025-11-25"])) == .wait)
   }
 
-  @Test func `N-12 a modern refusal of initialize leads back to the probe`() {
+  @Test  // N-12
+  func `a modern refusal of initialize leads back to the probe`() {
     var negotiation = Negotiation(policy: .auto)
     _ = negotiation.begin()
     _ = negotiation.handle(.discoverTimedOut)
@@ -134,7 +143,8 @@ struct NegotiationTests {
     guard case .ready = negotiation.handle(.discovered(Self.discovery)) else { return #expect(Bool(false)) }
   }
 
-  @Test func `N-12 a late refusal of the probe leaves the handshake alone`() {
+  @Test  // N-12
+  func `a late refusal of the probe leaves the handshake alone`() {
     var negotiation = Negotiation(policy: .auto)
     _ = negotiation.begin()
     _ = negotiation.handle(.discoverTimedOut)
@@ -144,8 +154,8 @@ struct NegotiationTests {
     }
   }
 
-  @Test(arguments: [MCPRevision.r2024_11_05, .r2025_03_26, .r2025_06_18, .r2025_11_25])
-  func `I-02 every handshake revision is accepted`(revision: MCPRevision) {
+  @Test(arguments: [MCPRevision.r2024_11_05, .r2025_03_26, .r2025_06_18, .r2025_11_25])  // I-02
+  func `every handshake revision is accepted`(revision: MCPRevision) {
     var negotiation = Negotiation(policy: .legacy)
     _ = negotiation.begin()
     let result: JSON = ["protocolVersion": .string(revision.rawValue), "serverInfo": ["name": "s", "version": "1"]]
@@ -154,28 +164,31 @@ struct NegotiationTests {
     #expect(peer.era == .legacy)
   }
 
-  @Test(arguments: ["2026-07-28", "2099-01-01", "", "latest"])
-  func `I-02 a handshake revision that is not ours ends the session`(text: String) {
+  @Test(arguments: ["2026-07-28", "2099-01-01", "", "latest"])  // I-02
+  func `a handshake revision that is not ours ends the session`(text: String) {
     var negotiation = Negotiation(policy: .legacy)
     _ = negotiation.begin()
     let action = negotiation.handle(.initialized(["protocolVersion": .string(text)]))
     #expect(action.failure == .noCommonRevision)
   }
 
-  @Test func `I-11 a refused handshake that lists versions is no common revision`() {
+  @Test  // I-11
+  func `a refused handshake that lists versions is no common revision`() {
     var negotiation = Negotiation(policy: .legacy)
     _ = negotiation.begin()
     let error = RPCError.invalidParams("m", data: ["supported": ["2023-01-01"], "requested": "2025-11-25"])
     #expect(negotiation.handle(.initializeRefused(error)).failure == .noCommonRevision)
   }
 
-  @Test func `N-31 the legacy policy never probes and never respawns`() {
+  @Test  // N-31
+  func `the legacy policy never probes and never respawns`() {
     var negotiation = Negotiation(policy: .legacy)
     #expect(negotiation.begin() == .sendInitialize(.r2025_11_25))
     #expect(negotiation.handle(.disconnected).failure == .negotiationFailed)
   }
 
-  @Test func `N-14 N-31 the modern policy probes and never falls back`() {
+  @Test  // N-14 N-31
+  func `the modern policy probes and never falls back`() {
     let events: [Negotiation.Event] = [
       .discoverTimedOut, .discoverRefused(RPCError(code: -32601, message: "m")), .disconnected,
       .discovered(["supportedVersions": ["2025-11-25"]]), .discoverRefused(Self.unsupported(["2025-11-25"])),
@@ -187,7 +200,8 @@ struct NegotiationTests {
     }
   }
 
-  @Test func `K-01 revisions are ordered and unknown texts are none`() {
+  @Test  // K-01
+  func `revisions are ordered and unknown texts are none`() {
     #expect(MCPRevision.allCases == MCPRevision.allCases.sorted())
     #expect(MCPRevision(rawValue: "2026-07-29") == nil)
     #expect(MCPRevision.allCases.filter { $0.era == .modern } == [.r2026_07_28])

@@ -26,8 +26,8 @@ struct ServiceTests {
     }
   }
 
-  @Test(arguments: [MCPProtocolPolicy.modern, .legacy])
-  func `TC-04 TC-05 unknown tools are refused, failures are results`(policy: MCPProtocolPolicy) async throws {
+  @Test(arguments: [MCPProtocolPolicy.modern, .legacy])  // TC-04 TC-05
+  func `unknown tools are refused, failures are results`(policy: MCPProtocolPolicy) async throws {
     try await withService(policy) { session, _ in
       do {
         let error = await failure(RPCError.self) { try await session.callTool("none", [:]) }
@@ -44,8 +44,8 @@ struct ServiceTests {
     }
   }
 
-  @Test(arguments: [MCPProtocolPolicy.modern, .legacy])
-  func `PG-02 PG-03 progress grows and comes before the result`(policy: MCPProtocolPolicy) async throws {
+  @Test(arguments: [MCPProtocolPolicy.modern, .legacy])  // PG-02 PG-03
+  func `progress grows and comes before the result`(policy: MCPProtocolPolicy) async throws {
     try await withService(policy) { session, _ in
       let heard = Mutex<[Double]>([])
       let options = MCPCallOptions { progress in heard.withLock { $0.append(progress.progress) } }
@@ -54,8 +54,8 @@ struct ServiceTests {
     }
   }
 
-  @Test(arguments: [MCPProtocolPolicy.modern, .legacy])
-  func `CX-01 CX-03 Q-08 cancelling the caller cancels the tool`(policy: MCPProtocolPolicy) async throws {
+  @Test(arguments: [MCPProtocolPolicy.modern, .legacy])  // CX-01 CX-03 Q-08
+  func `cancelling the caller cancels the tool`(policy: MCPProtocolPolicy) async throws {
     try await withService(policy) { session, probe in
       await withTaskGroup(of: Void.self) { group in
         group.addTask {
@@ -68,7 +68,8 @@ struct ServiceTests {
     }
   }
 
-  @Test func `E-03 V-08 both eras work on one connection, and each request stands alone`() async throws {
+  @Test  // E-03 V-08
+  func `both eras work on one connection, and each request stands alone`() async throws {
     try await withRawService { peer in
       peer.send(["jsonrpc": "2.0", "id": 1, "method": "server/discover", "params": ["_meta": Self.meta]])
       let discovery = await peer.next("")["result"]
@@ -102,7 +103,8 @@ struct ServiceTests {
     }
   }
 
-  @Test func `P-05 a cursor that was never given out is refused`() async throws {
+  @Test  // P-05
+  func `a cursor that was never given out is refused`() async throws {
     try await withRawService { peer in
       let params: JSON = ["cursor": "x", "_meta": Self.meta]
       peer.send(["jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": params])
@@ -110,7 +112,8 @@ struct ServiceTests {
     }
   }
 
-  @Test func `T-04 T-06 a service refuses tools it could not serve`() {
+  @Test  // T-04 T-06
+  func `a service refuses tools it could not serve`() {
     let info = MCPImplementation(name: "s", version: "1")
     let tool = MCPServiceTool(name: "a") { _, _ in MCPCallResult(text: "") }
     let odd = MCPServiceTool(name: "b", inputSchema: ["type": "string"]) { _, _ in MCPCallResult(text: "") }

@@ -6,7 +6,8 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct SessionStartTests {
-  @Test func `N-01 K-02 the probe carries the whole modern envelope and an id of its own`() async throws {
+  @Test  // N-01 K-02
+  func `the probe carries the whole modern envelope and an id of its own`() async throws {
     try await withSession(peers: [server(.modern)]) { session, peers in
       #expect(session.era == .modern)
       let probe = try #require(peers[0].received.first)
@@ -19,8 +20,8 @@ struct SessionStartTests {
     }
   }
 
-  @Test(arguments: [-32601, -32602, -32600, -32000] as [Int64])
-  func `G-17 N-09 an old server that refuses the probe gets a handshake on the same connection`(code: Int64)
+  @Test(arguments: [-32601, -32602, -32600, -32000] as [Int64])  // G-17 N-09
+  func `an old server that refuses the probe gets a handshake on the same connection`(code: Int64)
     async throws
   {
     let old: FakePeer.Reaction = { peer, message in
@@ -39,7 +40,8 @@ struct SessionStartTests {
     }
   }
 
-  @Test func `G-17 N-10 an old server that is silent to the probe gets a handshake after the timeout`() async throws {
+  @Test  // G-17 N-10
+  func `an old server that is silent to the probe gets a handshake after the timeout`() async throws {
     let clock = ManualClock()
     let silent: FakePeer.Reaction = { peer, message in
       switch message["method"]?.stringValue {
@@ -58,7 +60,8 @@ struct SessionStartTests {
     await passing
   }
 
-  @Test func `G-17 N-11 an old server that exits on the probe is started once more with a handshake`() async throws {
+  @Test  // G-17 N-11
+  func `an old server that exits on the probe is started once more with a handshake`() async throws {
     let exits: FakePeer.Reaction = { peer, message in
       peer.breakOff(TransportError(.closed, "exited with code 1", diagnostics: "expect initialize"))
     }
@@ -69,7 +72,8 @@ struct SessionStartTests {
     }
   }
 
-  @Test func `N-11 a server that exits twice fails with its last words`() async throws {
+  @Test  // N-11
+  func `a server that exits twice fails with its last words`() async throws {
     let exits: FakePeer.Reaction = { peer, _ in
       peer.breakOff(TransportError(.closed, "exited with code 1", diagnostics: "no such module"))
     }
@@ -91,7 +95,8 @@ struct SessionStartTests {
     #expect(error?.diagnostics == "Welcome")
   }
 
-  @Test func `N-12 a discovery that comes late makes the session modern and drops the handshake`() async throws {
+  @Test  // N-12
+  func `a discovery that comes late makes the session modern and drops the handshake`() async throws {
     let clock = ManualClock()
     let slow: FakePeer.Reaction = { peer, message in
       guard message["method"] == "initialize", let probe = peer.received.first else { return }
@@ -106,12 +111,14 @@ struct SessionStartTests {
     await passing
   }
 
-  @Test func `N-15 a carrier that cannot connect is no verdict`() async throws {
+  @Test  // N-15
+  func `a carrier that cannot connect is no verdict`() async throws {
     let error = await failure(TransportError.self) { try await withSession(peers: []) { _, _ in } }
     #expect(error?.code == .unreachable)
   }
 
-  @Test func `N-13 D-04 while the era is unknown only pings are answered`() async throws {
+  @Test  // N-13 D-04
+  func `while the era is unknown only pings are answered`() async throws {
     let curious: FakePeer.Reaction = { peer, message in
       switch message["method"]?.stringValue {
       case "server/discover":
@@ -132,7 +139,8 @@ struct SessionStartTests {
     }
   }
 
-  @Test func `I-12 B-11 a legacy server's ping is answered and the rest refused`() async throws {
+  @Test  // I-12 B-11
+  func `a legacy server's ping is answered and the rest refused`() async throws {
     try await withSession(.legacy, peers: [server(.legacy)]) { _, peers in
       peers[0].send(["jsonrpc": "2.0", "id": "p", "method": "ping"])
       #expect(await peers[0].next("")["result"] == [:])
@@ -141,7 +149,8 @@ struct SessionStartTests {
     }
   }
 
-  @Test func `N-31 the legacy policy sends what an old client sends`() async throws {
+  @Test  // N-31
+  func `the legacy policy sends what an old client sends`() async throws {
     try await withSession(.legacy, peers: [server(.legacy)]) { session, peers in
       async let tools = session.listTools()
       let request = await peers[0].next("tools/list")

@@ -7,7 +7,8 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct SessionToolsTests {
-  @Test func `TC-01 TC-03 PG-01 V-01 a modern call carries name, arguments, token and envelope`() async throws {
+  @Test  // TC-01 TC-03 PG-01 V-01
+  func `a modern call carries name, arguments, token and envelope`() async throws {
     try await withSession(peers: [server(.modern)]) { session, peers in
       async let result = session.callTool("t\"", .null)
       let request = await peers[0].next("tools/call")
@@ -29,7 +30,8 @@ struct SessionToolsTests {
     }
   }
 
-  @Test func `PG-01 a legacy call carries the token and nothing modern`() async throws {
+  @Test  // PG-01
+  func `a legacy call carries the token and nothing modern`() async throws {
     try await withSession(.legacy, peers: [server(.legacy)]) { session, peers in
       async let result = session.callTool("t", ["a": [18_000, 1.5, "x"]])
       let request = await peers[0].next("tools/call")
@@ -41,7 +43,8 @@ struct SessionToolsTests {
     }
   }
 
-  @Test func `PG-02 PG-04 progress is heard in order before the result, growing or not`() async throws {
+  @Test  // PG-02 PG-04
+  func `progress is heard in order before the result, growing or not`() async throws {
     try await withSession(peers: [server(.modern)]) { session, peers in
       let heard = Mutex<[MCPProgress]>([])
       let options = MCPCallOptions { progress in heard.withLock { $0.append(progress) } }
@@ -58,7 +61,8 @@ struct SessionToolsTests {
     }
   }
 
-  @Test func `V-18 an unknown kind of result is an error, a missing one is complete`() async throws {
+  @Test  // V-18
+  func `an unknown kind of result is an error, a missing one is complete`() async throws {
     try await withSession(peers: [server(.modern) { $0.answer($1, ["content": [], "resultType": "hologram"]) }]) {
       session, _ in
       let error = await failure(MCPError.self) { try await session.callTool("t", [:]) }
@@ -71,17 +75,8 @@ struct SessionToolsTests {
     }
   }
 
-  @Test func `TC-14 a request for input is told to the model as not supported`() async throws {
-    let asks = server(.modern) { $0.answer($1, ["resultType": "input_required", "inputRequests": [:]]) }
-    try await withSession(peers: [asks]) { session, _ in
-      let result = try await session.callTool("ask", [:])
-      #expect(result.isError)
-      #expect(result.resultType == "input_required")
-      #expect(result.text.contains("not support"))
-    }
-  }
-
-  @Test func `TC-04 a refused call is thrown as the peer's error`() async throws {
+  @Test  // TC-04
+  func `a refused call is thrown as the peer's error`() async throws {
     try await withSession(peers: [server(.modern) { $0.refuse($1, -32602, "unknown tool") }]) { session, _ in
       let error = await failure(RPCError.self) { try await session.callTool("t", [:]) }
       #expect(error == RPCError(code: -32602, message: "unknown tool"))
@@ -98,7 +93,40 @@ struct SessionToolsTests {
     }
   }
 
-  @Test func `P-01 P-05 a list is read page by page and anew when a cursor is refused`() async throws {
+  @Test  // TC-04 CA-08
+  func `after a call that was refused as unknown the list is asked for anew`() async throws {
+    let lists = server(.modern) { peer, message in
+      if message["method"] == "tools/list" {
+        peer.answer(message, ["tools": [], "ttlMs": 60_000])
+      } else {
+        peer.refuse(message, -32602, "unknown tool")
+      }
+    }
+    try await withSession(peers: [lists]) { session, peers in
+      _ = try await session.listTools()
+      #expect(session.freshTools != nil)
+      _ = await failure(RPCError.self) { try await session.callTool("t", [:]) }
+      #expect(session.freshTools == nil)
+    }
+  }
+
+  @Test  // CA-10
+  func `a list is taken from memory, read and kept, or read and not kept, as the caller wants`() async throws {
+    let lists = server(.modern) { peer, message in
+      peer.answer(
+        message, ["tools": [["name": .string("t\(peer.methods.count)"), "inputSchema": [:]]], "ttlMs": 60_000])
+    }
+    try await withSession(peers: [lists]) { session, _ in
+      var names: [String] = []
+      for caching in [.bypass, .use, .use, .refresh, .use, .bypass, .use] as [MCPCaching] {
+        names += try await session.listTools(caching: caching).map(\.name)
+      }
+      #expect(names == ["t2", "t3", "t3", "t4", "t4", "t5", "t4"])
+    }
+  }
+
+  @Test  // P-01 P-05
+  func `a list is read page by page and anew when a cursor is refused`() async throws {
     let pages = Mutex(0)
     let paged = server(.modern) { peer, message in
       let page = pages.withLock { pages -> Int in
@@ -120,7 +148,8 @@ struct SessionToolsTests {
     }
   }
 
-  @Test func `CA-03 CA-06 a list is used again until its time is over or it changes`() async throws {
+  @Test  // CA-03 CA-06
+  func `a list is used again until its time is over or it changes`() async throws {
     let clock = ManualClock()
     let lists = server(.modern) { peer, message in
       let name: JSON = .string("t\(peer.methods.count)")
@@ -140,7 +169,8 @@ struct SessionToolsTests {
     }
   }
 
-  @Test func `CA-02 without a time, and on a legacy connection, a list is asked for anew`() async throws {
+  @Test  // CA-02
+  func `without a time, and on a legacy connection, a list is asked for anew`() async throws {
     for (era, time) in [(MCPEra.modern, nil), (.legacy, 60_000)] as [(MCPEra, JSON)] {
       let lists = server(era) { peer, message in
         if message["method"] == "tools/list" { peer.answer(message, ["tools": [], "ttlMs": time]) }
@@ -153,7 +183,8 @@ struct SessionToolsTests {
     }
   }
 
-  @Test func `F-08 Q-05 a server killed in mid-call fails the call as unknown and ends the session`() async throws {
+  @Test  // F-08 Q-05
+  func `a server killed in mid-call fails the call as unknown and ends the session`() async throws {
     let dies = server(.modern) { peer, _ in
       peer.breakOff(TransportError(.closed, "killed by signal 9", diagnostics: "out of memory"))
     }
@@ -165,7 +196,8 @@ struct SessionToolsTests {
     }
   }
 
-  @Test func `CX-06 a silent call ends at the session's timeout`() async throws {
+  @Test  // CX-06
+  func `a silent call ends at the session's timeout`() async throws {
     let clock = ManualClock()
     try await withSession(clock: clock, adjust: { $0.requestTimeout = .seconds(60) }, peers: [server(.modern)]) {
       session, peers in

@@ -6,53 +6,63 @@ struct EraCodec: Sendable {
   let revision: MCPRevision
   /// The members every request of this era carries in `_meta`, encoded once, each with a comma in front.
   private let meta: [UInt8]
+  let usesTasks: Bool
 
-  init(_ revision: MCPRevision, client: MCPImplementation) {
+  init(_ revision: MCPRevision, client: MCPImplementation, capabilities: ClientCapabilities = ClientCapabilities()) {
     self.revision = revision
+    usesTasks = capabilities.tasks
     var bytes: [UInt8] = []
     if revision.era == .modern {
       Self.member(MetaKey.protocolVersion, .string(revision.rawValue), to: &bytes)
-      Self.member(MetaKey.clientCapabilities, [:], to: &bytes)
+      Self.member(MetaKey.clientCapabilities, capabilities.json(in: .modern), to: &bytes)
       Self.member(MetaKey.clientInfo, client.json, to: &bytes)
     }
     meta = bytes
   }
 
-  /// The parameters of `tools/call`; the progress token is the id of the request.
-  func writeCall(_ name: String, _ arguments: JSON, _ id: RPCID, to bytes: inout [UInt8]) {
-    bytes.append(contentsOf: #"{"name":"#.utf8)
-    JSON.writeString(name, to: &bytes)
-    bytes.append(contentsOf: #","arguments":"#.utf8)
-    arguments.write(to: &bytes)
-    bytes.append(contentsOf: #","_meta":{"progressToken":"#.utf8)
-    MessageWriter.write(id, to: &bytes)
-    bytes.append(contentsOf: meta)
-    bytes.append(contentsOf: "}}".utf8)
-  }
-
-  /// The parameters of a request that has at most one member of its own.
-  func writeParameters(_ own: JSON.Member?, to bytes: inout [UInt8]) {
+  /// The parameters of a request: members of its own, and what the era wants beside them.
+  ///
+  /// - Parameters:
+  ///   - progress: the id of the request when it may tell how far it is; it is the token, too.
+  ///   - level: what the server may log for this request, where levels travel with requests.
+  func write(_ own: [JSON.Member], progress: RPCID? = nil, level: MCPLogLevel? = nil, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "{"))
-    if let own {
-      JSON.writeString(own.key, to: &bytes)
+    var isFirst = true
+    for member in own {
+      if !isFirst { bytes.append(UInt8(ascii: ",")) }
+      isFirst = false
+      JSON.writeString(member.key, to: &bytes)
       bytes.append(UInt8(ascii: ":"))
-      own.value.write(to: &bytes)
+      member.value.write(to: &bytes)
     }
-    if !meta.isEmpty {
-      if own != nil { bytes.append(UInt8(ascii: ",")) }
-      bytes.append(contentsOf: #""_meta":{"#.utf8)
-      bytes.append(contentsOf: meta.dropFirst())
+    if progress != nil || !meta.isEmpty {
+      bytes.append(contentsOf: isFirst ? #""_meta":{"#.utf8 : #","_meta":{"#.utf8)
+      writeMeta(progress, level, to: &bytes)
       bytes.append(UInt8(ascii: "}"))
     }
     bytes.append(UInt8(ascii: "}"))
   }
 
+  private func writeMeta(_ progress: RPCID?, _ level: MCPLogLevel?, to bytes: inout [UInt8]) {
+    if let progress {
+      bytes.append(contentsOf: #""progressToken":"#.utf8)
+      MessageWriter.write(progress, to: &bytes)
+      bytes.append(contentsOf: meta)
+    } else {
+      bytes.append(contentsOf: meta.dropFirst())
+    }
+    if let level, logLevelTravels { Self.member(MetaKey.logLevel, .string(level.rawValue), to: &bytes) }
+  }
+
   /// The kind of a result: absent means complete, and eras without kinds have only that one.
+  ///
+  /// - Throws: ``MCPError`` for kinds that are unknown, or whose extension was not declared.
   func kind(of result: JSON) throws(MCPError) -> ResultKind {
     guard revision.era == .modern, let member = result["resultType"] else { return .complete }
     switch member.stringValue {
     case "complete": return .complete
     case "input_required": return .inputRequired
+    case "task" where usesTasks: return .task
     case let other:
       throw MCPError(
         .unknownResultType, "the server answered with a result of the unknown type \(other ?? member.text)")
@@ -71,4 +81,6 @@ struct EraCodec: Sendable {
 enum ResultKind: Sendable, Hashable {
   case complete
   case inputRequired
+  /// The answer comes later; the result is a task.
+  case task
 }

@@ -6,7 +6,14 @@ package enum MetaKey {
   package static let clientCapabilities = "io.modelcontextprotocol/clientCapabilities"
   package static let clientInfo = "io.modelcontextprotocol/clientInfo"
   package static let serverInfo = "io.modelcontextprotocol/serverInfo"
+  package static let subscriptionID = "io.modelcontextprotocol/subscriptionId"
+  package static let logLevel = "io.modelcontextprotocol/logLevel"
   package static let progressToken = "progressToken"
+}
+
+/// Extensions by their ids.
+package enum ExtensionID {
+  package static let tasks = "io.modelcontextprotocol/tasks"
 }
 
 /// Error codes of the protocol itself.
@@ -14,15 +21,7 @@ package enum MCPErrorCode {
   package static let headerMismatch = -32020
   package static let missingClientCapability = -32021
   package static let unsupportedVersion = -32022
-}
-
-/// Method names.
-package enum MCPMethod {
-  package static let discover = "server/discover"
-  package static let initialize = "initialize"
-  package static let initialized = "notifications/initialized"
-  package static let ping = "ping"
-  package static let listTools = "tools/list"
-  package static let callTool = "tools/call"
-  package static let toolsChanged = "notifications/tools/list_changed"
+  package static let urlElicitationRequired = -32042
+  /// A person or a policy of ours said no to a model's work for the server.
+  package static let rejected = -1
 }

@@ -4,7 +4,7 @@ import JSONRPC
 extension MCPSession {
   /// Performs the steps of a negotiation until it is ready, fails or wants a new connection.
   func negotiate(
-    _ start: Negotiation, on connection: Connection
+    _ start: Negotiation, on connection: Connection, _ handler: ClientHandler
   ) async throws -> (Negotiation, Negotiation.Action) {
     var negotiation = start
     return try await withThrowingTaskGroup(of: Negotiation.Event.self) { group in
@@ -24,6 +24,8 @@ extension MCPSession {
         case .sendInitialize(let revision):
           group.addTask { try await self.initialize(revision, on: connection) }
         case .ready(let peer):
+          // The server may ask as soon as it knows that we are ready.
+          handler.speaks(peer.era)
           if peer.era == .legacy { try connection.notify(MCPMethod.initialized) }
           return (negotiation, action)
         case .fail, .respawnThenInitialize:
@@ -42,11 +44,11 @@ extension MCPSession {
   private func discover(
     _ revision: MCPRevision, id: RPCID, on connection: Connection
   ) async throws -> Negotiation.Event {
-    let codec = EraCodec(revision, client: options.clientInfo)
+    let codec = EraCodec(revision, client: options.clientInfo, capabilities: declared)
     do {
       let handshake = CallOptions(id: id, announcesCancellation: false)
       let reply = try await connection.call(MCPMethod.discover, options: handshake) { bytes, _ in
-        codec.writeParameters(nil, to: &bytes)
+        codec.write([], to: &bytes)
       }
       return .discovered(try reply.json())
     } catch let error as RPCError {
@@ -58,7 +60,8 @@ extension MCPSession {
 
   private func initialize(_ revision: MCPRevision, on connection: Connection) async throws -> Negotiation.Event {
     let params: JSON = [
-      "protocolVersion": .string(revision.rawValue), "capabilities": [:], "clientInfo": options.clientInfo.json,
+      "protocolVersion": .string(revision.rawValue), "capabilities": declared.json(in: .legacy),
+      "clientInfo": options.clientInfo.json,
     ]
     do {
       let handshake = CallOptions(announcesCancellation: false)

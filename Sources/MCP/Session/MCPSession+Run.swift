@@ -9,6 +9,8 @@ extension MCPSession {
     case connectionEnded((any Error)?)
     case negotiated(Negotiation, Negotiation.Action)
     case startTimedOut
+    /// What goes on beside the calls has ended, because the connection did.
+    case companyEnded
   }
 
   /// Connects, negotiates, calls `ready`, and serves until the connection ends.
@@ -39,7 +41,7 @@ extension MCPSession {
   private func serve(
     _ negotiation: Negotiation, until deadline: Duration, ready: @Sendable () -> Void
   ) async throws -> Negotiation? {
-    let handler = ClientHandler(logger: options.logger) { self.listed.withLock { $0.change() } }
+    let handler = ClientHandler(self)
     let connection = Connection(
       transport: try makeTransport(), limits: options.connectionLimits, clock: clock, logger: options.logger,
       handler: handler)
@@ -57,7 +59,7 @@ extension MCPSession {
       }
       group.addTask {
         await connected.wait()
-        let (negotiation, action) = try await self.negotiate(negotiation, on: connection)
+        let (negotiation, action) = try await self.negotiate(negotiation, on: connection, handler)
         return .negotiated(negotiation, action)
       }
       group.addTask {
@@ -66,7 +68,6 @@ extension MCPSession {
       }
       if isClosing.load(ordering: .sequentiallyConsistent) { await connection.close(grace: .zero) }
       let outcome = try await follow(&group, connection) { peer in
-        handler.speaks(peer.era)
         publish(peer, on: connection)
         ready()
       }
@@ -90,9 +91,15 @@ extension MCPSession {
         decision = (negotiation, action)
         if case .ready(let peer) = action, end == nil {
           agreed(peer)
+          group.addTask {
+            await self.keepCompany()
+            return .companyEnded
+          }
         } else {
           await connection.close(grace: options.connectionLimits.closeTime)
         }
+      case .companyEnded:
+        break
       case .startTimedOut:
         guard decision == nil else { continue }
         let diagnostics = connection.diagnostics
@@ -121,8 +128,25 @@ extension MCPSession {
     }
   }
 
+  /// What goes on beside the calls: hearing of changes, and errands.
+  private func keepCompany() async {
+    guard let ready = try? current() else { return }
+    if ready.codec.changes == .listening, options.listensForChanges {
+      let offered = ChangeFilter(ready.peer.capabilities)
+      listener.want { filter in
+        (filter.tools, filter.prompts, filter.resources) = (offered.tools, offered.prompts, offered.resources)
+      }
+    }
+    await withDiscardingTaskGroup { group in
+      if ready.codec.changes == .listening {
+        group.addTask { await self.listener.run(on: ready.connection, ready.codec, self.options.logger) }
+      }
+      group.addTask { await self.runErrands(ready) }
+    }
+  }
+
   private func publish(_ peer: MCPPeer, on connection: Connection) {
-    let codec = EraCodec(peer.revision, client: options.clientInfo)
+    let codec = EraCodec(peer.revision, client: options.clientInfo, capabilities: declared)
     phase.withLock { $0 = .ready(Ready(connection: connection, peer: peer, codec: codec)) }
     options.logger.debug(
       "server ready",
@@ -142,6 +166,8 @@ extension MCPSession {
 
   private func end(_ error: MCPError) {
     phase.withLock { $0 = .ended(error) }
+    changeFeed.finish()
+    logFeed.finish()
   }
 
   private static func text(of error: any Error) -> String {

@@ -4,86 +4,97 @@ import Logging
 import Synchronization
 
 extension MCPSession {
-  /// Calls one tool.
+  /// Calls one tool, and waits for its task to end if the call becomes one.
   ///
   /// `arguments` is an object; null counts as an empty one. Cancelling the task tells the server to stop.
+  /// An answer that does not fit the schema which the tool promises is an error that the model should see.
   /// - Throws: ``RPCError`` when the server refused (an unknown tool, say), ``ConnectionError`` when there was no answer,
-  ///   ``MCPError`` when the answer means nothing.
+  ///   ``MCPError`` when the answer means nothing, or asks for what nobody here gives.
   public func callTool(
     _ name: String, _ arguments: JSON, options: MCPCallOptions = MCPCallOptions()
   ) async throws -> MCPCallResult {
+    switch try await start(name, arguments, options) {
+    case .result(let result): return result
+    case .task(let task, let timeLeft): return try await task.ending(within: timeLeft, for: options)
+    }
+  }
+
+  /// Calls one tool and does not wait for a task that the call becomes; see ``callTool(_:_:options:)``.
+  public func startTool(
+    _ name: String, _ arguments: JSON, options: MCPCallOptions = MCPCallOptions()
+  ) async throws -> MCPToolStart {
+    switch try await start(name, arguments, options) {
+    case .result(let result): .result(result)
+    case .task(let task, _): .task(task)
+    }
+  }
+
+  private enum Start {
+    case result(MCPCallResult)
+    case task(MCPTask, timeLeft: Duration?)
+  }
+
+  private func start(_ name: String, _ arguments: JSON, _ options: MCPCallOptions) async throws -> Start {
     let ready = try current()
     let given: JSON = arguments.isNull ? [:] : arguments
     guard case .object = given else { throw MCPError(.misuse, "the arguments of \(name) are not an object") }
-    let codec = ready.codec
-    let reply = try await ready.connection.call(MCPMethod.callTool, options: callOptions(options)) { bytes, id in
-      codec.writeCall(name, given, id, to: &bytes)
-    }
-    let result = try reply.json()
-    guard try codec.kind(of: result) == .complete else {
-      let message = "\(name) asks for input from the user, which this client does not support yet"
-      return MCPCallResult(content: [.text(message)], isError: true, resultType: result["resultType"]?.stringValue)
-    }
-    return try MCPCallResult(json: result)
-  }
-
-  /// Lists all tools of the server, page by page, in the server's order.
-  ///
-  /// Entries that are no tools and second tools of one name are left out and logged; so is what lies behind the limits.
-  /// A list is used again for as long as the server allows, see ``freshTools``.
-  public func listTools() async throws -> [MCPTool] {
-    let ready = try current()
-    if let tools = freshTools { return tools }
-    let (asked, changes) = (timeline.now(), listed.withLock { $0.changes })
-    var listing = ToolListing(maximumPages: options.maximumPages, maximumTools: options.maximumTools)
-    while case .fetch(let cursor) = listing.next {
-      do {
-        listing.add(page: try await page(cursor, ready))
-      } catch let error as RPCError where error.code == RPCError.invalidParamsCode && cursor != nil {
-        guard listing.restart() else { throw error }
+    var own = [JSON.Member(key: "name", value: .string(name)), JSON.Member(key: "arguments", value: given)]
+    let isTask = ready.codec.tasks == .asked && toolIndex.withLock { $0.needsTask(name) }
+    if isTask { own.append(JSON.Member(key: "task", value: [:])) }
+    let request = Request(
+      method: MCPMethod.callTool, name: name, own: own, options: options,
+      maximumTime: options.maximumTime ?? self.options.maximumCallTime, reportsProgress: true)
+    do {
+      let answer = try await perform(request, ready)
+      if isTask || answer.kind == .task {
+        let state = try MCPTaskState(json: isTask ? answer.result["task"] ?? nil : answer.result)
+        return .task(MCPTask(state, tool: name, session: self), timeLeft: answer.timeLeft)
       }
+      return .result(try called(name, answer.result))
+    } catch let error as RPCError where error.code == RPCError.invalidParamsCode {
+      // The tool may be gone or another one: the list is not used again.
+      lists.withLock { $0.tools.change() }
+      throw error
     }
-    for note in listing.notes {
-      options.logger.info("tool list repaired", metadata: ["mcp.server": "\(name)", "mcp.reason": "\(note)"])
-    }
-    if case .failed(let error) = listing.next { throw error }
-    if ready.peer.era == .modern {
-      let age: Duration = min(.milliseconds(listing.lifetime ?? 0), options.maximumListAge)
-      listed.withLock { $0.keep(listing.tools, until: asked + age, asked: changes) }
-    }
-    return listing.tools
   }
 
-  /// The tools of the last ``listTools()`` while the server's `ttlMs` lasts; nil when they have to be asked for.
-  public var freshTools: [MCPTool]? {
-    guard peer != nil else { return nil }
-    let now = timeline.now()
-    return listed.withLock { $0.tools(at: now) }
+  /// Reads the result of a call and holds it against what the tool promises.
+  func called(_ tool: String, _ json: JSON) throws -> MCPCallResult {
+    let result = try MCPCallResult(json: json)
+    guard options.outputPolicy != .ignore, !result.isError else { return result }
+    let schema = toolIndex.withLock { index in
+      index.outputSchema(of: tool) { note("output schema not usable", tool, $0.description) }
+    }
+    guard let schema else { return result }
+    let violations = result.structuredContent.map { schema.validate($0).map(\.description) } ?? ["it is missing"]
+    guard !violations.isEmpty else { return result }
+    let reason = violations.joined(separator: "; ")
+    note("answer does not fit its schema", tool, reason)
+    guard options.outputPolicy == .enforce else { return result }
+    let message = "\(tool) gave an answer that does not fit its output schema: \(reason)"
+    return MCPCallResult(content: [.text(message)], isError: true)
   }
 
-  private func page(_ cursor: String?, _ ready: Ready) async throws -> JSON {
-    let own = cursor.map { JSON.Member(key: "cursor", value: .string($0)) }
-    let codec = ready.codec
-    let watch = CallOptions(timeout: options.requestTimeout)
-    let reply = try await ready.connection.call(MCPMethod.listTools, options: watch) { bytes, _ in
-      codec.writeParameters(own, to: &bytes)
-    }
-    let result = try reply.json()
-    guard try codec.kind(of: result) == .complete else {
-      throw MCPError(.invalidResult, "\(name) asks for input in answer to tools/list")
-    }
-    return result
+  private func note(_ what: String, _ tool: String, _ reason: String) {
+    options.logger.info(
+      "\(what)", metadata: ["mcp.server": "\(name)", "mcp.tool": "\(tool)", "mcp.reason": "\(reason)"])
   }
+}
 
-  private func callOptions(_ options: MCPCallOptions) -> CallOptions {
-    var watch = CallOptions(
-      timeout: options.timeout ?? self.options.requestTimeout,
-      maximumTime: options.maximumTime ?? self.options.maximumCallTime)
-    guard let hear = options.progress else { return watch }
-    watch.progress = { payload in
-      guard let json = try? payload.json(), let progress = MCPProgress(json: json) else { return }
-      hear(progress)
-    }
-    return watch
-  }
+/// What a started call gave.
+public enum MCPToolStart: Sendable {
+  /// The answer, at once.
+  case result(MCPCallResult)
+  /// A task that gives the answer later.
+  case task(MCPTask)
+}
+
+/// What is done with an answer that does not fit the schema which its tool promises.
+public enum MCPOutputPolicy: Sendable, Hashable {
+  /// It becomes an error that the model sees.
+  case enforce
+  /// It is logged and used.
+  case log
+  /// It is not checked.
+  case ignore
 }

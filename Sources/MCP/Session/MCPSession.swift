@@ -1,7 +1,7 @@
 public import JSONRPC
 import Synchronization
 
-/// One server we use: connects, finds out its era, and then offers its tools through one API.
+/// One server we use: connects, finds out its era, and then offers all the server has through one API.
 ///
 /// ```swift
 /// let (states, state) = AsyncStream.makeStream(of: Bool.self)
@@ -39,7 +39,17 @@ public final class MCPSession: Sendable {
   let clock: any Clock<Duration>
   let makeTransport: @Sendable () throws -> any Transport
   let phase = Mutex(Phase.idle)
-  let listed = Mutex(ListedTools())
+  let lists = Mutex(KeptLists())
+  let reads: Mutex<KeptReads>
+  let toolIndex = Mutex(ToolIndex())
+  let inFlight = Mutex(CallsInFlight())
+  let logLevel = Mutex<MCPLogLevel?>(nil)
+  let desk: InputDesk
+  let listener: ChangeListener
+  let changeFeed = Feed<QueuedChanges>()
+  let logFeed = Feed<QueuedLogMessages>()
+  let taskWatchers = Mutex(TaskWatchers())
+  let errands: Inbox<Errand>
   let isClosing = Atomic(false)
 
   /// Prepares a session; `makeTransport` is called once per start, and once more for a server that did not survive the probe.
@@ -52,6 +62,15 @@ public final class MCPSession: Sendable {
     self.clock = clock
     self.makeTransport = makeTransport
     timeline = Timeline(clock)
+    reads = Mutex(KeptReads(maximumBytes: options.maximumKeptBytes))
+    desk = InputDesk(name, options)
+    listener = ChangeListener(Subscription.Limits(), timeline)
+    errands = Inbox(limit: options.maximumErrands)
+  }
+
+  /// What we declare to the server that we can do.
+  var declared: ClientCapabilities {
+    ClientCapabilities(input: desk.kinds, roots: desk.roots != nil, tasks: options.usesTasks)
   }
 
   /// What was agreed; nil before the session is ready and after it ended.

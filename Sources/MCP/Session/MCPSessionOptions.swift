@@ -19,8 +19,32 @@ public struct MCPSessionOptions: Sendable {
   public var maximumPages = 100
   /// Tools of one server; more are left out and logged.
   public var maximumTools = 10_000
-  /// The longest time a list of tools is used again, whatever the server allows.
+  /// Entries of every other list of one server; more are left out and logged.
+  public var maximumListEntries = 10_000
+  /// The longest time a list or resource is used again, whatever the server allows.
   public var maximumListAge = Duration.seconds(3600)
+  /// Bytes of resources that are kept to be used again; the one read longest ago goes first.
+  public var maximumKeptBytes = 8 << 20
+  /// Answers what the server needs while it works; nil declares nothing, and refuses whoever asks all the same.
+  public var inputHandler: (any MCPInputHandler)?
+  /// The places of work that servers are told; nil declares that there are none.
+  public var roots: [MCPRoot]?
+  /// Rounds of input in one request; one more fails it.
+  public var maximumInputRounds = 10
+  /// Questions of the server being answered at one time; one more is refused.
+  public var maximumQuestions = 8
+  /// Whether calls may become tasks where the server decides so; where a tool cannot do without, they always may.
+  public var usesTasks = false
+  /// Whether a modern server is asked to tell what changes, as far as it says it can.
+  public var listensForChanges = true
+  /// Single resources whose changes wait for a reader before they become one change of all.
+  public var maximumQueuedChanges = 256
+  /// Log messages that wait for a reader; more are dropped and counted.
+  public var maximumQueuedLogMessages = 1024
+  /// Tasks of the server that wait to be cancelled because nobody waits for them any more; more are left alone.
+  public var maximumErrands = 256
+  /// What is done with answers that do not fit the schema which their tool promises.
+  public var outputPolicy = MCPOutputPolicy.enforce
   /// The bounds of the connection below.
   public var connectionLimits = ConnectionLimits.default
   /// Hears what was skipped, cut or left out.
@@ -32,21 +56,28 @@ public struct MCPSessionOptions: Sendable {
   }
 }
 
-/// How one tool call is watched and given up.
+/// How one request is watched and given up.
 public struct MCPCallOptions: Sendable {
   /// The longest silence without an answer or progress; nil takes the session's.
   public var timeout: Duration?
   /// The longest time in all, progress or not; nil takes the session's.
   public var maximumTime: Duration?
+  /// Told to the input handler, so that it knows for whom the server asks; any text, never sent.
+  public var reference: String?
+  /// What the server may log for this request, where levels travel with requests; nil takes the session's.
+  public var logLevel: MCPLogLevel?
   /// Hears progress, in order and before the call returns, on the I/O thread: take and return.
   public var progress: (@Sendable (MCPProgress) -> Void)?
 
-  /// A call watched as the session's options say, unless said otherwise.
+  /// A request watched as the session's options say, unless said otherwise.
   public init(
-    timeout: Duration? = nil, maximumTime: Duration? = nil, progress: (@Sendable (MCPProgress) -> Void)? = nil
+    timeout: Duration? = nil, maximumTime: Duration? = nil, reference: String? = nil, logLevel: MCPLogLevel? = nil,
+    progress: (@Sendable (MCPProgress) -> Void)? = nil
   ) {
     self.timeout = timeout
     self.maximumTime = maximumTime
+    self.reference = reference
+    self.logLevel = logLevel
     self.progress = progress
   }
 }

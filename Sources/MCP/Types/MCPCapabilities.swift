@@ -26,6 +26,24 @@ public struct MCPCapabilities: Sendable, Hashable {
   /// Whether it completes arguments.
   public var hasCompletions: Bool { has("completions") }
 
+  /// Whether it tells when its list of tools is another one.
+  public var tellsToolChanges: Bool { says("tools", "listChanged") }
+  /// Whether it tells when its list of prompts is another one.
+  public var tellsPromptChanges: Bool { says("prompts", "listChanged") }
+  /// Whether it tells when its list of resources is another one.
+  public var tellsResourceChanges: Bool { says("resources", "listChanged") }
+  /// Whether single resources can be watched.
+  public var hasSubscriptions: Bool { says("resources", "subscribe") }
+
+  /// The settings of an extension that it declares; nil when it does not.
+  public func settings(ofExtension id: String) -> JSON.Object? {
+    raw["extensions"]?[id]?.objectValue
+  }
+
+  private func says(_ name: String, _ flag: String) -> Bool {
+    raw[name]?[flag]?.boolValue ?? false
+  }
+
   private func has(_ name: String) -> Bool {
     raw[name]?.objectValue != nil
   }

@@ -22,6 +22,14 @@ public struct MCPError: Error, Sendable, Hashable {
     public static let invalidResult = Code(rawValue: "invalid_result")
     /// A result is of a kind that is not known here.
     public static let unknownResultType = Code(rawValue: "unknown_result_type")
+    /// The server does not offer what was asked for, so it was not asked.
+    public static let notSupported = Code(rawValue: "not_supported")
+    /// The server needs an answer that nobody here gives: declined, not declared, or not understood.
+    public static let inputRefused = Code(rawValue: "input_refused")
+    /// The server asked for more rounds of input than allowed.
+    public static let inputLimit = Code(rawValue: "input_limit")
+    /// The task of a call was cancelled on the server.
+    public static let taskCancelled = Code(rawValue: "task_cancelled")
     /// The program used the session or service wrongly.
     public static let misuse = Code(rawValue: "misuse")
   }

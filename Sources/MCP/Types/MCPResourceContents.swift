@@ -1,6 +1,6 @@
 public import JSONKit
 
-/// The contents of a resource that stands inside a tool's answer: text, or base64 of bytes.
+/// The contents of a resource, read or inside a tool's answer: text, or base64 of bytes.
 ///
 /// Source: Model Context Protocol, schema `TextResourceContents`, `BlobResourceContents`, revision 2026-07-28; read 2026-11-24.
 public struct MCPResourceContents: Sendable, Hashable {

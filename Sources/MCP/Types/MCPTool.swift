@@ -16,6 +16,8 @@ public struct MCPTool: Sendable, Hashable {
   public var outputSchema: JSON?
   /// The server's hints; nil when it gives none.
   public var annotations: MCPToolAnnotations?
+  /// Pictures for people.
+  public private(set) var icons: [MCPIcon] = []
   /// The entry as received, unknown members included; empty for one made here.
   public private(set) var raw = JSON.Object()
 
@@ -43,6 +45,7 @@ public struct MCPTool: Sendable, Hashable {
       name: name, title: json["title"]?.stringValue, description: json["description"]?.stringValue,
       inputSchema: .object(schema), outputSchema: json["outputSchema"]?.isNull == true ? nil : json["outputSchema"],
       annotations: json["annotations"].flatMap { MCPToolAnnotations(json: $0) })
+    icons = MCPIcon.list(json["icons"])
     raw = json.objectValue ?? JSON.Object()
   }
 

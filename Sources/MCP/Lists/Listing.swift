@@ -1,7 +1,7 @@
 package import JSONKit
 
-/// Gathers the pages of one tool list: a value without tasks or connections.
-package struct ToolListing: Sendable {
+/// Gathers the pages of one list: a value without tasks or connections.
+package struct Listing<Entry: ListEntry>: Sendable {
   package enum Next: Sendable, Equatable {
     /// Ask for this page; nil is the first.
     case fetch(cursor: String?)
@@ -10,42 +10,43 @@ package struct ToolListing: Sendable {
   }
 
   package private(set) var next = Next.fetch(cursor: nil)
-  package private(set) var tools: [MCPTool] = []
+  package private(set) var entries: [Entry] = []
   /// How long the list may be used, in milliseconds: what its most cautious page says, 0 when one says nothing.
   package private(set) var lifetime: Int?
   /// What was left out, and why.
   package private(set) var notes: [String] = []
-  private var names: Set<[UInt8]> = []
-  private var cursors: Set<[UInt8]> = []
+  private var identities: Set<ByteKey> = []
+  private var cursors: Set<ByteKey> = []
   private var pages = 0
   private var isRestarted = false
   private let maximumPages: Int
-  private let maximumTools: Int
+  private let maximumEntries: Int
 
-  package init(maximumPages: Int, maximumTools: Int) {
+  package init(maximumPages: Int, maximumEntries: Int) {
     self.maximumPages = maximumPages
-    self.maximumTools = maximumTools
+    self.maximumEntries = maximumEntries
   }
 
   /// One page has come.
   package mutating func add(page: JSON) {
     pages += 1
-    guard let entries = page["tools"]?.arrayValue else {
-      next = .failed(MCPError(.invalidResult, "the answer to tools/list has no list named tools"))
+    guard let listed = page[Entry.list.member]?.arrayValue else {
+      next = .failed(
+        MCPError(.invalidResult, "the answer to \(Entry.list.method) has no list named \(Entry.list.member)"))
       return
     }
     let pageLifetime = page["ttlMs"]?.intValue ?? 0
     lifetime = min(lifetime ?? pageLifetime, pageLifetime)
-    for entry in entries where tools.count < maximumTools { add(entry) }
-    if tools.count == maximumTools {
-      stop("more than \(maximumTools) tools")
+    for entry in listed where entries.count < maximumEntries { add(entry) }
+    if entries.count == maximumEntries {
+      stop("more than \(maximumEntries) \(Entry.list.several)")
       return
     }
     guard let cursor = page["nextCursor"]?.stringValue else {
       next = .finished
       return
     }
-    guard cursors.insert(Array(cursor.utf8)).inserted else {
+    guard cursors.insert(ByteKey(cursor)).inserted else {
       stop("the pages repeat")
       return
     }
@@ -59,7 +60,7 @@ package struct ToolListing: Sendable {
   /// The server no longer knows a cursor: begin anew, once.
   package mutating func restart() -> Bool {
     guard !isRestarted else { return false }
-    self = ToolListing(maximumPages: maximumPages, maximumTools: maximumTools)
+    self = Listing(maximumPages: maximumPages, maximumEntries: maximumEntries)
     isRestarted = true
     notes = ["a cursor was refused, the list was read again"]
     return true
@@ -70,16 +71,16 @@ package struct ToolListing: Sendable {
     next = .finished
   }
 
-  private mutating func add(_ entry: JSON) {
+  private mutating func add(_ json: JSON) {
     do {
-      let tool = try MCPTool(json: entry)
-      if names.insert(Array(tool.name.utf8)).inserted {
-        tools.append(tool)
+      let entry = try Entry(json: json)
+      if identities.insert(ByteKey(entry.identity)).inserted {
+        entries.append(entry)
       } else {
-        notes.append("a second tool is named \(tool.name)")
+        notes.append("a second \(Entry.list.one) is named \(entry.identity)")
       }
     } catch {
-      notes.append("an entry is no tool: \(error.message)")
+      notes.append("an entry is no \(Entry.list.one): \(error.message)")
     }
   }
 }
