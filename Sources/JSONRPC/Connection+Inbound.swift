@@ -17,6 +17,20 @@ struct Reception: Inlet {
 
 extension Connection {
   func received(_ bytes: [UInt8], in scope: Scope) {
+    if acceptsBatches.load(ordering: .relaxed), let batch = Self.batch(bytes) {
+      for message in batch { take(message.bytes, in: scope) }
+    } else {
+      take(bytes, in: scope)
+    }
+  }
+
+  /// The messages of a batch; nil when the text is no list.
+  private static func batch(_ bytes: [UInt8]) -> [JSON]? {
+    guard bytes.first(where: { $0 > UInt8(ascii: " ") }) == UInt8(ascii: "[") else { return nil }
+    return (try? JSON(parsing: bytes))?.arrayValue
+  }
+
+  private func take(_ bytes: [UInt8], in scope: Scope) {
     let message = RPCMessage(classifying: bytes)
     switch message {
     case .result(let id, let payload), .failure(.some(let id), let payload):

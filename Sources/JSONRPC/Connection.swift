@@ -45,6 +45,7 @@ public final class Connection: Sendable {
   let served: Mutex<ServedRequests>
   let lastID = Atomic<Int64>(0)
   let unreadBytes = Atomic<Int>(0)
+  let acceptsBatches = Atomic(false)
   let requests: Inbox<Inbound>
   let notifications: Inbox<RPCNotification>
   let sweep = Wakeup()
@@ -76,6 +77,11 @@ public final class Connection: Sendable {
   public var diagnostics: String? {
     let parts = [transport.diagnostics, state.withLock { $0.skipped.report }].compactMap { $0 }
     return parts.isEmpty ? nil : parts.joined(separator: "\n")
+  }
+
+  /// From now on several messages may come as one list, as old revisions of the protocol allow.
+  package func acceptBatches() {
+    acceptsBatches.store(true, ordering: .relaxed)
   }
 
   /// Tells the peer something.

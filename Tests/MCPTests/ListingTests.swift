@@ -3,7 +3,7 @@ import MCP
 import Testing
 
 struct ListingTests {
-  @Test  // P-01 P-03
+  @Test  // P-01 P-03 T-02
   func `pages are joined until there is no cursor`() {
     var listing = Listing<MCPTool>(maximumPages: 100, maximumEntries: 100)
     #expect(listing.next == .fetch(cursor: nil))
@@ -52,7 +52,7 @@ struct ListingTests {
     #expect(!isRestartedAgain)
   }
 
-  @Test  // T-09 T-10
+  @Test  // T-09 T-10 B-15 P-06
   func `bad entries and second tools of a name are left out, the others stay`() {
     var listing = Listing<MCPTool>(maximumPages: 100, maximumEntries: 100)
     let entries: [JSON] = [

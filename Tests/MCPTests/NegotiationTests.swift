@@ -15,7 +15,7 @@ struct NegotiationTests {
     #expect(negotiation.begin() == .sendDiscover(.r2026_07_28))
   }
 
-  @Test  // N-02 V-16
+  @Test  // N-02 V-16 K-03
   func `a discovery with a common modern revision is ready`() {
     var negotiation = Negotiation(policy: .auto)
     _ = negotiation.begin()

@@ -29,7 +29,7 @@ struct SessionChangesTests {
     peer.send(["jsonrpc": "2.0", "method": .string(method), "params": .object(params)])
   }
 
-  @Test  // SU-01 SU-03 SU-10 SU-13 SU-14 Q-20
+  @Test  // SU-01 SU-03 SU-10 SU-13 SU-14 Q-20 K-04 SU-02
   func `a modern session listens to what the server tells, and hears it by its subscription`() async throws {
     try await withSession(peers: [Self.agreeing()]) { session, peers in
       var changes = session.changes.makeAsyncIterator()

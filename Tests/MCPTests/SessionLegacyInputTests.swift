@@ -25,7 +25,7 @@ struct SessionLegacyInputTests {
     }
   }
 
-  @Test  // D-03 EL-05 SA-02 RO-01
+  @Test  // D-03 EL-05 SA-02 RO-01 EL-07
   func `questions, model requests and roots are answered, for the only call there is`() async throws {
     let handler = FakeHandler { _ in .accept(["n": 3]) }
     let adjust: (inout MCPSessionOptions) -> Void = { options in
@@ -101,7 +101,7 @@ struct SessionLegacyInputTests {
     }
   }
 
-  @Test  // EL-01 SA-04 SA-05 SA-07 RO-01 B-11
+  @Test  // EL-01 SA-04 SA-05 SA-07 RO-01 B-11 K-07
   func `what may not be asked is refused in the words of the protocol`() async throws {
     func sampling(_ members: JSON.Object) -> JSON {
       var params: JSON.Object = ["messages": [], "maxTokens": 1]
@@ -140,7 +140,7 @@ struct SessionLegacyInputTests {
     }
   }
 
-  @Test  // SA-03 SA-05 SA-06
+  @Test  // SA-03 SA-05 SA-06 SA-01 SA-08
   func `a conversation with tools is read whole, and its answer may have several parts`() async throws {
     let seen = Mutex<MCPSamplingRequest?>(nil)
     let handler = FakeHandler(sample: { request in
@@ -265,7 +265,7 @@ struct SessionLegacyInputTests {
     }
   }
 
-  @Test  // EL-10 EL-09
+  @Test  // EL-10 EL-09 K-08
   func `an error that wants visits has them made, and the request is sent again as it was`() async throws {
     let visited = Mutex<[MCPElicitation.Mode]>([])
     let handler = FakeHandler { elicitation in

@@ -40,7 +40,7 @@ struct SessionStartTests {
     }
   }
 
-  @Test  // G-17 N-10
+  @Test  // G-17 N-10 I-05
   func `an old server that is silent to the probe gets a handshake after the timeout`() async throws {
     let clock = ManualClock()
     let silent: FakePeer.Reaction = { peer, message in
@@ -149,7 +149,7 @@ struct SessionStartTests {
     }
   }
 
-  @Test  // N-31
+  @Test  // N-31 I-01 I-03 I-04
   func `the legacy policy sends what an old client sends`() async throws {
     try await withSession(.legacy, peers: [server(.legacy)]) { session, peers in
       async let tools = session.listTools()

@@ -25,7 +25,7 @@ public struct MCPElicitation: Sendable, Hashable {
   /// Reads the parameters of a question.
   ///
   /// - Throws: `RPCError` `invalid params` when the mode is unknown or its members are missing or too involved.
-  init(json: JSON) throws {
+  public init(json: JSON) throws {
     guard let members = json.objectValue, let message = json["message"]?.stringValue else {
       throw Self.invalid("message is missing")
     }

@@ -10,6 +10,12 @@ public struct MCPForm: Sendable, Hashable {
     public var value: String
     /// What a person reads; the value when the server gives none.
     public var title: String
+
+    /// A choice by what is sent and what is read.
+    public init(value: String, title: String) {
+      self.value = value
+      self.title = title
+    }
   }
 
   /// What a field takes.
@@ -47,7 +53,7 @@ public struct MCPForm: Sendable, Hashable {
   public var schema: JSON
 
   /// Reads a form; nil when it is not flat or has fields of another kind.
-  init?(schema: JSON) {
+  public init?(schema: JSON) {
     guard schema["type"]?.stringValue == "object", let properties = schema["properties"]?.objectValue else {
       return nil
     }

@@ -52,7 +52,7 @@ public struct MCPSamplingRequest: Sendable, Hashable {
   /// Reads the parameters.
   ///
   /// - Throws: `RPCError` `invalid params` when they are not what the protocol says.
-  init(json: JSON) throws {
+  public init(json: JSON) throws {
     guard let members = json.objectValue, let list = json["messages"]?.arrayValue else {
       throw Self.invalid("messages is missing")
     }

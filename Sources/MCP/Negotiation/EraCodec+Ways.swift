@@ -32,6 +32,9 @@ extension EraCodec {
     return revision >= .r2025_11_25 ? .asked : .never
   }
 
+  /// Whether several messages may come as one list.
+  var acceptsBatches: Bool { revision <= .r2025_03_26 }
+
   /// How long a list or resource may be used again, in milliseconds; 0 where the era does not say such things.
   func lifetime(_ milliseconds: Int?) -> Int {
     revision.era == .modern ? max(0, milliseconds ?? 0) : 0

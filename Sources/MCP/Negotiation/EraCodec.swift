@@ -25,7 +25,11 @@ struct EraCodec: Sendable {
   /// - Parameters:
   ///   - progress: the id of the request when it may tell how far it is; it is the token, too.
   ///   - level: what the server may log for this request, where levels travel with requests.
-  func write(_ own: [JSON.Member], progress: RPCID? = nil, level: MCPLogLevel? = nil, to bytes: inout [UInt8]) {
+  ///   - more: members of `_meta` that the caller wants.
+  func write(
+    _ own: [JSON.Member], progress: RPCID? = nil, level: MCPLogLevel? = nil, more: JSON.Object = [:],
+    to bytes: inout [UInt8]
+  ) {
     bytes.append(UInt8(ascii: "{"))
     var isFirst = true
     for member in own {
@@ -35,23 +39,29 @@ struct EraCodec: Sendable {
       bytes.append(UInt8(ascii: ":"))
       member.value.write(to: &bytes)
     }
-    if progress != nil || !meta.isEmpty {
-      bytes.append(contentsOf: isFirst ? #""_meta":{"#.utf8 : #","_meta":{"#.utf8)
-      writeMeta(progress, level, to: &bytes)
-      bytes.append(UInt8(ascii: "}"))
+    if progress != nil || !meta.isEmpty || !more.isEmpty {
+      bytes.append(contentsOf: isFirst ? #""_meta":"#.utf8 : #","_meta":"#.utf8)
+      writeMeta(progress, level, more, to: &bytes)
     }
     bytes.append(UInt8(ascii: "}"))
   }
 
-  private func writeMeta(_ progress: RPCID?, _ level: MCPLogLevel?, to bytes: inout [UInt8]) {
+  /// The members of `_meta`, the first one without its comma.
+  private func writeMeta(_ progress: RPCID?, _ level: MCPLogLevel?, _ more: JSON.Object, to bytes: inout [UInt8]) {
+    let beginning = bytes.count
     if let progress {
-      bytes.append(contentsOf: #""progressToken":"#.utf8)
+      bytes.append(contentsOf: #","progressToken":"#.utf8)
       MessageWriter.write(progress, to: &bytes)
-      bytes.append(contentsOf: meta)
-    } else {
-      bytes.append(contentsOf: meta.dropFirst())
     }
+    bytes.append(contentsOf: meta)
     if let level, logLevelTravels { Self.member(MetaKey.logLevel, .string(level.rawValue), to: &bytes) }
+    for member in more where !MetaKey.isReserved(member.key) { Self.member(member.key, member.value, to: &bytes) }
+    if bytes.count == beginning {
+      bytes.append(UInt8(ascii: "{"))
+    } else {
+      bytes[beginning] = UInt8(ascii: "{")
+    }
+    bytes.append(UInt8(ascii: "}"))
   }
 
   /// The kind of a result: absent means complete, and eras without kinds have only that one.

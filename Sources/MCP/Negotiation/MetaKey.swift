@@ -9,6 +9,15 @@ package enum MetaKey {
   package static let subscriptionID = "io.modelcontextprotocol/subscriptionId"
   package static let logLevel = "io.modelcontextprotocol/logLevel"
   package static let progressToken = "progressToken"
+
+  /// Whether only the protocol itself may set a key.
+  ///
+  /// Its prefixes have `modelcontextprotocol` or `mcp` as their second label.
+  package static func isReserved(_ key: String) -> Bool {
+    guard let slash = key.firstIndex(of: "/") else { return key == progressToken }
+    let labels = key[..<slash].split(separator: ".", omittingEmptySubsequences: false)
+    return labels.count > 1 && (labels[1] == "modelcontextprotocol" || labels[1] == "mcp")
+  }
 }
 
 /// Extensions by their ids.

@@ -81,7 +81,9 @@ extension MCPSession {
     let reply = try await ready.connection.call(request.method, options: options) { bytes, id in
       inFlight.withLock { $0.sent(ticket, id) }
       let progress = request.reportsProgress || request.options.progress != nil ? id : nil
-      codec.write(more.isEmpty ? request.own : request.own + more, progress: progress, level: level, to: &bytes)
+      codec.write(
+        more.isEmpty ? request.own : request.own + more, progress: progress, level: level, more: request.options.meta,
+        to: &bytes)
     }
     return try reply.json()
   }

@@ -147,6 +147,7 @@ extension MCPSession {
 
   private func publish(_ peer: MCPPeer, on connection: Connection) {
     let codec = EraCodec(peer.revision, client: options.clientInfo, capabilities: declared)
+    if codec.acceptsBatches { connection.acceptBatches() }
     phase.withLock { $0 = .ready(Ready(connection: connection, peer: peer, codec: codec)) }
     options.logger.debug(
       "server ready",

@@ -39,7 +39,8 @@ extension MCPSession {
     let given: JSON = arguments.isNull ? [:] : arguments
     guard case .object = given else { throw MCPError(.misuse, "the arguments of \(name) are not an object") }
     var own = [JSON.Member(key: "name", value: .string(name)), JSON.Member(key: "arguments", value: given)]
-    let isTask = ready.codec.tasks == .asked && toolIndex.withLock { $0.needsTask(name) }
+    let mayAsk = ready.codec.tasks == .asked && ready.peer.capabilities.makesTasksOfCalls
+    let isTask = mayAsk && toolIndex.withLock { $0.needsTask(name) }
     if isTask { own.append(JSON.Member(key: "task", value: [:])) }
     let request = Request(
       method: MCPMethod.callTool, name: name, own: own, options: options,

@@ -1,3 +1,4 @@
+public import JSONKit
 public import JSONRPC
 public import Logging
 
@@ -66,6 +67,8 @@ public struct MCPCallOptions: Sendable {
   public var reference: String?
   /// What the server may log for this request, where levels travel with requests; nil takes the session's.
   public var logLevel: MCPLogLevel?
+  /// More members of the request's `_meta`, such as `traceparent`; those the protocol sets itself are left out.
+  public var meta = JSON.Object()
   /// Hears progress, in order and before the call returns, on the I/O thread: take and return.
   public var progress: (@Sendable (MCPProgress) -> Void)?
 

@@ -35,6 +35,9 @@ public struct MCPCapabilities: Sendable, Hashable {
   /// Whether single resources can be watched.
   public var hasSubscriptions: Bool { says("resources", "subscribe") }
 
+  /// Whether calls of tools may ask to become tasks.
+  public var makesTasksOfCalls: Bool { raw["tasks"]?["requests"]?["tools"]?["call"]?.objectValue != nil }
+
   /// The settings of an extension that it declares; nil when it does not.
   public func settings(ofExtension id: String) -> JSON.Object? {
     raw["extensions"]?[id]?.objectValue
