@@ -3,7 +3,9 @@ import JSONRPC
 import Synchronization
 
 extension MCPSession {
-  /// What the server writes to our log from now on; see ``MCPLogMessages``. Every call makes another reader.
+  /// What the server writes to our log from now on.
+  ///
+  /// Every call makes another reader; see ``MCPLogMessages``.
   public var logMessages: MCPLogMessages {
     MCPLogMessages(reader: logFeed.reader(QueuedLogMessages(limit: options.maximumQueuedLogMessages)))
   }
