@@ -30,9 +30,11 @@ enum Interop {
 
   /// Runs `body` with a ready session of a server; the server is gone when this returns.
   static func withServer<Result: Sendable>(
-    _ program: String, _ arguments: [String] = [], body: @escaping @Sendable (MCPSession) async throws -> Result
+    _ program: String, _ arguments: [String] = [], adjust: (inout MCPSessionOptions) -> Void = { _ in },
+    body: @escaping @Sendable (MCPSession) async throws -> Result
   ) async throws -> Result {
-    let options = MCPSessionOptions(clientInfo: MCPImplementation(name: "interop-tests", version: "1"))
+    var options = MCPSessionOptions(clientInfo: MCPImplementation(name: "interop-tests", version: "1"))
+    adjust(&options)
     let session = MCPSession(name: "peer", options: options) {
       ChildProcessTransport(
         ChildProcessTransport.Configuration(
@@ -67,5 +69,15 @@ enum Interop {
     _ era: MCPEra, body: @escaping @Sendable (MCPSession) async throws -> Result
   ) async throws -> Result {
     try await withServer(program("python", era), [script("sdk_server.py")], body: body)
+  }
+
+  /// Runs `body` with the server of `Servers/feature_server.py`, and whatever it asks answered.
+  static func withFeatureServer(_ era: MCPEra, body: @escaping @Sendable (MCPSession) async throws -> Void) async throws
+  {
+    let adjust: (inout MCPSessionOptions) -> Void = { options in
+      options.inputHandler = InteropInput()
+      options.roots = [MCPRoot(uri: "file:///work")]
+    }
+    try await withServer(program("python", era), [script("feature_server.py")], adjust: adjust, body: body)
   }
 }
