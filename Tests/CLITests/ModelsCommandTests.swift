@@ -10,11 +10,14 @@ struct ModelsCommandTests {
 
   /// A server that numbers its answers in the name of its model.
   private final class Models: Sendable {
+    var asked: Int { count.current }
+
     private let count: Counted
     let peer: LoopbackPeer
 
     final class Counted: Sendable {
       private let value = Mutex(0)
+      var current: Int { value.withLock { $0 } }
       func next() -> Int {
         value.withLock { value in
           value += 1
@@ -28,12 +31,37 @@ struct ModelsCommandTests {
       self.count = count
       peer = try LoopbackPeer { connection in
         connection.readRequest()
-        let body = #"{"object":"list","data":[{"id":"gpt-6-luna"},{"id":"answer-\#(count.next())"}]}"#
+        let body =
+          #"{"object":"list","data":[{"id":"gpt-6-luna"},{"id":"answer-\#(count.next())"}],"models":[{"name":"models/gemini-3"}]}"#
         connection.write(
           "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: \(body.utf8.count)\r\n"
             + "connection: close\r\n\r\n\(body)")
       }
     }
+  }
+
+  @Test func `a service with several names is listed once, under the first`() async throws {
+    let server = try Models()
+    let address = "http://127.0.0.1:\(server.peer.port)/v1"
+    let variables = [
+      "OPENAI_API_KEY": Self.key, "OPENAI_BASE_URL": address, "GEMINI_API_KEY": Self.key, "GEMINI_BASE_URL": address,
+    ]
+    let folder = try TemporaryFolder()
+    let outcome = try await folder.program(variables).run("models")
+    #expect(outcome.exit == 0, "\(outcome.errors)")
+    #expect(Set(outcome.lines.map { $0.prefix { $0 != "/" } }) == ["openai", "google"])
+    #expect(Set(outcome.lines).count == outcome.lines.count)
+    #expect(server.asked == 2)
+
+    try folder.write(
+      "tributary.yaml",
+      """
+      providers:
+        openai-chat: { api_key: "${OTHER}" }
+        google: { enabled: false }
+      """)
+    let others = try await folder.program(variables.merging(["OTHER": Self.key + "x"]) { $1 }).run("models")
+    #expect(Set(others.lines.map { $0.prefix { $0 != "/" } }) == ["openai", "openai-chat", "gemini"])
   }
 
   @Test func `a list is asked for once, and again with --refresh`() async throws {

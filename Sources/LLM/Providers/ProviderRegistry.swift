@@ -25,16 +25,20 @@ public final class ProviderRegistry: Provider {
   }
 
   /// Adds a provider under its name.
-  /// - Parameter models: the ids it serves; when the list is not empty, only these are sent to it.
+  /// - Parameters:
+  ///   - models: the ids it serves; when the list is not empty, only these are sent to it.
+  ///   - isListed: false for a second name of another one, whose models would be listed twice.
   /// - Throws: ``InvocationError`` `invalid_request` when the name is taken.
-  public func register(_ provider: any Provider, models: [String] = []) throws(InvocationError) {
+  public func register(
+    _ provider: any Provider, models: [String] = [], isListed: Bool = true
+  ) throws(InvocationError) {
     try state.withLock { state throws(InvocationError) in
       if state.entry(provider.name) != nil {
         throw InvocationError(
           .invalidRequest, "A provider named \"\(provider.name)\" is already registered; names must be unique.",
           provider: provider.name)
       }
-      state.entries.append(Entry(provider: provider, models: models))
+      state.entries.append(Entry(provider: provider, models: models, isListed: isListed))
     }
   }
 
@@ -64,6 +68,7 @@ public final class ProviderRegistry: Provider {
   struct Entry: Sendable {
     let provider: any Provider
     let models: [String]
+    let isListed: Bool
     var name: String { provider.name }
   }
 
@@ -92,11 +97,11 @@ extension ProviderRegistry {
   }
 
   /// What each provider says of its models, asked side by side, in the order of registration; gaps are filled from
-  /// ``ModelTable``.
+  /// ``ModelTable``, and second names of a provider are left out.
   public func modelLists(
     refresh: Bool = false
   ) async -> [(provider: String, models: Result<[ModelInfo], any Error>)] {
-    let providers = self.providers
+    let providers = state.withLock { $0.entries.filter(\.isListed).map(\.provider) }
     let answers = await withTaskGroup(of: (Int, Result<[ModelInfo], any Error>).self) { group in
       for (index, provider) in providers.enumerated() {
         group.addTask {

@@ -26,12 +26,25 @@ struct ProviderFactory: Sendable {
       let entry: ProviderConfig = config.providers[name] ?? ProviderConfig()
       guard entry.enabled else { continue }
       do throws(InvocationError) {
-        try registry.register(try provider(name, entry), models: entry.models.map(\.id))
+        try registry.register(
+          try provider(name, entry), models: entry.models.map(\.id), isListed: !isSecondName(name))
       } catch {
         throw ConfigurationError(.value, error.message)
       }
     }
     return registry
+  }
+
+  /// Names that stand for the same service as another one, which is the one its models are listed under.
+  private static let canonical = ["gemini": "google", "openai-chat": "openai", "openai-compat": "openai"]
+
+  /// Whether the name is one of those and nothing in the configuration makes it mean something else.
+  private func isSecondName(_ name: String) -> Bool {
+    guard let canonical = Self.canonical[name] else { return false }
+    let (one, other) = (maker(name), maker(canonical))
+    guard other.entry.enabled, one.kind == name, other.kind == canonical else { return false }
+    return one.address == other.address && one.entry.apiKeys == other.entry.apiKeys
+      && one.entry.options.headers == other.entry.options.headers
   }
 
   /// What makes the provider of a name that the registry knows.
