@@ -85,6 +85,13 @@ struct FixtureStreamTests {
     }
   }
 
+  /// A cache keeps answers as JSON: every signature and item has to be there again.
+  @Test(arguments: cases)
+  func `an answer comes back from its JSON form as it was`(name: String) throws {
+    guard let response = play(name, [try Fixtures.bytes("llm/\(name).sse")[...]]).response else { return }
+    #expect(try InvocationResponse(json: JSON(parsing: response.json.bytes)) == response)
+  }
+
   @Test func `details of a refusal and of a stop sequence are kept`() throws {
     let refusal = play("anthropic/refusal", [try Fixtures.bytes("llm/anthropic/refusal.sse")[...]])
     let file = try Fixtures.json("llm/anthropic/refusal.expected.json")

@@ -37,6 +37,48 @@ import Testing
     #expect(response.json["created"]?.stringValue == text)
   }
 
+  @Test(arguments: [0, 1, 951_782_400, 1_795_000_000, 4_107_542_400, 253_402_300_800, 1 << 50] as [Int64])
+  func `a response comes back from its JSON form as it was`(created: Int64) throws {
+    let echo = Echo(provider: "google", model: "gemini-3", raw: ["thoughtSignature": "s", "n": 1.0])
+    let message = Message(
+      role: .assistant,
+      content: [
+        Part(.reasoning("hm"), echo: echo), .text("hi"),
+        Part(.toolCall(ToolCall(id: "c", name: "f", arguments: "{}")), echo: echo), Part(.providerItem(type: "bare")),
+      ])
+    let response = InvocationResponse(
+      id: "r", provider: "p", model: "m", created: created,
+      choices: [
+        Choice(message: message, finish: Finish(.toolCalls, raw: "tool_use", details: ["stop_sequence": .null])),
+        Choice(index: 3, message: Message(role: .assistant, content: []), finish: Finish(.stop)),
+      ],
+      usage: Usage(inputTokens: 3, outputTokens: 4, reasoningTokens: 2, costUSD: 3, raw: ["x": 1.5]), metadata: ["k": 1]
+    )
+    #expect(try InvocationResponse(json: JSON(parsing: response.json.bytes)) == response)
+  }
+
+  @Test(arguments: [
+    "2026-02-30T00:00:00Z", "2026-11-25T06:38:25+01:00", "2026-11-25", "", "-001-01-01T00:00:00Z",
+    "2026-11-25T24:00:00Z",
+    "99999999999999999-01-01T00:00:00Z", "2026-11-25T06:38:25.5Z",
+  ])
+  func `a time in another form is no time of ours`(text: String) {
+    let json: JSON = ["id": "r", "provider": "p", "model": "m", "created": .string(text), "choices": []]
+    let error = #expect(throws: JSONError.self) { try InvocationResponse(json: json) }
+    #expect(error?.message.contains("/created") == true)
+  }
+
+  @Test func `what is missing is named`() {
+    let json: JSON = [
+      "id": "r", "provider": "p", "model": "m",
+      "choices": [
+        ["index": 0, "message": ["role": "assistant", "content": [["type": "text"]]], "finish_reason": "stop"]
+      ],
+    ]
+    let error = #expect(throws: JSONError.self) { try InvocationResponse(json: json) }
+    #expect(error?.message.contains("/choices/0/message/content/0/text") == true, "\(String(describing: error))")
+  }
+
   @Test func `a failure carries its error and the partial answer`() {
     let partial = InvocationResponse(id: "r", provider: "p", model: "m", choices: [])
     let error = InvocationError(

@@ -79,7 +79,7 @@ extension Part {
     self.init(kind)
     if let echo = reader.value("echo") {
       self.echo = try Echo(json: echo, at: path.appending("echo"))
-    } else if let raw = reader.value("raw") {
+    } else if let raw = reader.value("raw"), !raw.isNull {
       echo = Echo(provider: "", model: "", raw: raw)
     } else if type == "reasoning" {
       echo = try Self.reasoningEcho(&reader)

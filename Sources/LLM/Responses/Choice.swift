@@ -32,4 +32,13 @@ extension Choice {
     if !calls.isEmpty { object["tool_calls"] = .array(calls.map(\.json)) }
     return .object(object)
   }
+
+  /// Reads what ``json`` writes; `tool_calls` repeat what the message says and are not read.
+  public init(json: JSON, at path: JSONPointer = .root) throws(JSONError) {
+    var reader = try ObjectReader(json, at: path)
+    self.init(
+      index: try reader.int("index"),
+      message: try Message(json: try reader.required("message"), at: path.appending("message")),
+      finish: try Finish(&reader))
+  }
 }

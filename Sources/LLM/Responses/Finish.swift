@@ -45,4 +45,11 @@ public struct Finish: Sendable, Hashable {
     if let raw { object["finish_reason_raw"] = .string(raw) }
     if let details { object["finish_details"] = details }
   }
+
+  /// Reads what ``append(to:)`` wrote.
+  init(_ reader: inout ObjectReader) throws(JSONError) {
+    self.init(
+      FinishReason(rawValue: try reader.string("finish_reason")), raw: try reader.optionalString("finish_reason_raw"),
+      details: reader.value("finish_details"))
+  }
 }

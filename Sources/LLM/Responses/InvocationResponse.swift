@@ -48,4 +48,28 @@ extension InvocationResponse {
     if !metadata.isEmpty { object["metadata"] = .object(metadata) }
     return .object(object)
   }
+
+  /// Reads what ``json`` writes: the response comes back equal, with everything that only its provider can read.
+  ///
+  /// - Throws: ``JSONError`` with the pointer of the member that is wrong.
+  public init(json: JSON, at path: JSONPointer = .root) throws(JSONError) {
+    var reader = try ObjectReader(json, at: path)
+    id = try reader.string("id")
+    provider = try reader.string("provider")
+    model = try reader.string("model")
+    created = 0
+    if let text = try reader.optionalString("created") {
+      guard let seconds = Timestamp.secondsSince1970(text) else {
+        throw reader.invalid("created", "expected a time such as 2026-11-25T06:38:25Z")
+      }
+      created = seconds
+    }
+    choices = []
+    for (index, choice) in try reader.array("choices").enumerated() {
+      choices.append(try Choice(json: choice, at: path.appending("choices").appending(index)))
+    }
+    usage = nil
+    if let usage = reader.value("usage") { self.usage = try Usage(json: usage, at: path.appending("usage")) }
+    metadata = try reader.optionalObject("metadata") ?? [:]
+  }
 }

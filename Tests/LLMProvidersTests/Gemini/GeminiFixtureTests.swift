@@ -46,6 +46,12 @@ struct GeminiFixtureTests {
     #expect(summary(play([bytes[...]])) == (try expected(name)))
   }
 
+  @Test(arguments: streams)
+  func `an answer comes back from its JSON form as it was`(name: String) throws {
+    guard let response = play([try Fixtures.bytes("llm/gemini/\(name).sse")[...]]).response else { return }
+    #expect(try InvocationResponse(json: JSON(parsing: response.json.bytes)) == response)
+  }
+
   @Test(.timeLimit(.minutes(5)), arguments: streams)
   func `a recorded stream cut at any byte gives the same result`(name: String) throws {
     let bytes = try Fixtures.bytes("llm/gemini/\(name).sse")
