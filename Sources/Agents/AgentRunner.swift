@@ -16,11 +16,14 @@ public struct AgentRunner: Sendable {
   public var defaultModel: String?
   /// Where results are kept that are too large for a model; nil keeps them in memory for one run.
   public var store: (any ResultStore)?
+  /// Steps around the calls of tools, outermost first; those around requests belong to ``provider``.
+  public var middleware: [any Middleware]
 
   /// A runner without tools, servers and a default model unless said otherwise.
   public init(
     provider: any Provider, servers: MCPClient = MCPClient(), tools: [any Tool] = [],
-    settings: ToolSettings = ToolSettings(), defaultModel: String? = nil, store: (any ResultStore)? = nil
+    settings: ToolSettings = ToolSettings(), defaultModel: String? = nil, store: (any ResultStore)? = nil,
+    middleware: [any Middleware] = []
   ) {
     self.provider = provider
     self.servers = servers
@@ -28,6 +31,7 @@ public struct AgentRunner: Sendable {
     self.settings = settings
     self.defaultModel = defaultModel
     self.store = store
+    self.middleware = middleware
   }
 
   /// Runs an agent on an input, to its answer, a named limit, an error or the cancellation of the calling task.
@@ -93,7 +97,7 @@ public struct AgentRunner: Sendable {
   ) -> AgentRun.Setup {
     AgentRun.Setup(
       model: model, options: agent.options, provider: provider, settings: settings,
-      store: store ?? MemoryResultStore(), local: tools, servers: sources,
+      store: store ?? MemoryResultStore(), middleware: middleware, local: tools, servers: sources,
       filters: [settings.filter, ToolFilter(allow: agent.tools)], output: output)
   }
 

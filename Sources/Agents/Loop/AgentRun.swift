@@ -11,6 +11,7 @@ struct AgentRun {
     var provider: any Provider
     var settings: ToolSettings
     var store: any ResultStore
+    var middleware: [any Middleware]
     var local: [any Tool]
     var servers: [ToolCatalog.Source]
     var filters: [ToolFilter]
@@ -110,7 +111,8 @@ struct AgentRun {
 
   /// Makes the calls of one turn side by side.
   private mutating func act(_ calls: [ToolCall], in place: RunContext) async throws -> AgentLoop.Action {
-    let executor = ToolExecutor(catalog: catalog, settings: setup.settings, store: setup.store)
+    let executor = ToolExecutor(
+      catalog: catalog, settings: setup.settings, store: setup.store, middleware: setup.middleware)
     let turn = loop.turns
     let settled = try await place.map("tool", calls, concurrency: setup.settings.maximumParallel) {
       (branch, index, call) in

@@ -7,6 +7,7 @@ struct ToolExecutor: Sendable {
   let catalog: ToolCatalog
   let settings: ToolSettings
   let store: any ResultStore
+  let middleware: [any Middleware]
 
   /// A result and, when it was too large to show whole, the handle under which it is kept.
   struct Settled: Sendable {
@@ -40,11 +41,15 @@ struct ToolExecutor: Sendable {
       scope.show(.progress) { Self.progress(done, total, message) }
     }
     let arguments: JSON = effect.input["arguments"] ?? [:]
-    let tool = entry.tool
+    let middleware = self.middleware
     do {
       // A server's calls have times of their own, which progress extends.
-      if tool is RemoteTool { return .value(try await tool.execute(arguments, context).json) }
-      let result = try await withDeadline(settings.timeout, clock) { try await tool.execute(arguments, context) }
+      if entry.tool is RemoteTool {
+        return .value(try await entry.execute(arguments, context, middleware: middleware).json)
+      }
+      let result = try await withDeadline(settings.timeout, clock) {
+        try await entry.execute(arguments, context, middleware: middleware)
+      }
       guard let result else {
         return .unknown(
           Self.detail("timeout", "\(entry.qualifiedName) did not answer within \(settings.timeout.shortText)"))

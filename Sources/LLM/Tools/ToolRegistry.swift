@@ -4,9 +4,14 @@ import Synchronization
 /// The tools of an application, by name.
 public final class ToolRegistry: Sendable {
   private let state = Mutex(State())
+  private let middleware: [any Middleware]
 
   /// A registry without tools.
-  public init() {}
+  ///
+  /// - Parameter middleware: steps around every call that ``execute(_:_:_:)`` makes, outermost first.
+  public init(middleware: [any Middleware] = []) {
+    self.middleware = middleware
+  }
 
   /// Adds a tool.
   /// - Throws: ``InvocationError`` `invalid_request` when the name is empty or taken.
@@ -38,7 +43,8 @@ public final class ToolRegistry: Sendable {
   ) async throws -> ToolResult {
     let tool = try get(name)
     do {
-      return try await tool.execute(arguments, context)
+      let call = ToolInvocation(name: name, tool: tool, arguments: arguments, context: context)
+      return try await middleware.callTool(call) { try await $0.tool.execute($0.arguments, $0.context) }
     } catch let error as InvocationError {
       throw error
     } catch let error as CancellationError {

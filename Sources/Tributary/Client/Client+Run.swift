@@ -53,7 +53,7 @@ extension Client {
     if agent.limits.time == nil { agent.limits.time = config.defaults.timeout }
     let runner = AgentRunner(
       provider: provider, servers: servers, tools: tools.list(), settings: toolSettings,
-      defaultModel: config.defaults.model)
+      defaultModel: config.defaults.model, middleware: middleware)
     return await runner.run(agent, input: input, services: services)
   }
 

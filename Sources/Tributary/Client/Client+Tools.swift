@@ -44,7 +44,8 @@ extension Client {
     progress: @escaping @Sendable (_ done: Double, _ total: Double?, _ message: String?) -> Void = { _, _, _ in }
   ) async throws -> ToolResult {
     let entry: ToolCatalog.Entry = try await tool(name)
-    return try await entry.tool.execute(arguments, ToolContext(callID: name, progress: progress))
+    return try await entry.execute(
+      arguments, ToolContext(callID: name, progress: progress), middleware: middleware)
   }
 
   /// Finds one tool by the name people use, connecting only its server.

@@ -19,13 +19,15 @@ public final class Client: Sendable {
   /// The model providers, by name.
   public let providers: ProviderRegistry
   /// The tools of this process.
-  public let tools = ToolRegistry()
+  public let tools: ToolRegistry
   /// The tool servers, those of the configuration first.
   public let servers: MCPClient
   /// What its requests spend together; nil where the configuration sets no budget.
   public let budget: Budget?
 
   let host: ClientHost
+  /// The steps it was made with, around calls of tools; around requests they are in ``provider``.
+  let middleware: [any Middleware]
   /// The providers inside the steps of the configuration and those it was made with.
   let provider: any Provider
   private let watching: ObserverMiddleware?
@@ -33,7 +35,8 @@ public final class Client: Sendable {
   /// Makes a client of this process's environment.
   ///
   /// - Parameters:
-  ///   - middleware: steps around every request, outermost first and outside those of the configuration.
+  ///   - middleware: steps around every request and every call of a tool, outermost first; around requests they are
+  ///     outside those of the configuration.
   ///   - observers: told of every attempt at a provider.
   /// - Throws: ``ConfigurationError`` for a provider that cannot be set up.
   public convenience init(
@@ -47,6 +50,8 @@ public final class Client: Sendable {
   ) throws(ConfigurationError) {
     self.config = config
     self.host = host
+    self.middleware = middleware
+    tools = ToolRegistry(middleware: middleware)
     let steps = ProviderSteps(config, host, observers: observers)
     providers = try ProviderFactory(config, host.environment, steps: steps).registry()
     budget = config.defaults.budget.map { Budget(tokens: $0.tokens, dollars: $0.dollars) }

@@ -1,12 +1,3 @@
-/// A step around a provider: sees every request on its way out and every stream on its way back.
-///
-/// `next` does not escape, so a middleware cannot invoke again from inside the stream it returned.
-public protocol Middleware: Sendable {
-  func invoke(
-    _ request: ProviderRequest, next: @Sendable (ProviderRequest) async throws -> ResponseStream
-  ) async throws -> ResponseStream
-}
-
 extension Provider {
   /// This provider inside the given steps, outermost first.
   public func wrapped(in middleware: [any Middleware]) -> any Provider {
