@@ -22,6 +22,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
   ],
@@ -63,6 +64,7 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "NIOWebSocket", package: "swift-nio"),
       ] + nio),
+    .target(name: "Stores", dependencies: ["JSONKit", "LLM", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(name: "Serving", dependencies: ["JSONKit", "MCP", .product(name: "BigInt", package: "BigInt")]),
 
     // The face and the command line.
@@ -70,8 +72,7 @@ let package = Package(
       name: "Tributary",
       dependencies: [
         "Agents", "Documents", "HTTPCarrier", "JSONKit", "JSONRPC", "LLM", "LLMProviders", "MCP", "MCPTransports",
-        "Runs",
-        log,
+        "Runs", "Stores", log,
         .product(name: "Metrics", package: "swift-metrics"),
       ]),
     .executableTarget(
@@ -111,6 +112,8 @@ let package = Package(
         "HTTPCarrier", "JSONKit", "LLM", "LLMProviders", "TestKit", .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOWebSocket", package: "swift-nio"),
       ] + nio),
+    .testTarget(
+      name: "StoresTests", dependencies: ["JSONKit", "LLM", "Stores", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(name: "ServingTests", dependencies: ["JSONKit", "MCP", "Serving"]),
     .testTarget(
       name: "TributaryTests",

@@ -53,9 +53,11 @@ public final class Client: Sendable {
     self.middleware = middleware
     tools = ToolRegistry(middleware: middleware)
     let steps = ProviderSteps(config, host, observers: observers)
-    providers = try ProviderFactory(config, host.environment, steps: steps).registry()
+    let factory = ProviderFactory(config, host.environment, steps: steps)
+    providers = try factory.registry()
     budget = config.defaults.budget.map { Budget(tokens: $0.tokens, dollars: $0.dollars) }
-    provider = providers.wrapped(in: middleware + steps.outer(budget))
+    let place = ResponsePlace(factory: factory, providers: providers, fallback: config.defaults.fallback)
+    provider = providers.wrapped(in: middleware + steps.outer(budget, place: { place.json(of: $0) }))
     watching = steps.watching
     let sessions = SessionFactory(config.mcp, host)
     let definitions: [ServerDefinition] = config.mcp.servers.filter { !$0.isDisabled }

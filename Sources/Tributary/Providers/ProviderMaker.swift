@@ -44,7 +44,7 @@ struct ProviderMaker: Sendable {
   }
 
   /// Where the provider is, when it is not at its own address; a profile may know.
-  private var address: String? { keys.address(entry, in: environment) ?? profile?.baseURL }
+  var address: String? { keys.address(entry, in: environment) ?? profile?.baseURL }
 
   /// What is known of the server; nil for the plain interface.
   private var profile: OpenAIChatSettings.Profile? {

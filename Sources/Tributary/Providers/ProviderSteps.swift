@@ -1,4 +1,7 @@
+import JSONKit
 import LLM
+import Logging
+import Stores
 
 /// Makes the steps around the providers of a configuration.
 struct ProviderSteps: Sendable {
@@ -39,16 +42,32 @@ struct ProviderSteps: Sendable {
   }
 
   /// The steps around all providers together, outermost first.
-  func outer(_ budget: Budget?) -> [any Middleware] {
+  ///
+  /// - Parameter place: where a request goes, for the keys of kept answers.
+  func outer(_ budget: Budget?, place: @escaping @Sendable (InvocationRequest) -> JSON) -> [any Middleware] {
     let defaults: DefaultsConfig = config.defaults
     let outer = ProviderStack.Outer(
       budget: budget.map { BudgetMiddleware($0, prices: prices) },
       cache: defaults.cache.map { cache in
-        ResponseCache(
-          store: MemoryResponseCache(maximumBytes: cache.maxBytes, clock: host.clock), timeToLive: cache.timeToLive)
+        ResponseCache(store: store(cache), timeToLive: cache.timeToLive, place: place)
       },
       fallback: defaults.fallback.isEmpty ? nil : FallbackMiddleware(defaults.fallback))
     return outer.steps
+  }
+
+  /// Without a home and a path there is no place for a file: answers are kept as long as the client lives.
+  private func store(_ cache: CacheConfig) -> any ResponseCacheStore {
+    let memory = MemoryResponseCache(maximumBytes: cache.maxBytes, clock: host.clock)
+    guard cache.store == .disk else { return memory }
+    let logger: Logger = host.logger
+    let folder: String? = host.environment.cacheDirectory
+    guard let path = cache.path ?? folder.map({ $0 + "/responses.sqlite" }) else {
+      logger.error("answers are not kept on disk: neither HOME nor XDG_CACHE_HOME is set; set defaults.cache.path")
+      return memory
+    }
+    return DiskResponseCache(path: path, maximumBytes: cache.maxBytes, now: host.environment.now) { error in
+      logger.log(level: error.code == .busy ? .warning : .error, "answers are not kept: \(error.message)")
+    }
   }
 
   private var prices: PriceTable {

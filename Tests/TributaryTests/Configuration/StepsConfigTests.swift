@@ -36,6 +36,10 @@ struct StepsConfigTests {
     .init("defaults: {cache: {ttl: 1h, max_bytes: 1MiB}}") {
       $0.defaults.cache == CacheConfig(timeToLive: .seconds(3600), maxBytes: 1 << 20)
     },
+    .init("defaults: {cache: {store: disk}}") { $0.defaults.cache == CacheConfig(store: .disk) },
+    .init("defaults: {cache: {store: disk, path: kept/answers.sqlite}}") {
+      $0.defaults.cache == CacheConfig(store: .disk, path: "/work/kept/answers.sqlite")
+    },
     .init("defaults: {budget: {tokens: 1M, usd: 2.5}}") {
       $0.defaults.budget == BudgetConfig(tokens: 1_000_000, dollars: 2.5)
     },
@@ -67,7 +71,8 @@ struct StepsConfigTests {
   }
 
   @Test(arguments: [
-    "defaults: {budget: {usd: 0}}", "defaults: {cache: {ttl: 5}}", "defaults: {fallback: a}",
+    "defaults: {budget: {usd: 0}}", "defaults: {cache: {ttl: 5}}", "defaults: {cache: {store: disc}}",
+    "defaults: {cache: {path: 5}}", "defaults: {fallback: a}",
     "providers: {openai: {options: {retry: {attempts: 0}}}}",
     "providers: {openai: {options: {limits: {concurrency: none}}}}",
     "providers: {openai: {models: [{id: m, price: {input: 2}}]}}",

@@ -1,9 +1,10 @@
-import JSONKit
+public import JSONKit
 import Synchronization
 
 /// Answers a request that was answered before, without asking the model.
 ///
-/// Two requests are equal when everything that is sent is equal and they come from one principal; metadata is not sent.
+/// Two requests are equal when everything that is sent is equal, it goes to the same place and they come from one principal;
+/// metadata is not sent.
 /// Equal requests at one time share one invocation: the first reads it as it comes, the others get the whole answer
 /// when it is there, and when the first gives up the next one invokes. Only complete answers are kept: no errors, nothing
 /// that was cut off by a limit or a filter. Tokens of an answer from here are 0: nobody pays for them twice.
@@ -12,14 +13,19 @@ public final class ResponseCache: Middleware {
   public let maximumAnswerBytes: Int
   private let store: any ResponseCacheStore
   private let timeToLive: Duration
+  private let place: @Sendable (InvocationRequest) -> JSON
   private let flights = SingleFlight()
 
   /// Keeps answers in a store for some time.
+  ///
+  /// - Parameter place: where a request goes beyond the names in it, such as an address; a store that outlives the client
+  ///   needs it, because the next client may mean another server by the same name.
   public init(
     store: any ResponseCacheStore = MemoryResponseCache(), timeToLive: Duration = .seconds(600),
-    maximumAnswerBytes: Int = 1 << 20
+    maximumAnswerBytes: Int = 1 << 20, place: @escaping @Sendable (InvocationRequest) -> JSON = { _ in .null }
   ) {
     self.store = store
+    self.place = place
     self.timeToLive = timeToLive
     self.maximumAnswerBytes = maximumAnswerBytes
   }
@@ -28,7 +34,7 @@ public final class ResponseCache: Middleware {
   public func invoke(
     _ request: ProviderRequest, next: @Sendable (ProviderRequest) async throws -> ResponseStream
   ) async throws -> ResponseStream {
-    let key = Self.key(of: request)
+    let key = Self.key(of: request, place: place(request.invocation))
     if let response = await store.response(for: key) { return Self.replay(response, for: request) }
     switch try await flights.enter(key) {
     case .answer(let response): return Self.replay(response, for: request)
@@ -91,13 +97,13 @@ public final class ResponseCache: Middleware {
 // MARK: - Keys and answers
 
 extension ResponseCache {
-  /// The digest of what is sent and for whom.
-  static func key(of request: ProviderRequest) -> String {
+  /// The digest of what is sent, where to and for whom.
+  static func key(of request: ProviderRequest, place: JSON = .null) -> String {
     var invocation = request.invocation
     invocation.metadata = [:]
     invocation.stream = nil
     let document: JSON = [
-      "principal": request.principal.map(JSON.string) ?? .null, "request": invocation.json, "v": 1,
+      "place": place, "principal": request.principal.map(JSON.string) ?? .null, "request": invocation.json, "v": 1,
     ]
     return SHA256.text(of: document.canonicalBytes)
   }

@@ -32,7 +32,8 @@ enum ConfigReader {
     .section("cache", \.cache, cache, over: CacheConfig()),
     .section("budget", \.budget, budget, over: BudgetConfig()))
 
-  static let cache = ConfigSection<CacheConfig>(.duration("ttl", \.timeToLive), .bytes("max_bytes", \.maxBytes))
+  static let cache = ConfigSection<CacheConfig>(
+    .duration("ttl", \.timeToLive), .bytes("max_bytes", \.maxBytes), .word("store", \.store), .string("path", \.path))
 
   static let budget = ConfigSection<BudgetConfig>(.count("tokens", \.tokens), .double("usd", \.dollars)) {
     budget, path in
@@ -71,6 +72,14 @@ enum ConfigReader {
       if mcp["servers_dirs"] != nil { mcp["servers_dirs"] = .array(directories.map(JSON.string)) }
       if let shim = config.mcp.shim { mcp["shim"] = .string(environment.absolute(shim, in: folder)) }
       members["mcp"] = .object(mcp)
+      value = .object(members)
+    }
+    if let path = config.defaults.cache?.path, var members = value.objectValue,
+      var defaults = members["defaults"]?.objectValue, var cache = defaults["cache"]?.objectValue
+    {
+      cache["path"] = .string(environment.absolute(path, in: folder))
+      defaults["cache"] = .object(cache)
+      members["defaults"] = .object(defaults)
       value = .object(members)
     }
     value = ProviderReader.absolutePaths(in: value, folder: folder, environment)

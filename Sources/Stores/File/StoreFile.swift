@@ -1,0 +1,68 @@
+package import GRDB
+import Synchronization
+
+/// A SQLite database of ours in one file, opened when it is first used; several processes may use it at once.
+///
+/// What may block runs on threads of GRDB, never on those of tasks, and one after the other. An attempt to open that fails
+/// is made again by the next use.
+package final class StoreFile: Sendable {
+  private struct State: Sendable {
+    var opened: DatabaseQueue?
+    var opener: DatabaseQueue?
+  }
+
+  package let path: String
+  private let layout: StoreLayout
+  private let settings: StoreSettings
+  private let state = Mutex(State())
+
+  /// A file at an absolute path; nothing is opened or made yet.
+  package init(path: String, layout: StoreLayout, settings: StoreSettings = StoreSettings()) {
+    self.path = path
+    self.layout = layout
+    self.settings = settings
+  }
+
+  /// Reads in one consistent view.
+  ///
+  /// - Throws: ``StoreError``, `CancellationError`, and what `body` throws.
+  package func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+    try await named { try await queue().read(body) }
+  }
+
+  /// Reads and writes in one transaction, which begins by waiting for other writers.
+  ///
+  /// - Throws: ``StoreError``, `CancellationError`, and what `body` throws; then nothing was written.
+  package func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+    try await named { try await queue().write(body) }
+  }
+
+  /// Errors of SQLite under our names.
+  private func named<Value>(_ body: () async throws -> Value) async throws -> Value {
+    do {
+      return try await body()
+    } catch let error as DatabaseError {
+      throw StoreError(error, path: path)
+    }
+  }
+
+  private func queue() async throws -> DatabaseQueue {
+    if let opened = state.withLock(\.opened) { return opened }
+    // A database without a file lends its thread: whoever comes while the file is being opened waits behind it.
+    return try await opener().writeWithoutTransaction { [self] _ in
+      if let opened = state.withLock(\.opened) { return opened }
+      let opened = try StoreOpening(path: path, settings: settings).open(layout)
+      state.withLock { $0 = State(opened: opened) }
+      return opened
+    }
+  }
+
+  private func opener() throws -> DatabaseQueue {
+    try state.withLock { state in
+      if let opener = state.opener { return opener }
+      let opener = try DatabaseQueue()
+      state.opener = opener
+      return opener
+    }
+  }
+}
