@@ -21,6 +21,8 @@ public struct AnthropicSettings: Sendable {
   public var unsupported: UnsupportedPolicy
   /// How JSON of a schema is asked for; nil is Anthropic's own way, which some gateways do not have.
   public var jsonSchema: SchemaForm?
+  /// Signs every request; nil for services that are content with the key.
+  public var signer: (any RequestSigner)?
 
   /// Where the key goes.
   public enum Authentication: String, Sendable, Hashable {

@@ -15,6 +15,8 @@ public struct GeminiSettings: Sendable {
   public var unsupported: UnsupportedPolicy
   /// How JSON of a schema is asked for; nil takes the best way the model has.
   public var jsonSchema: SchemaForm?
+  /// Signs every request; nil for services that are content with the key.
+  public var signer: (any RequestSigner)?
 
   /// Google's own address.
   public static let defaultBaseURL = "https://generativelanguage.googleapis.com"

@@ -19,6 +19,8 @@ public struct OpenAIChatSettings: Sendable {
   public var unsupported: UnsupportedPolicy
   /// How JSON of a schema is asked for; nil takes the best way the profile has.
   public var jsonSchema: SchemaForm?
+  /// Signs every request; nil for services that are content with the key.
+  public var signer: (any RequestSigner)?
 
   /// The value of the query's `api-version`, which Azure's older addresses need; nil for every other server.
   public var apiVersion: String?

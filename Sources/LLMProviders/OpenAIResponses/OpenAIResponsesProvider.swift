@@ -60,8 +60,9 @@ public struct OpenAIResponsesProvider: Provider {
   ///
   /// - Throws: ``InvocationError`` when nobody is there or the provider refuses.
   public func realtime(model: String) async throws -> RealtimeSession {
-    try await RealtimeSession.connect(
-      service.call("GET", "/realtime?model=" + model.percentEncoded()), provider: name, key: settings.apiKey,
+    let call = service.call("GET", "/realtime?model=" + model.percentEncoded())
+    return try await RealtimeSession.connect(
+      try await service.exchange.signed(call, model), provider: name, key: settings.apiKey,
       client: service.exchange.client
     ) { head, body in service.exchange.refusal(head, body, model) }
   }

@@ -19,6 +19,8 @@ public struct OpenAIResponsesSettings: Sendable {
   public var unsupported: UnsupportedPolicy
   /// How JSON of a schema is asked for; nil is OpenAI's own way, which some gateways do not have.
   public var jsonSchema: SchemaForm?
+  /// Signs every request; nil for services that are content with the key.
+  public var signer: (any RequestSigner)?
 
   /// OpenAI's own address.
   public static let defaultBaseURL = "https://api.openai.com/v1"

@@ -40,6 +40,7 @@ extension ModelExchange {
   /// Opens a socket.
   /// - Throws: ``AnswerFailure``, or the ``InvocationError`` of a provider that refused.
   func connect(_ call: ModelCall, _ model: String?) async throws -> WebSocket {
+    let call = try await signed(call, model)
     switch try await WebSocketConnector(timeouts: client.timeouts, limits: client.limits).connect(call) {
     case .open(let socket): return socket
     case .refused(let head, let body): throw refusal(head, body, model)

@@ -7,6 +7,8 @@ struct ModelExchange: Sendable {
   let client: HTTPModelClient
   let provider: String
   let key: APIKey?
+  /// Signs every request just before it is sent.
+  let signer: (any RequestSigner)?
   /// The time in seconds since 1970; 0 when nobody knows.
   let now: @Sendable () -> Int64
   /// Reads the body of a failure in the provider's form.
@@ -18,7 +20,7 @@ struct ModelExchange: Sendable {
   func stream<Decoder: ChunkDecoder>(
     _ call: ModelCall, model: String, metadata: JSON.Object, decoder: Decoder
   ) async throws -> ResponseStream {
-    let receiver = try start(call, model)
+    let receiver = try await start(call, model)
     let head = try await readHead(receiver, model)
     guard head.isSuccess else { throw try await failure(head, receiver, model) }
     switch head.form(asked: call.isStreamed ? .events : .document) {
@@ -56,7 +58,7 @@ struct ModelExchange: Sendable {
 
   /// Reads a whole JSON document, for example a list of models.
   func document(_ call: ModelCall) async throws -> JSON {
-    let receiver = try start(call, nil)
+    let receiver = try await start(call, nil)
     let head = try await readHead(receiver, nil)
     guard head.isSuccess else { throw try await failure(head, receiver, nil) }
     let limit = client.limits.maximumBodyBytes
@@ -71,7 +73,8 @@ struct ModelExchange: Sendable {
     }
   }
 
-  private func start(_ call: ModelCall, _ model: String?) throws -> AnswerReceiver {
+  private func start(_ call: ModelCall, _ model: String?) async throws -> AnswerReceiver {
+    let call = try await signed(call, model)
     do { return try client.start(call) } catch { throw unanswered(error, model) }
   }
 

@@ -18,7 +18,8 @@ struct ModelService: Sendable {
     classify: @escaping @Sendable (AnswerHead, [UInt8]) -> InvocationError
   ) {
     self.settings = settings
-    exchange = ModelExchange(client: client, provider: name, key: settings.apiKey, now: now, classify: classify)
+    exchange = ModelExchange(
+      client: client, provider: name, key: settings.apiKey, signer: settings.signer, now: now, classify: classify)
   }
 
   /// A call to a path, with the fields that every call has.

@@ -9,6 +9,8 @@ protocol ServiceSettings: Sendable {
   var unsupported: UnsupportedPolicy { get }
   /// How JSON of a schema is asked for; nil goes by ``bestSchemaForm(for:)``.
   var jsonSchema: SchemaForm? { get }
+  /// Signs every request; nil for services that are content with the key.
+  var signer: (any RequestSigner)? { get }
 
   /// What the paths of calls are appended to.
   var prefix: String { get }

@@ -15,7 +15,8 @@ extension Client {
   ///   nobody is there.
   public func realtime(_ model: String) async throws -> RealtimeSession {
     let route = try providers.route(InvocationRequest(model: model, messages: []))
-    let factory = ProviderFactory(config, host.environment, steps: ProviderSteps(config, host, observers: []))
+    let factory = ProviderFactory(
+      config, host.environment, steps: ProviderSteps(config, host, observers: []), signers: signers)
     return try await factory.maker(route.provider.name).realtime(route.model)
   }
 }

@@ -1,6 +1,10 @@
 public import Agents
 public import LLM
 
+@_exported public import struct HTTPCarrier.HTTPField
+@_exported public import struct LLMProviders.OutgoingRequest
+@_exported public import protocol LLMProviders.RequestSigner
+
 /// The way in: models, tools and servers of one configuration.
 ///
 /// ```swift
@@ -28,6 +32,7 @@ public final class Client: Sendable {
   let host: ClientHost
   /// The steps it was made with, around calls of tools; around requests they are in ``provider``.
   let middleware: [any Middleware]
+  let signers: [String: any RequestSigner]
   /// The providers inside the steps of the configuration and those it was made with.
   let provider: any Provider
   private let watching: ObserverMiddleware?
@@ -38,22 +43,26 @@ public final class Client: Sendable {
   ///   - middleware: steps around every request and every call of a tool, outermost first; around requests they are
   ///     outside those of the configuration.
   ///   - observers: told of every attempt at a provider.
+  ///   - signers: what signs the requests to providers of the configuration, by their names.
   /// - Throws: ``ConfigurationError`` for a provider that cannot be set up.
   public convenience init(
-    _ config: Config = Config(), middleware: [any Middleware] = [], observers: [any InvocationObserver] = []
+    _ config: Config = Config(), middleware: [any Middleware] = [], observers: [any InvocationObserver] = [],
+    signers: [String: any RequestSigner] = [:]
   ) throws(ConfigurationError) {
-    try self.init(config, host: .current(), middleware: middleware, observers: observers)
+    try self.init(config, host: .current(), middleware: middleware, observers: observers, signers: signers)
   }
 
   package init(
-    _ config: Config, host: ClientHost, middleware: [any Middleware] = [], observers: [any InvocationObserver] = []
+    _ config: Config, host: ClientHost, middleware: [any Middleware] = [], observers: [any InvocationObserver] = [],
+    signers: [String: any RequestSigner] = [:]
   ) throws(ConfigurationError) {
     self.config = config
     self.host = host
     self.middleware = middleware
+    self.signers = signers
     tools = ToolRegistry(middleware: middleware)
     let steps = ProviderSteps(config, host, observers: observers)
-    let factory = ProviderFactory(config, host.environment, steps: steps)
+    let factory = ProviderFactory(config, host.environment, steps: steps, signers: signers)
     providers = try factory.registry()
     budget = config.defaults.budget.map { Budget(tokens: $0.tokens, dollars: $0.dollars) }
     let place = ResponsePlace(factory: factory, providers: providers, fallback: config.defaults.fallback)

@@ -10,11 +10,15 @@ struct ProviderFactory: Sendable {
   private let config: Config
   private let environment: HostEnvironment
   private let steps: ProviderSteps
+  private let signers: [String: any RequestSigner]
 
-  init(_ config: Config, _ environment: HostEnvironment, steps: ProviderSteps) {
+  init(
+    _ config: Config, _ environment: HostEnvironment, steps: ProviderSteps, signers: [String: any RequestSigner] = [:]
+  ) {
     self.config = config
     self.environment = environment
     self.steps = steps
+    self.signers = signers
   }
 
   /// The registry with one provider per name: those of the configuration by name, then the other built-in ones.
@@ -32,6 +36,10 @@ struct ProviderFactory: Sendable {
         throw ConfigurationError(.value, error.message)
       }
     }
+    let names: [String] = registry.providers.map(\.name)
+    for name in signers.keys.sorted() where !names.contains(where: { $0.sameBytes(as: name) }) {
+      throw ConfigurationError(.value, "A signer is for \"\(name)\", which is no provider\(name.didYouMean(in: names))")
+    }
     return registry
   }
 
@@ -42,7 +50,9 @@ struct ProviderFactory: Sendable {
   private func isSecondName(_ name: String) -> Bool {
     guard let canonical = Self.canonical[name] else { return false }
     let (one, other) = (maker(name), maker(canonical))
-    guard other.entry.enabled, one.kind == name, other.kind == canonical else { return false }
+    guard other.entry.enabled, one.kind == name, other.kind == canonical,
+      one.signer == nil, other.signer == nil
+    else { return false }
     return one.address == other.address && one.entry.apiKeys == other.entry.apiKeys
       && one.entry.options.headers == other.entry.options.headers
   }
@@ -50,7 +60,8 @@ struct ProviderFactory: Sendable {
   /// What makes the provider of a name that the registry knows.
   func maker(_ name: String) -> ProviderMaker {
     let entry: ProviderConfig = config.providers[name] ?? ProviderConfig()
-    return ProviderMaker(name: name, kind: entry.options.kind ?? name, entry: entry, environment: environment)
+    return ProviderMaker(
+      name: name, kind: entry.options.kind ?? name, entry: entry, environment: environment, signer: signers[name])
   }
 
   private func provider(_ name: String, _ entry: ProviderConfig) throws(InvocationError) -> any Provider {

@@ -11,6 +11,8 @@ struct ProviderMaker: Sendable {
   let kind: String
   let entry: ProviderConfig
   let environment: HostEnvironment
+  /// Signs its requests; nil where the key is enough.
+  var signer: (any RequestSigner)?
 
   private var keys: ProviderKeys {
     ProviderKeys(name: name, profile: profile, hasOwnAddress: entry.baseURL != nil)
@@ -83,9 +85,10 @@ struct ProviderMaker: Sendable {
   private func openAIResponses(_ key: String?) throws(InvocationError) -> OpenAIResponsesProvider {
     let address: String? = keys.address(entry, in: environment)
     if key == nil, address == nil { throw keys.missing(name) }
-    let settings = OpenAIResponsesSettings(
+    var settings = OpenAIResponsesSettings(
       baseURL: address ?? OpenAIResponsesSettings.defaultBaseURL, apiKey: key.map { APIKey($0) },
       headers: try headers(), unsupported: entry.options.unsupported, jsonSchema: entry.options.jsonSchema)
+    settings.signer = signer
     return OpenAIResponsesProvider(name: name, settings: settings, client: client, now: environment.now)
   }
 
@@ -98,10 +101,11 @@ struct ProviderMaker: Sendable {
     }
     // A server of one's own mostly asks for no key; OpenAI's does, and so do the services.
     if key == nil, address == nil || (profile?.needsKey == true && entry.baseURL == nil) { throw keys.missing(name) }
-    let settings = OpenAIChatSettings(
+    var settings = OpenAIChatSettings(
       baseURL: address ?? OpenAIChatSettings.defaultBaseURL, apiKey: key.map { APIKey($0) }, headers: try headers(),
       profile: profile, unsupported: entry.options.unsupported, jsonSchema: entry.options.jsonSchema,
       apiVersion: entry.options.apiVersion)
+    settings.signer = signer
     return OpenAIChatProvider(name: name, settings: settings, client: client, now: environment.now)
   }
 
@@ -114,6 +118,7 @@ struct ProviderMaker: Sendable {
     settings.headers = try headers()
     settings.unsupported = entry.options.unsupported
     settings.jsonSchema = entry.options.jsonSchema
+    settings.signer = signer
     return AnthropicProvider(name: name, settings: settings, client: client, now: environment.now)
   }
 
@@ -127,6 +132,7 @@ struct ProviderMaker: Sendable {
     settings.headers = try headers()
     settings.unsupported = entry.options.unsupported
     settings.jsonSchema = entry.options.jsonSchema
+    settings.signer = signer
     return GeminiProvider(name: name, settings: settings, client: client, now: environment.now)
   }
 

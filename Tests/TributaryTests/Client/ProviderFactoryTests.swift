@@ -63,6 +63,31 @@ struct ProviderFactoryTests {
     #expect(try await failure("openai/x", config).code == .providerNotFound)
   }
 
+  @Test func `a signer for a name that is no provider is an error with what was meant`() {
+    let error = #expect(throws: ConfigurationError.self) { try Client(Config(), signers: ["antropic": Stamp()]) }
+    #expect(error?.message.contains("did you mean \"anthropic\"") == true, "\(String(describing: error))")
+  }
+
+  @Test func `requests to a provider of the configuration are signed by its signer and by no other`() async throws {
+    try await LoopbackServer.run { _ in
+      Replies.document(#"{"choices":[{"message":{"content":"Hello"},"finish_reason":"stop"}]}"#)
+    } _: { server in
+      let entry = ProviderConfig(baseURL: server.baseURL, options: .init(kind: "openai-chat"))
+      let client = try Client(Config(providers: ["mine": entry, "other": entry]), signers: ["mine": Stamp()])
+      for name in ["mine", "other"] {
+        let request = InvocationRequest(
+          model: name + "/m", messages: [Message(role: .user, content: "hi")], tools: [], stream: false)
+        #expect(try await client.invokeSync(request).text == "Hello")
+      }
+      #expect(server.requests.map { $0.fields["x-stamp"] } == ["POST", nil])
+    }
+  }
+
+  /// Signs with the method alone.
+  private struct Stamp: RequestSigner {
+    func sign(_ request: inout OutgoingRequest) async throws { request.set("x-stamp", request.method) }
+  }
+
   @Test func `a name that is not built in needs a kind`() {
     #expect(throws: ConfigurationError.self) { try make(Config(providers: ["groq": ProviderConfig()])) }
   }
