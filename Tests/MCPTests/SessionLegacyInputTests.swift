@@ -242,13 +242,20 @@ struct SessionLegacyInputTests {
   }
 
   @Test  // D-03 RO-01
-  func `a server that asks as soon as it hears that we are ready is answered`() async throws {
-    let curious = server(.legacy) { peer, message in
-      guard message["method"] == "notifications/initialized" else { return }
-      peer.send(["jsonrpc": "2.0", "id": 1, "method": "roots/list"])
-    }
-    try await withSession(.legacy, adjust: { $0.roots = [] }, peers: [curious]) { _, peers in
-      #expect(await peers[0].next("")["result"] == ["roots": []])
+  func `a server that asks while it hears that we are ready is answered`() async throws {
+    let server = PromptServer(asking: ["jsonrpc": "2.0", "id": 1, "method": "roots/list"])
+    var options = MCPSessionOptions(clientInfo: MCPImplementation(name: "test", version: "1"))
+    options.policy = .legacy
+    options.roots = []
+    let session = MCPSession(name: "fake", options: options, clock: ManualClock()) { server }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      let ready = Wakeup()
+      group.addTask { try await session.run { ready.fire() } }
+      await ready.wait()
+      while server.answers.isEmpty { await Task.yield() }
+      #expect(server.answers.map { $0["result"] } == [["roots": []]])
+      await session.close(grace: .zero)
+      try await group.waitForAll()
     }
   }
 
