@@ -35,7 +35,8 @@ let package = Package(
     .target(name: "MCP", dependencies: ["JSONKit", "JSONRPC", log]),
     .target(name: "LLM", dependencies: ["JSONKit"]),
     .target(name: "Runs", dependencies: ["JSONKit"], exclude: ["run-event.schema.json"]),
-    .target(name: "Agents", dependencies: ["JSONKit", "JSONRPC", "LLM", "MCP", "Runs"]),
+    .target(name: "Servers", dependencies: ["JSONKit", "JSONRPC", "MCP"]),
+    .target(name: "Agents", dependencies: ["JSONKit", "LLM", "MCP", "Runs", "Servers"]),
 
     // Adapters: the only places that see NIO, HTTP, processes and YAML.
     .target(name: "CProcess"),
@@ -72,14 +73,14 @@ let package = Package(
       name: "Tributary",
       dependencies: [
         "Agents", "Documents", "HTTPCarrier", "JSONKit", "JSONRPC", "LLM", "LLMProviders", "MCP", "MCPTransports",
-        "Runs", "Stores", log,
+        "Runs", "Servers", "Stores", log,
         .product(name: "Metrics", package: "swift-metrics"),
       ]),
     .executableTarget(
       name: "TributaryCLI",
       dependencies: [
-        "Agents", "Documents", "JSONKit", "JSONRPC", "LLM", "MCP", "MCPTransports", "Runs", "Serving", "Tributary",
-        log,
+        "Agents", "Documents", "JSONKit", "JSONRPC", "LLM", "MCP", "MCPTransports", "Runs", "Servers", "Serving",
+        "Tributary", log,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -87,8 +88,8 @@ let package = Package(
     .target(
       name: "TestKit",
       dependencies: [
-        "Agents", "JSONKit", "JSONRPC", "LLM", "Runs", .product(name: "NIOHTTP1", package: "swift-nio"),
-        .product(name: "NIOWebSocket", package: "swift-nio"),
+        "Agents", "JSONKit", "JSONRPC", "LLM", "Runs", "Servers",
+        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOWebSocket", package: "swift-nio"),
       ] + nio),
     .testTarget(name: "JSONKitTests", dependencies: ["JSONKit", "TestKit"]),
     .testTarget(name: "FramingTests", dependencies: ["Framing"]),
@@ -97,7 +98,8 @@ let package = Package(
     .testTarget(name: "LLMTests", dependencies: ["JSONKit", "LLM", "TestKit"]),
     .testTarget(name: "RunsTests", dependencies: ["JSONKit", "Runs", "TestKit"]),
     .testTarget(
-      name: "AgentsTests", dependencies: ["Agents", "JSONKit", "JSONRPC", "LLM", "MCP", "Runs", "TestKit"]),
+      name: "AgentsTests", dependencies: ["Agents", "JSONKit", "JSONRPC", "LLM", "MCP", "Runs", "Servers", "TestKit"]),
+    .testTarget(name: "ServersTests", dependencies: ["JSONKit", "JSONRPC", "MCP", "Runs", "Servers", "TestKit"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents", "JSONKit"]),
     .testTarget(
       name: "MCPTransportsTests",
@@ -121,7 +123,7 @@ let package = Package(
         "JSONRPC", "LLMProviders", "Runs", "TestKit", "Tributary", log,
         .product(name: "Metrics", package: "swift-metrics"),
       ]),
-    .testTarget(name: "CLITests", dependencies: ["JSONKit", "Runs", "TributaryCLI"]),
+    .testTarget(name: "CLITests", dependencies: ["JSONKit", "Runs", "Servers", "Tributary", "TributaryCLI"]),
     .testTarget(
       name: "InteropTests", dependencies: ["JSONKit", "JSONRPC", "MCP", "MCPTransports"],
       exclude: ["Servers", "requirements-legacy.txt", "requirements-modern.txt"]),

@@ -1,6 +1,7 @@
 import JSONKit
 public import LLM
 public import Runs
+import Servers
 
 /// Runs agents: connects their servers, drives their loop, and always ends with one result.
 public struct AgentRunner: Sendable {
@@ -84,8 +85,8 @@ public struct AgentRunner: Sendable {
       }
       let context = RunContext(log)
       let output = try agent.outputCheck()
-      let sources = try await connect(agent, context)
-      var run = AgentRun(setup(agent, model, sources, output), agent.conversation(input), limits: agent.limits)
+      let statuses = try await connect(agent, context)
+      var run = AgentRun(setup(agent, model, statuses, output), agent.conversation(input), limits: agent.limits)
       return await run.conclude(context)
     } catch {
       return RunResult(run: log.run, failure: Task.isCancelled ? .cancelled : RunFailure(error))
@@ -93,16 +94,16 @@ public struct AgentRunner: Sendable {
   }
 
   private func setup(
-    _ agent: AgentDefinition, _ model: String, _ sources: [ToolCatalog.Source], _ output: OutputCheck?
+    _ agent: AgentDefinition, _ model: String, _ statuses: [ServerStatus], _ output: OutputCheck?
   ) -> AgentRun.Setup {
     AgentRun.Setup(
       model: model, options: agent.options, provider: provider, settings: settings,
-      store: store ?? MemoryResultStore(), middleware: middleware, local: tools, servers: sources,
-      filters: [settings.filter, ToolFilter(allow: agent.tools)], output: output)
+      store: store ?? MemoryResultStore(), middleware: middleware, local: tools, client: servers,
+      statuses: statuses, filters: [settings.filter, ToolFilter(allow: agent.tools)], output: output)
   }
 
   /// Connects what the agent uses; a server it names, or that is required anyway, has to be there.
-  private func connect(_ agent: AgentDefinition, _ context: RunContext) async throws -> [ToolCatalog.Source] {
+  private func connect(_ agent: AgentDefinition, _ context: RunContext) async throws -> [ServerStatus] {
     let known = servers.servers.map(\.name)
     for name in agent.servers ?? [] where !known.contains(where: { $0.sameBytes(as: name) }) {
       throw RunFailure(
@@ -110,15 +111,15 @@ public struct AgentRunner: Sendable {
         "the agent \(agent.name) uses the server \"\(name)\", which is not set up"
           + name.didYouMean(in: known))
     }
-    let statuses = await servers.connect(agent.servers)
+    let required = agent.servers ?? servers.required
+    let statuses = await servers.offer(agent.servers, required: required)
     for status in statuses { try context.note(.serverState, status.json) }
     try Task.checkCancellation()
-    let required = Set(agent.servers ?? servers.required)
-    if let missing = statuses.first(where: { $0.state == .failed && required.contains($0.name) }) {
+    if let missing = statuses.first(where: { $0.isFailure && required.contains($0.name) }) {
       throw RunFailure(missing)
     }
     try checkNames(agent, statuses)
-    return statuses.sources
+    return statuses
   }
 
   /// Refuses an agent that names a tool nobody has, unless its server could not be asked.
@@ -126,7 +127,7 @@ public struct AgentRunner: Sendable {
     if agent.tools.isEmpty { return }
     let names = ToolCatalog(local: tools, servers: statuses.sources).entries.map(\.qualifiedName)
     for name in ToolFilter(allow: agent.tools).missing(from: names) {
-      let isSilent = statuses.contains { $0.state == .failed && name.utf8.starts(with: ($0.name + ".").utf8) }
+      let isSilent = statuses.contains { $0.state != .ready && name.utf8.starts(with: ($0.name + ".").utf8) }
       if isSilent { continue }
       throw RunFailure(
         .invalid, "unknown_tool",

@@ -1,6 +1,7 @@
 import Agents
 package import JSONKit
 package import LLM
+import Servers
 import Synchronization
 
 /// A tool server in a test, made of closures.

@@ -2,6 +2,7 @@ import Agents
 import JSONKit
 import LLM
 import Runs
+import Servers
 import TestKit
 import Testing
 

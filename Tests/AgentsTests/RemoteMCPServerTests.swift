@@ -3,6 +3,7 @@ import JSONKit
 import JSONRPC
 import LLM
 import MCP
+import Servers
 import Synchronization
 import TestKit
 import Testing

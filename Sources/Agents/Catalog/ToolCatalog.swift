@@ -1,5 +1,6 @@
 import JSONKit
 public import LLM
+public import Servers
 
 /// The tools of one turn: the one place that decides which are visible and which can be called, and they are the same.
 ///

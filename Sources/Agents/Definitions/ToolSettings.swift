@@ -1,3 +1,5 @@
+public import Servers
+
 /// How tool calls are made, whatever the agent.
 public struct ToolSettings: Sendable, Hashable {
   /// Which tools any agent may use, by `server.tool` or local name.

@@ -1,6 +1,7 @@
 import JSONKit
 import LLM
 import Runs
+import Servers
 
 /// Drives one loop: performs what ``AgentLoop`` wants and reports back.
 struct AgentRun {
@@ -13,7 +14,9 @@ struct AgentRun {
     var store: any ResultStore
     var middleware: [any Middleware]
     var local: [any Tool]
-    var servers: [ToolCatalog.Source]
+    var client: MCPClient
+    /// How the servers were when the run began.
+    var statuses: [ServerStatus]
     var filters: [ToolFilter]
     var output: OutputCheck?
   }
@@ -25,13 +28,18 @@ struct AgentRun {
   private(set) var loop: AgentLoop
   private(set) var tokens = Usage(inputTokens: 0, outputTokens: 0)
   private var record = ConversationRecord()
+  private var sources: [ToolCatalog.Source]
+  /// The servers whose tools join when they are ready.
+  private var late: [String]
   private var catalog: ToolCatalog
   private var canReadResults = false
   private var wasShortened = false
 
   init(_ setup: Setup, _ conversation: [Message], limits: AgentLimits) {
     self.setup = setup
-    catalog = Self.catalog(setup, reading: false)
+    sources = setup.statuses.sources
+    late = setup.statuses.filter { $0.state == .late }.map(\.name)
+    catalog = Self.catalog(setup, sources, reading: false)
     loop = AgentLoop(transcript: conversation, limits: limits, output: setup.output)
   }
 
@@ -74,14 +82,27 @@ struct AgentRun {
   }
 
   /// The tools of a turn; `read_result` is among them once there is something to read.
-  private static func catalog(_ setup: Setup, reading: Bool) -> ToolCatalog {
+  private static func catalog(_ setup: Setup, _ sources: [ToolCatalog.Source], reading: Bool) -> ToolCatalog {
     let reader = ReadResultTool(store: setup.store, maximumLength: setup.settings.maximumResultBytes)
     return ToolCatalog(
-      local: setup.local, servers: setup.servers, filters: setup.filters, builtin: reading ? [reader] : [])
+      local: setup.local, servers: sources, filters: setup.filters, builtin: reading ? [reader] : [])
+  }
+
+  /// Takes in the tools of servers that have become ready since the last turn.
+  private mutating func welcome(in place: RunContext) throws {
+    let joined = late.isEmpty ? [] : setup.client.joined(late)
+    if joined.isEmpty { return }
+    for status in joined {
+      late.removeAll { $0.sameBytes(as: status.name) }
+      try place.note(.serverState, status.json)
+    }
+    sources += joined.sources
+    catalog = Self.catalog(setup, sources, reading: canReadResults)
   }
 
   /// Asks the model; when the conversation does not fit, once more with old results shortened; nil when it still does not.
   private mutating func ask(in place: RunContext) async throws -> ModelReply? {
+    try welcome(in: place)
     let tools = catalog.definitions
     while true {
       let request = InvocationRequest(
@@ -124,7 +145,7 @@ struct AgentRun {
     }
     if !canReadResults, settled.contains(where: { $0.handle != nil }) {
       canReadResults = true
-      catalog = Self.catalog(setup, reading: true)
+      catalog = Self.catalog(setup, sources, reading: true)
     }
     return action
   }

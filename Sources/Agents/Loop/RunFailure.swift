@@ -1,6 +1,7 @@
 public import JSONKit
 import LLM
 public import Runs
+import Servers
 
 /// Why a run gave no answer.
 public struct RunFailure: Error, Sendable, Hashable, CustomStringConvertible {

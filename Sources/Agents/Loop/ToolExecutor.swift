@@ -1,6 +1,7 @@
 import JSONKit
 import LLM
 import Runs
+import Servers
 
 /// Carries out the tool calls of one turn: each is one effect and gets exactly one result.
 struct ToolExecutor: Sendable {

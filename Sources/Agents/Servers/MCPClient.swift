@@ -1,21 +1,27 @@
 import JSONKit
 public import LLM
+import Servers
 import Synchronization
 
 /// The servers of a host: connects them side by side, each with its own deadline, and none hides another.
 public final class MCPClient: Sendable {
   private let clock: any Clock<Duration>
   private let startTimeout: Duration
-  private let handles: Mutex<[any MCPServer]>
+  private let patience: Duration
+  let handles: Mutex<[any MCPServer]>
 
   /// A host of these servers, none of which is connected yet; their names have to differ.
   ///
-  /// - Parameter startTimeout: how long connecting and listing may take together, for servers that set no time.
+  /// - Parameters:
+  ///   - startTimeout: how long connecting and listing may take together, for servers that set no time.
+  ///   - patience: how long a run waits for a server that it does not need; one that takes longer joins when it
+  ///     is ready. The default is more than a server takes that is silent to the probe of its era.
   public init(
-    _ servers: [any MCPServer] = [], startTimeout: Duration = .seconds(20),
+    _ servers: [any MCPServer] = [], startTimeout: Duration = .seconds(20), patience: Duration = .seconds(12),
     clock: any Clock<Duration> = ContinuousClock()
   ) {
     self.startTimeout = startTimeout
+    self.patience = patience
     self.clock = clock
     handles = Mutex(servers)
   }
@@ -42,26 +48,50 @@ public final class MCPClient: Sendable {
   ///
   /// It never throws: a server that fails says so in its status. A name nobody has gets a failed status, too.
   public func connect(_ names: [String]? = nil) async -> [ServerStatus] {
-    let known = servers
-    let wanted = names ?? known.map(\.name)
-    var statuses = await withTaskGroup(of: ServerStatus.self) { group in
-      var statuses: [ServerStatus] = []
-      for name in wanted {
-        guard let server = known.first(where: { $0.name.sameBytes(as: name) }) else {
-          statuses.append(Self.unknown(name, among: known.map(\.name)))
-          continue
-        }
-        if let tools = (server as? RemoteMCPServer)?.knownTools {
-          statuses.append(ServerStatus(name: server.name, state: .ready, tools: tools))
-        } else {
-          group.addTask { await self.connect(server) }
-        }
+    await statuses(names) { await self.connect($0) }
+  }
+
+  /// The tools that can be offered now, without anybody having to wait for a server that is not needed.
+  ///
+  /// A lazy server whose tools are known is not started: calling one of them does that. One that is not ready within the
+  /// client's patience is `late` and is asked again with ``joined(_:)``. Those that are `required` get their whole time.
+  public func offer(_ names: [String]? = nil, required: [String] = []) async -> [ServerStatus] {
+    for server in servers { (server as? RemoteMCPServer)?.begin() }
+    return await statuses(names) { server in
+      guard let remote = server as? RemoteMCPServer, !required.contains(where: { $0.sameBytes(as: server.name) })
+      else { return await self.connect(server) }
+      let state = remote.health.state
+      if remote.definition.start == .lazy, state != .ready, let tools = remote.keptTools {
+        return ServerStatus(name: server.name, state: state, tools: tools)
       }
-      for await status in group { statuses.append(status) }
-      return statuses
+      return await self.connect(server, atMost: self.patience)
     }
-    statuses.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-    return statuses
+  }
+
+  /// What is known of the servers, or those named, without starting anything; tools are those of the last time.
+  public func known(_ names: [String]? = nil) -> [ServerStatus] {
+    let wanted = servers.filter { server in names?.contains { $0.sameBytes(as: server.name) } ?? true }
+    return wanted.map { server in
+      guard let remote = server as? RemoteMCPServer else { return ServerStatus(name: server.name, state: .idle) }
+      var status = status(server, remote.health)
+      status.tools = remote.knownTools ?? remote.keptTools ?? []
+      return status
+    }
+  }
+
+  /// Those of the servers that were late and are no longer: each is ready now, or has failed.
+  func joined(_ late: [String]) -> [ServerStatus] {
+    servers.compactMap { server in
+      guard let remote = server as? RemoteMCPServer, late.contains(where: { $0.sameBytes(as: server.name) }) else {
+        return nil
+      }
+      let health = remote.health
+      switch health.state {
+      case .ready: return remote.listedTools.map { ServerStatus(name: server.name, state: .ready, tools: $0) }
+      case .failed, .auth: return status(server, health)
+      case .idle, .starting, .late: return nil
+      }
+    }
   }
 
   /// The names of the servers without which nothing runs.
@@ -77,8 +107,34 @@ public final class MCPClient: Sendable {
     }
   }
 
-  private func connect(_ server: any MCPServer) async -> ServerStatus {
-    let limit = (server as? RemoteMCPServer)?.definition.startTimeout ?? startTimeout
+  private func statuses(
+    _ names: [String]?, _ status: @escaping @Sendable (any MCPServer) async -> ServerStatus
+  ) async -> [ServerStatus] {
+    let known = servers
+    var statuses = await withTaskGroup(of: ServerStatus.self) { group in
+      var statuses: [ServerStatus] = []
+      for name in names ?? known.map(\.name) {
+        guard let server = known.first(where: { $0.name.sameBytes(as: name) }) else {
+          statuses.append(Self.unknown(name, among: known.map(\.name)))
+          continue
+        }
+        if let tools = (server as? RemoteMCPServer)?.knownTools {
+          statuses.append(ServerStatus(name: server.name, state: .ready, tools: tools))
+        } else {
+          group.addTask { await status(server) }
+        }
+      }
+      for await status in group { statuses.append(status) }
+      return statuses
+    }
+    statuses.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    return statuses
+  }
+
+  /// - Parameter patience: how long this caller waits; nil for as long as the start may take.
+  private func connect(_ server: any MCPServer, atMost patience: Duration? = nil) async -> ServerStatus {
+    let start = (server as? RemoteMCPServer)?.definition.startTimeout ?? startTimeout
+    let limit = min(patience ?? start, start)
     let elapsed = Stopwatch(clock)
     var status = ServerStatus(name: server.name, state: .failed)
     do {
@@ -89,15 +145,19 @@ public final class MCPClient: Sendable {
       if let tools {
         status.state = .ready
         status.tools = tools
+      } else if let remote = server as? RemoteMCPServer, limit < start {
+        remote.join()
+        status.state = .late
+        status.message = "\(server.name) was not ready within \(limit.shortText); its tools join when it is"
       } else {
+        status.code = .timeout
         status.message = "\(server.name) was not ready within \(limit.shortText); give it more time or look at its log"
         status.diagnostics = (server as? RemoteMCPServer)?.diagnostics
       }
     } catch is CancellationError {
       status.message = "\(server.name) was stopped before it was ready"
     } catch let error as MCPServerError {
-      status.message = error.message
-      status.diagnostics = error.diagnostics
+      status.fail(error)
     } catch {
       status.message = "\(server.name): \(error)"
     }
@@ -105,8 +165,23 @@ public final class MCPClient: Sendable {
     return status
   }
 
+  private func status(_ server: any MCPServer, _ health: ServerHealth) -> ServerStatus {
+    var status = ServerStatus(name: server.name, state: health.state)
+    if let cause = health.cause { status.fail(cause) }
+    return status
+  }
+
   private static func unknown(_ name: String, among names: [String]) -> ServerStatus {
     ServerStatus(
       name: name, state: .failed, message: "no server is named \"\(name)\"\(name.didYouMean(in: names))")
+  }
+}
+
+extension ServerStatus {
+  fileprivate mutating func fail(_ error: MCPServerError) {
+    state = error.code == .authentication ? .auth : .failed
+    message = error.message
+    code = error.code
+    diagnostics = error.diagnostics
   }
 }

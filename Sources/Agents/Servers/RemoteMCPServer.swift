@@ -1,6 +1,7 @@
 public import JSONKit
 public import LLM
 public import MCP
+public import Servers
 import Synchronization
 
 /// A server behind an MCP session: connects when first needed, once for all callers, and again after it ended.
@@ -13,66 +14,69 @@ import Synchronization
 /// try client.registerMCPServer(files)
 /// ```
 ///
-/// The session runs in a task of its own, because it outlives the call that first needed it. This is the only
-/// unstructured task of the core: it is stored here, and ``disconnect()`` closes its session, cancels it and awaits it.
+/// It is a handle: the sessions live in a pool, which starts them again as ``ServerDefinition/restart`` says.
 public final class RemoteMCPServer: MCPServer {
-  private typealias Waiter = CheckedContinuation<Void, any Error>
-
-  private struct State: Sendable {
-    var connection = ServerConnection<MCPSession, Waiter>()
-    var session: MCPSession?
-    var running: Task<Void, Never>?
+  private struct Place: Sendable {
+    var definition: ServerDefinition
+    var key: ServerKey
   }
 
   /// The definition's name.
   public let name: String
-  /// How it is reached and what of it is used.
-  public let definition: ServerDefinition
-  private let makeSession: @Sendable (ServerDefinition) throws -> MCPSession
-  private let closeGrace: Duration
-  private let state = Mutex(State())
+  let pool: ServerPool
+  private let place: Mutex<Place>
 
-  /// A server that is not connected before it is needed.
+  /// A server with a pool of its own, not connected before it is needed.
   ///
   /// - Parameters:
   ///   - closeGrace: how long the server may take to end by itself.
+  ///   - jitter: gives numbers from 0 to 1: the part of the longest wait before a restart that is waited.
   ///   - makeSession: makes the session of one connection, with the definition's timeouts and its transport.
-  public init(
+  public convenience init(
     _ definition: ServerDefinition, closeGrace: Duration = .seconds(2),
+    jitter: @escaping @Sendable () -> Double = { 1 },
     makeSession: @escaping @Sendable (ServerDefinition) throws -> MCPSession
   ) {
-    name = definition.name
-    self.definition = definition
-    self.closeGrace = closeGrace
-    self.makeSession = makeSession
+    var settings = ServerPool.Settings()
+    settings.closeGrace = closeGrace
+    self.init(definition, in: ServerPool(ClosureLauncher(makeSession), settings: settings, jitter: jitter))
   }
 
+  /// A server whose session is one of a pool's.
+  package init(_ definition: ServerDefinition, in pool: ServerPool) {
+    name = definition.name
+    self.pool = pool
+    place = Mutex(Place(definition: definition, key: pool.key(of: definition)))
+  }
+
+  /// How it is reached and what of it is used.
+  public var definition: ServerDefinition { place.withLock { $0.definition } }
+
+  /// How it does: what is known without asking it.
+  public var health: ServerHealth { pool.health(key) }
+
   /// What was agreed with the server; nil while it is not ready.
-  public var peer: MCPPeer? { state.withLock { $0.session?.peer } }
+  public var peer: MCPPeer? { pool.readySession(key)?.peer }
 
   /// What the server wrote that was of no use, such as the end of its standard error; nil when there is nothing.
-  public var diagnostics: String? { state.withLock { $0.session }?.diagnostics }
+  public var diagnostics: String? { pool.diagnostics(key) }
 
   /// Connects, or waits for the connection that another task has begun; returns at once when it stands.
   ///
+  /// After failures it waits before it tries again; a server that failed too often in a row is not tried at all.
   /// - Throws: ``MCPServerError`` when it cannot be started or reached, or is not ready in time; `CancellationError`.
   public func connect() async throws {
-    let joined = state.withLock { $0.connection.join() }
-    switch joined {
-    case .ready: return
-    case .wait: break
-    case .start(let generation): start(generation)
-    }
-    try await waitUntilReady()
+    let (definition, key) = place.withLock { ($0.definition, $0.key) }
+    if definition.start != .lazy { pool.start(key, isKept: true) }
+    try await pool.connect(key)
   }
 
   /// The tools that its definition lets pass, in the server's order; connects first when needed.
   ///
   /// - Throws: ``MCPServerError``, `CancellationError`.
   public func listTools() async throws -> [any Tool] {
-    let session = try await ready()
     do {
-      return tools(try await session.listTools())
+      return tools(try await pool.listTools(key))
     } catch let error as CancellationError {
       throw error
     } catch {
@@ -81,16 +85,28 @@ public final class RemoteMCPServer: MCPServer {
   }
 
   /// The tools when they are known without asking; nil while the server is not ready or they may have changed.
-  var knownTools: [any Tool]? {
-    let session: MCPSession? = state.withLock { state in
-      guard case .ready(let session) = state.connection.state else { return nil }
-      return session
-    }
-    return session?.freshTools.map { tools($0) }
+  var knownTools: [any Tool]? { pool.freshTools(key).map { tools($0) } }
+
+  /// The tools it listed before, in this process or an earlier one; nil when nobody knows.
+  var keptTools: [any Tool]? { pool.keptTools(key).map { tools($0) } }
+
+  /// The tools of a server that was ready when they were listed; nil when they are still to be listed.
+  var listedTools: [any Tool]? { pool.listedTools(key).map { tools($0) } }
+
+  /// Whether its tools were listed since somebody wanted them.
+  package var hasListedTools: Bool { pool.listedTools(key) != nil }
+
+  /// Its tools are wanted as soon as it is ready, by somebody who does not wait for it.
+  func join() { pool.wantTools(key) }
+
+  /// Begins to connect a server that runs with its host, without waiting for it.
+  func begin() {
+    if definition.start != .lazy { pool.start(key, isKept: true) }
   }
 
   private func tools(_ listed: [MCPTool]) -> [any Tool] {
-    listed.filter { definition.tools.admits($0.name) }
+    let definition = definition
+    return listed.filter { definition.tools.admits($0.name) }
       .map { RemoteTool($0, on: self, override: definition.overrides[$0.name]) }
   }
 
@@ -103,11 +119,10 @@ public final class RemoteMCPServer: MCPServer {
 
   /// Calls one tool and returns the server's answer as it came.
   public func call(_ tool: String, _ arguments: JSON, _ context: ToolContext) async throws -> MCPCallResult {
-    let session = try await ready()
     let progress = context.progress
     let options = MCPCallOptions { progress($0.progress, $0.total, $0.message) }
     do {
-      return try await session.callTool(tool, arguments, options: options)
+      return try await pool.use(key, isCall: true) { try await $0.callTool(tool, arguments, options: options) }
     } catch let error as CancellationError {
       throw error
     } catch {
@@ -116,84 +131,23 @@ public final class RemoteMCPServer: MCPServer {
   }
 
   /// Ends the connection, and the program if it is ours; the next use connects anew.
-  public func disconnect() async {
-    let (session, running, waiters) = state.withLock { state in
-      defer {
-        state.session = nil
-        state.running = nil
-      }
-      return (state.session, state.running, state.connection.disconnect())
+  public func disconnect() async { await pool.disconnect(key) }
+
+  /// Forgets failures and the kept list of its tools, and ends what runs; the next use connects anew and at once.
+  public func reset() async { await pool.reset(key) }
+
+  /// It is another server from now on: calls under way end where they began, the next ones go to the new one.
+  package func replace(_ definition: ServerDefinition) {
+    let key = pool.key(of: definition)
+    let old = place.withLock { place in
+      defer { place = Place(definition: definition, key: key) }
+      return place.key
     }
-    for waiter in waiters { waiter.resume(throwing: disconnected) }
-    await session?.close(grace: closeGrace)
-    running?.cancel()
-    await running?.value
+    if old != key { pool.retire(old) }
   }
 
-  private var disconnected: MCPServerError { MCPServerError(.unavailable, "\(name) was disconnected") }
+  /// It is no longer set up: calls under way end, new ones are refused.
+  package func retire() { pool.retire(key) }
 
-  private func ready() async throws -> MCPSession {
-    try await connect()
-    return try state.withLock { state in
-      switch state.connection.state {
-      case .ready(let session): return session
-      case .ended(let error): throw error
-      case .idle, .connecting: throw disconnected
-      }
-    }
-  }
-
-  private func start(_ generation: Int) {
-    let session: MCPSession
-    do {
-      session = try makeSession(definition)
-    } catch {
-      finish(MCPServerError(wrapping: error, of: name, "starting it"), generation)
-      return
-    }
-    state.withLock { state in
-      guard state.connection.isCurrent(generation) else { return }
-      state.session = session
-      state.running = Task { await self.run(session, generation) }
-    }
-  }
-
-  private func run(_ session: MCPSession, _ generation: Int) async {
-    do {
-      try await session.run(ready: { self.becameReady(session, generation) })
-      finish(disconnected, generation)
-    } catch {
-      finish(MCPServerError(wrapping: error, of: name, "running it"), generation)
-    }
-  }
-
-  private func becameReady(_ session: MCPSession, _ generation: Int) {
-    let waiters = state.withLock { $0.connection.becameReady(session, generation: generation) }
-    for waiter in waiters { waiter.resume() }
-  }
-
-  private func finish(_ error: MCPServerError, _ generation: Int) {
-    let waiters = state.withLock { $0.connection.ended(error, generation: generation) }
-    for waiter in waiters { waiter.resume(throwing: error) }
-  }
-
-  private func waitUntilReady() async throws {
-    let ticket = state.withLock { $0.connection.ticket() }
-    try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { (waiter: Waiter) in
-        let answer: Result<Void, any Error>? = state.withLock { state in
-          if Task.isCancelled { return .failure(CancellationError()) }
-          if state.connection.wait(waiter, ticket: ticket) { return nil }
-          switch state.connection.state {
-          case .ready: return .success(())
-          case .ended(let error): return .failure(error)
-          case .idle, .connecting: return .failure(disconnected)
-          }
-        }
-        if let answer { waiter.resume(with: answer) }
-      }
-    } onCancel: {
-      state.withLock { $0.connection.leave(ticket: ticket) }?.resume(throwing: CancellationError())
-    }
-  }
+  private var key: ServerKey { place.withLock { $0.key } }
 }

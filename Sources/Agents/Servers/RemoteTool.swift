@@ -1,6 +1,7 @@
 public import JSONKit
 public import LLM
 public import MCP
+import Servers
 
 /// One tool of a server, as the server lists it.
 public struct RemoteTool: Tool {

@@ -1,26 +1,19 @@
 public import JSONKit
 public import LLM
+public import Servers
 
 /// How one server is, and what it offers.
 public struct ServerStatus: Sendable {
-  /// Whether it can be used.
-  public enum State: String, Sendable, Hashable {
-    /// Not needed yet.
-    case idle
-    /// Connected, and its tools are listed.
-    case ready
-    /// It could not be started, or its tools could not be listed.
-    case failed
-  }
-
   /// The server's name.
   public var name: String
   /// Whether it can be used now.
-  public var state: State
-  /// In the server's order; empty unless it is ready.
+  public var state: ServerState
+  /// In the server's order; those of a server that is not ready are what it listed before, and calling one connects it.
   public var tools: [any Tool]
   /// Why it failed, in words for people.
   public var message: String?
+  /// What kind of failure it was; nil when there was none.
+  public var code: MCPServerError.Code?
   /// What the server last wrote to its standard error, when it failed.
   public var diagnostics: String?
   /// How long it took to connect and list.
@@ -28,29 +21,33 @@ public struct ServerStatus: Sendable {
 
   /// A status without tools and words unless said otherwise.
   public init(
-    name: String, state: State, tools: [any Tool] = [], message: String? = nil, diagnostics: String? = nil,
-    duration: Duration = .zero
+    name: String, state: ServerState, tools: [any Tool] = [], message: String? = nil,
+    code: MCPServerError.Code? = nil, diagnostics: String? = nil, duration: Duration = .zero
   ) {
     self.name = name
     self.state = state
     self.tools = tools
     self.message = message
+    self.code = code
     self.diagnostics = diagnostics
     self.duration = duration
   }
 
+  /// Whether it was tried in vain.
+  public var isFailure: Bool { state == .failed || state == .auth }
+
   /// The `data` of a `server.state` event.
   public var json: JSON {
     var members: JSON.Object = ["server": .string(name), "state": .string(state.rawValue)]
-    if state == .ready { members["tools"] = .integer(Int64(tools.count)) }
+    if state == .ready || !tools.isEmpty { members["tools"] = .integer(Int64(tools.count)) }
     if let message { members["error"] = .string(message) }
     return .object(members)
   }
 }
 
 extension Sequence<ServerStatus> {
-  /// The tools of the servers that are ready, for a ``ToolCatalog``.
+  /// The tools there are, for a ``ToolCatalog``.
   public var sources: [ToolCatalog.Source] {
-    filter { $0.state == .ready }.map { ToolCatalog.Source(server: $0.name, tools: $0.tools) }
+    filter { $0.state == .ready || !$0.tools.isEmpty }.map { ToolCatalog.Source(server: $0.name, tools: $0.tools) }
   }
 }

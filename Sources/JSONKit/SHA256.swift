@@ -1,7 +1,7 @@
 /// SHA-256 of some bytes, for keys.
 ///
 /// Source: NIST FIPS 180-4, "Secure Hash Standard", section 6.2; August 2015.
-enum SHA256 {
+package enum SHA256 {
   private static let constants: [UInt32] = [
     0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
     0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174,
@@ -14,7 +14,7 @@ enum SHA256 {
   ]
 
   /// The digest in lower-case hexadecimal digits.
-  static func text(of bytes: [UInt8]) -> String {
+  package static func text(of bytes: [UInt8]) -> String {
     var text = ""
     for word in words(of: bytes) {
       let digits = String(word, radix: 16)

@@ -1,4 +1,4 @@
-import Agents
+import Servers
 import Testing
 
 struct ToolFilterTests {

@@ -22,15 +22,19 @@ public struct ServerDefinition: Sendable, Hashable {
     public var environment: [String: String]
     /// The working directory; nil for ours.
     public var directory: String?
+    /// What it may use of the machine.
+    public var limits: ResourceLimits
 
-    /// A program with the variables every server gets, in our directory, unless said otherwise.
+    /// A program with the variables every server gets, in our directory and without limits, unless said otherwise.
     public init(
-      _ program: String, _ arguments: [String] = [], environment: [String: String] = [:], directory: String? = nil
+      _ program: String, _ arguments: [String] = [], environment: [String: String] = [:], directory: String? = nil,
+      limits: ResourceLimits = ResourceLimits()
     ) {
       self.program = program
       self.arguments = arguments
       self.environment = environment
       self.directory = directory
+      self.limits = limits
     }
   }
 
@@ -70,6 +74,12 @@ public struct ServerDefinition: Sendable, Hashable {
   public var callTimeout: Duration?
   /// How long a call may go without an answer or progress; nil for `callTimeout`, or for the host's setting without one.
   public var idleTimeout: Duration?
+  /// How it is started again when it ended by itself.
+  public var restart: RestartPolicy
+  /// How long nobody may use it before it is stopped; nil keeps it for as long as the host lives.
+  public var idleStop: Duration?
+  /// The most calls at a time, more wait for their turn; nil sends every call at once.
+  public var concurrency: Int?
   /// How a session finds out which protocol it speaks.
   public var protocolPolicy: MCPProtocolPolicy
   /// Which of its tools are used, by the server's own names.
@@ -84,7 +94,8 @@ public struct ServerDefinition: Sendable, Hashable {
   /// A server that is started when needed and offers all its tools, unless said otherwise.
   public init(
     name: String, endpoint: Endpoint, start: Start = .lazy, startTimeout: Duration? = nil,
-    callTimeout: Duration? = nil, idleTimeout: Duration? = nil, protocolPolicy: MCPProtocolPolicy = .auto,
+    callTimeout: Duration? = nil, idleTimeout: Duration? = nil, restart: RestartPolicy = RestartPolicy(),
+    idleStop: Duration? = nil, concurrency: Int? = nil, protocolPolicy: MCPProtocolPolicy = .auto,
     tools: ToolFilter = .everything, overrides: [String: Override] = [:], isDisabled: Bool = false,
     source: String? = nil
   ) {
@@ -94,6 +105,9 @@ public struct ServerDefinition: Sendable, Hashable {
     self.startTimeout = startTimeout
     self.callTimeout = callTimeout
     self.idleTimeout = idleTimeout
+    self.restart = restart
+    self.idleStop = idleStop
+    self.concurrency = concurrency
     self.protocolPolicy = protocolPolicy
     self.tools = tools
     self.overrides = overrides

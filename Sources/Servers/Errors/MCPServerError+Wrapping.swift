@@ -3,7 +3,7 @@ import MCP
 
 extension MCPServerError {
   /// Any failure below, said of a server; a cancellation never comes here.
-  init(wrapping error: any Error, of server: String, _ doing: String) {
+  package init(wrapping error: any Error, of server: String, _ doing: String) {
     switch error {
     case let error as MCPServerError: self = error
     case let error as ConnectionError:

@@ -1,0 +1,64 @@
+import JSONRPC
+import Synchronization
+
+extension ServerPool {
+  /// Ends the session of a server and returns when nothing of it is left; the next use starts it anew.
+  package func disconnect(_ server: ServerKey) async {
+    await end(server) { $0.stop() }
+  }
+
+  /// The definition is gone or another one: calls under way end, and then its session; new ones are refused.
+  package func retire(_ server: ServerKey) {
+    let (waiters, error) = needed(server) { entry in
+      entry.supervision.retire()
+      return (entry.starting.takeAll(), entry.disconnected)
+    }
+    for waiter in waiters { waiter.resume(throwing: error) }
+    state.withLock { state in
+      let session = state.entries[server.place].definition.session
+      if state.keys[session] == server { state.keys[session] = nil }
+    }
+  }
+
+  /// Forgets failures and the list of tools; what runs is ended and started anew when it is next needed.
+  package func reset(_ server: ServerKey) async {
+    await disconnect(server)
+    let digest = change(server) { entry in
+      entry.tools = nil
+      return entry.digest
+    }
+    cache.remove(digest)
+  }
+
+  /// Ends all sessions, side by side, and returns when nothing of them is left.
+  package func close() async {
+    let (lifetime, waiters) = state.withLock { state in
+      var waiters: [PoolEntry.Waiter] = []
+      for place in state.entries.indices {
+        state.entries[place].supervision.stop()
+        waiters += state.entries[place].starting.takeAll()
+      }
+      return (state.lifetime, waiters)
+    }
+    for waiter in waiters { waiter.resume(throwing: MCPServerError(.unavailable, "the servers were disconnected")) }
+    bell.fire()
+    await lifetime?.value
+  }
+
+  private func end(_ server: ServerKey, _ event: (inout Supervision<PoolEntry.Running>) -> Void) async {
+    let (waiters, error) = change(server) { entry in
+      event(&entry.supervision)
+      return (entry.starting.takeAll(), entry.disconnected)
+    }
+    for waiter in waiters { waiter.resume(throwing: error) }
+    bell.fire()
+    await withCheckedContinuation { waiter in
+      let isOver = change(server) { entry in
+        guard entry.supervision.isRunning else { return true }
+        entry.ending.append(waiter)
+        return false
+      }
+      if isOver { waiter.resume() }
+    }
+  }
+}
