@@ -1,6 +1,10 @@
 // Runs one program and leaves no process behind, however the host that started it ends.
 //
-//   tributary-shim [--grace MILLISECONDS] [--chdir DIRECTORY] -- PROGRAM [ARGUMENT...]
+//   tributary-shim [--grace MILLISECONDS] [--chdir DIRECTORY] [--limit NAME=NUMBER]... -- PROGRAM [ARGUMENT...]
+//
+// Limits are those of setrlimit(2) for each process of the tree: data and fsize in bytes, nofile, cpu in seconds. Core
+// files are never written. An option that is not known is refused, so that an older shim never confines less than asked.
+// The environment of the program is this process's own: the host builds it from nothing.
 //
 // The host passes two descriptors beside 0, 1 and 2:
 //   3  lifeline: the read end of a pipe whose only write end the host holds; its hang-up means the host is gone
@@ -20,6 +24,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -29,6 +34,7 @@
 enum { LIFELINE = 3, STATUS = 4, FIRST_UNKNOWN = 5 };
 enum { EXIT_USAGE = 64, EXIT_SYSTEM = 71, EXIT_NOT_STARTED = 127 };
 enum { LEFTOVER_GRACE = 500, KILL_ROUND = 20 };  // milliseconds
+enum { MAXIMUM_LIMITS = 8 };
 
 // Why the program did not start, sent through a close-on-exec pipe; nothing is sent when it did.
 struct failure {
@@ -36,9 +42,16 @@ struct failure {
     int error;
 };
 
+struct limit {
+    int resource;
+    rlim_t value;
+};
+
 struct options {
     long grace;
     const char *directory;
+    struct limit limits[MAXIMUM_LIMITS];
+    int limit_count;
     char **program;
 };
 
@@ -68,6 +81,20 @@ static _Noreturn void not_started(int channel, const char *stage) {
     _exit(EXIT_NOT_STARTED);
 }
 
+static void confine(const struct options *options, int channel) {
+    struct rlimit none = {0, 0};
+    if (setrlimit(RLIMIT_CORE, &none) != 0) not_started(channel, "limit");
+    for (int i = 0; i < options->limit_count; i++) {
+        const struct limit *limit = &options->limits[i];
+        struct rlimit value;
+        if (getrlimit(limit->resource, &value) != 0) not_started(channel, "limit");
+        // What is forbidden already stays so: only a privileged process may raise it.
+        if (limit->value < value.rlim_max) value.rlim_max = limit->value;
+        value.rlim_cur = value.rlim_max;
+        if (setrlimit(limit->resource, &value) != 0) not_started(channel, "limit");
+    }
+}
+
 static _Noreturn void become_program(const struct options *options, pid_t supervisor, int channel) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != supervisor) _exit(EXIT_NOT_STARTED);  // it died before the line above
@@ -79,6 +106,7 @@ static _Noreturn void become_program(const struct options *options, pid_t superv
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     if (options->directory && chdir(options->directory) != 0) not_started(channel, "chdir");
+    confine(options, channel);
     execvp(options->program[0], options->program);
     not_started(channel, "exec");
 }
@@ -210,6 +238,22 @@ static _Noreturn void supervise(struct supervisor *s, const struct options *opti
 
 // MARK: Start.
 
+static bool read_limit(const char *text, struct options *options) {
+    static const struct { const char *name; int resource; } known[] = {
+        {"cpu", RLIMIT_CPU}, {"data", RLIMIT_DATA}, {"fsize", RLIMIT_FSIZE}, {"nofile", RLIMIT_NOFILE}};
+    const char *equals = strchr(text, '=');
+    if (!equals || equals[1] < '0' || equals[1] > '9' || options->limit_count == MAXIMUM_LIMITS) return false;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        size_t length = strlen(known[i].name);
+        if (length != (size_t)(equals - text) || strncmp(text, known[i].name, length) != 0) continue;
+        char *end;
+        unsigned long long value = strtoull(equals + 1, &end, 10);
+        options->limits[options->limit_count++] = (struct limit){known[i].resource, value};
+        return *end == 0;
+    }
+    return false;
+}
+
 static bool read_options(int count, char **arguments, struct options *options) {
     *options = (struct options){.grace = 2000};
     int i = 1;
@@ -220,6 +264,8 @@ static bool read_options(int count, char **arguments, struct options *options) {
             if (*end || options->grace < 0 || options->grace > 3600000) return false;
         } else if (strcmp(arguments[i], "--chdir") == 0) {
             options->directory = arguments[i + 1];
+        } else if (strcmp(arguments[i], "--limit") == 0) {
+            if (!read_limit(arguments[i + 1], options)) return false;
         } else {
             return false;
         }
@@ -238,7 +284,7 @@ int main(int count, char **arguments) {
     if (!read_options(count, arguments, &options) || fcntl(LIFELINE, F_SETFD, FD_CLOEXEC) != 0 ||
         fcntl(STATUS, F_SETFD, FD_CLOEXEC) != 0) {
         fputs("tributary-shim is started by tributary, with descriptors 3 and 4 open:\n"
-              "  tributary-shim [--grace MILLISECONDS] [--chdir DIRECTORY] -- PROGRAM [ARGUMENT...]\n",
+              "  tributary-shim [--grace MILLISECONDS] [--chdir DIRECTORY] [--limit NAME=NUMBER]... -- PROGRAM [ARGUMENT...]\n",
               stderr);
         return EXIT_USAGE;
     }

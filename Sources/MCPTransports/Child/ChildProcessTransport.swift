@@ -68,8 +68,8 @@ public final class ChildProcessTransport: Transport {
   }
 
   private func start(_ inlet: any Inlet) async throws -> (ChildProcess, any Channel) {
-    let shim = try SpawnedShim(configuration)
-    let process = ChildProcess(name: configuration.name, shim: shim.processID, lifeline: shim.lifeline)
+    var shim = try SpawnedShim(configuration)
+    let process = ChildProcess(name: configuration.name, shim: shim.processID, lifeline: shim.takeLifeline())
     self.process.withLock { $0 = process }
     try await process.watch(shim, logger: logger)
     if line.closing.value != nil { process.start.set(.cancelled) }

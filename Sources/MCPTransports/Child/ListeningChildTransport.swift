@@ -73,9 +73,9 @@ public final class ListeningChildTransport: Transport {
 
   /// Returns when the connection is over; the program's standard input, which is held here, ends with it.
   private func serve(_ inlet: any Inlet, ready: @Sendable () -> Void) async throws {
-    let shim = try SpawnedShim(configuration)
+    var shim = try SpawnedShim(configuration)
     defer { withExtendedLifetime(shim.input) {} }
-    let process = ChildProcess(name: configuration.name, shim: shim.processID, lifeline: shim.lifeline)
+    let process = ChildProcess(name: configuration.name, shim: shim.processID, lifeline: shim.takeLifeline())
     self.process.withLock { $0 = process }
     try await process.watch(shim, logger: logger)
     if line.closing.value != nil { process.start.set(.cancelled) }

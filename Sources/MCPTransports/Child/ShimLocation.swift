@@ -1,31 +1,43 @@
 import Glibc
-import JSONRPC
+package import JSONRPC
 
 /// Finds `tributary-shim`, the small program every child is started through.
-enum ShimLocation {
+package enum ShimLocation {
   static let name = "tributary-shim"
+  /// Names the file where it stands neither beside the program nor in `PATH`.
+  static let variable = "TRIBUTARY_SHIM"
 
-  /// The explicit path if there is one, else beside the running executable, else in `PATH`.
-  static func find(explicit: String?, executable: String? = runningExecutable(), path: String? = nil)
-    throws(TransportError)
-    -> String
-  {
-    if let explicit {
-      guard isExecutable(explicit) else {
-        throw TransportError(.unreachable, "\(explicit), set as the path of \(name), is not an executable file")
-      }
-      return explicit
-    }
+  /// The explicit path if there is one, else beside the running executable, else what `TRIBUTARY_SHIM` names, else in `PATH`.
+  ///
+  /// - Throws: ``TransportError`` that says where it was looked for.
+  package static func find(explicit: String?) throws(TransportError) -> String {
+    try find(explicit: explicit, executable: runningExecutable())
+  }
+
+  static func find(
+    explicit: String?, executable: String?, named: String? = ChildEnvironment.value(of: variable), path: String? = nil
+  ) throws(TransportError) -> String {
+    if let explicit { return try checked(explicit, "set as the path of \(name)") }
     let folder = executable.map(folder(of:)) ?? "."
+    if isExecutable("\(folder)/\(name)") { return "\(folder)/\(name)" }
+    if let named, !named.isEmpty { return try checked(named, "the value of \(variable)") }
     let path = path ?? ChildEnvironment.value(of: "PATH") ?? ""
-    let candidates = ["\(folder)/\(name)"] + path.split(separator: ":").map { "\($0)/\(name)" }
+    let candidates = path.split(separator: ":").map { "\($0)/\(name)" }
     for candidate in candidates where isExecutable(candidate) { return candidate }
     throw TransportError(
       .unreachable,
       """
       \(name) was not found, and no program is started without it: no path is set for it, it is not beside the running \
-      executable (\(folder)) and not in PATH (\(path)); build the product \(name) or set its path
+      executable (\(folder)), \(variable) is not set, and it is not in PATH (\(path)); build the product \(name) or set \
+      its path
       """)
+  }
+
+  private static func checked(_ file: String, _ role: String) throws(TransportError) -> String {
+    guard isExecutable(file) else {
+      throw TransportError(.unreachable, "\(file), \(role), is not an executable file")
+    }
+    return file
   }
 
   static func folder(of file: String) -> String {

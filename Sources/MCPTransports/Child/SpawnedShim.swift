@@ -9,7 +9,7 @@ struct SpawnedShim: Sendable {
   let output: Descriptor
   let errors: Descriptor
   let status: Descriptor
-  let lifeline: Descriptor
+  private var lifeline: Descriptor?
 
   /// Starts the shim for a program; the child's ends of the pipes are closed here when this returns.
   ///
@@ -37,6 +37,12 @@ struct SpawnedShim: Sendable {
     self.lifeline = lifeline.write
   }
 
+  /// Hands over the lifeline: the shim hears of its end only when nobody else holds it.
+  mutating func takeLifeline() -> Descriptor? {
+    defer { lifeline = nil }
+    return lifeline
+  }
+
   private static func spawn(
     _ shim: String, _ configuration: ChildProcessTransport.Configuration, _ descriptors: cprocess_descriptors
   ) throws(TransportError) -> pid_t {
@@ -45,7 +51,8 @@ struct SpawnedShim: Sendable {
       + configuration.stop.afterTerminate.components.attoseconds / 1_000_000_000_000_000
     var arguments = [shim, "--grace", "\(max(0, min(milliseconds, 3_600_000)))"]
     if let folder = configuration.workingDirectory { arguments += ["--chdir", folder] }
-    arguments += ["--", configuration.program]
+    for limit in configuration.limits.named { arguments += ["--limit", "\(limit.name)=\(limit.value)"] }
+    arguments += ["--"] + configuration.wrapper + [configuration.program]
     arguments += configuration.arguments
     let environment = configuration.environment.map { "\($0.key)=\($0.value)" }.sorted()
     guard !(arguments + environment).contains(where: { $0.utf8.contains(0) }) else {

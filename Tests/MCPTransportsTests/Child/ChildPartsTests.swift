@@ -25,18 +25,25 @@ struct ChildPartsTests {
     #expect(ShimReport(Array(line.utf8)) == nil)
   }
 
-  @Test func `the shim is looked for in the setting, beside the executable and in PATH`() throws {
+  @Test func `the shim is looked for in the setting, beside the executable, in a variable and in PATH`() throws {
     #expect(try ShimLocation.find(explicit: "/bin/sh") == "/bin/sh")
     let error = #expect(throws: TransportError.self) {
-      try ShimLocation.find(explicit: nil, executable: "/nowhere/tributary", path: "/none:/nothing")
+      try ShimLocation.find(explicit: nil, executable: "/nowhere/tributary", named: nil, path: "/none:/nothing")
     }
     #expect(error?.message.contains("not beside the running executable (/nowhere)") == true)
     #expect(error?.message.contains("not in PATH (/none:/nothing)") == true)
     #expect(error?.message.contains("no path is set") == true)
     let folder = ShimLocation.folder(of: try #require(ShimLocation.runningExecutable()))
     #expect(
-      try ShimLocation.find(explicit: nil, executable: "/nowhere/x", path: "/none:\(folder)")
+      try ShimLocation.find(explicit: nil, executable: "/nowhere/x", named: nil, path: "/none:\(folder)")
         == "\(folder)/tributary-shim")
+    let beside = "\(folder)/tributary"
+    #expect(try ShimLocation.find(explicit: nil, executable: beside, named: "/bin/sh") == "\(folder)/tributary-shim")
+    #expect(try ShimLocation.find(explicit: nil, executable: "/nowhere/x", named: "/bin/sh", path: folder) == "/bin/sh")
+    let wrong = #expect(throws: TransportError.self) {
+      try ShimLocation.find(explicit: nil, executable: "/nowhere/x", named: "/no/shim", path: folder)
+    }
+    #expect(wrong?.message == "/no/shim, the value of TRIBUTARY_SHIM, is not an executable file")
   }
 
   @Test func `the tail keeps the last lines within its bounds`() {

@@ -1,3 +1,4 @@
+import Glibc
 import JSONRPC
 import MCPTransports
 import Testing
@@ -33,6 +34,26 @@ struct ChildStartTests {
   @Test func `a NUL byte in an argument is refused`() async {
     let error = await Self.failure(.init(program: "/bin/sh", arguments: ["a\0b"], environment: [:]))
     #expect(error?.message.contains("NUL byte") == true)
+  }
+
+  @Test func `a start that is given up lets go of the shim at once, and never kills it`() async throws {
+    let folder = "/tmp/tributary-shim-\(getpid())"
+    unsafe mkdir(folder, 0o700)
+    defer { for name in ["/shim", "/over", ""] { _ = unsafe remove(folder + name) } }
+    // A shim that never says that its program began, and tells when its lifeline has ended.
+    let shim = "#!/bin/sh\necho x >&2\ncat <&3 >/dev/null\necho over > \(folder)/over\n"
+    let file = unsafe open("\(folder)/shim", O_WRONLY | O_CREAT | O_CLOEXEC, 0o700)
+    _ = unsafe shim.utf8CString.withUnsafeBytes { unsafe write(file, $0.baseAddress, $0.count - 1) }
+    close(file)
+    let child = ChildProcessTransport(
+      .init(program: "x", environment: ["PATH": "/usr/bin:/bin"], shimPath: "\(folder)/shim"))
+    let recorder = Recorder()
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { _ = try? await child.run(recorder) {} }
+      while child.diagnostics == nil { await Task.yield() }
+      await child.close(grace: .zero)
+    }
+    #expect(Descriptors.contents("\(folder)/over") == "over\n")
   }
 
   @Test func `a wrong path of the shim is an error that names it`() async {
