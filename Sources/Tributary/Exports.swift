@@ -4,3 +4,4 @@
 @_exported public import LLM
 @_exported public import MCP
 @_exported public import Runs
+@_exported public import Servers

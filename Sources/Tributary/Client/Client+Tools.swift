@@ -1,6 +1,7 @@
 public import Agents
 public import JSONKit
 public import LLM
+import Servers
 
 /// The tools there are now, and how each server is.
 public struct AvailableTools: Sendable {
@@ -8,31 +9,34 @@ public struct AvailableTools: Sendable {
   public var catalog: ToolCatalog
   /// One per server that was asked, in the order of their names.
   public var statuses: [ServerStatus]
+
+  fileprivate init(_ statuses: [ServerStatus], _ client: Client) {
+    self.statuses = statuses
+    catalog = ToolCatalog(
+      local: client.tools.list(), servers: statuses.sources, filters: [client.toolSettings.filter])
+  }
 }
 
 extension Client {
-  /// Connects the servers, or those named, and gives every tool the configuration allows.
+  /// Every tool the configuration allows, of the servers or those named.
   ///
-  /// A server that fails is reported in its status and hides no other.
+  /// A lazy server whose tools are known from earlier is not started for this; see ``MCPClient/offer(_:required:)``. One
+  /// that fails is reported in its status and hides no other.
   /// - Throws: `MCPServerError` when a server fails without which nothing runs; `CancellationError`.
   public func availableTools(servers names: [String]? = nil) async throws -> AvailableTools {
-    let available: AvailableTools = await reachableTools(servers: names)
-    try Task.checkCancellation()
     let required: [String] = config.mcp.servers.filter { $0.start == .required && !$0.isDisabled }.map(\.name)
-    if let failed = available.statuses.first(where: { $0.state == .failed && required.contains($0.name) }) {
+    let available = AvailableTools(await servers.offer(names, required: required), self)
+    try Task.checkCancellation()
+    if let failed = available.statuses.first(where: { $0.isFailure && required.contains($0.name) }) {
       throw MCPServerError(
         .unavailable, failed.message ?? "\(failed.name) is not available", diagnostics: failed.diagnostics)
     }
     return available
   }
 
-  /// The same without a required server being an error: for listings and diagnoses.
+  /// The same after connecting all of them, and without a required server being an error: for listings and diagnoses.
   public func reachableTools(servers names: [String]? = nil) async -> AvailableTools {
-    let statuses: [ServerStatus] = await servers.connect(names)
-    let sources: [ToolCatalog.Source] = statuses.filter { $0.state == .ready }
-      .map { ToolCatalog.Source(server: $0.name, tools: $0.tools) }
-    let catalog = ToolCatalog(local: tools.list(), servers: sources, filters: [toolSettings.filter])
-    return AvailableTools(catalog: catalog, statuses: statuses)
+    AvailableTools(await servers.connect(names), self)
   }
 
   /// Calls one tool by the name people use, `server.tool` or the name of a tool of this process.
@@ -57,7 +61,7 @@ extension Client {
     let available: AvailableTools = await reachableTools(servers: owners)
     try Task.checkCancellation()
     if let entry = available.catalog.entry(qualified: name) { return entry }
-    if let failed = available.statuses.first(where: { $0.state == .failed }) {
+    if let failed = available.statuses.first(where: \.isFailure) {
       throw MCPServerError(
         .unavailable, failed.message ?? "\(failed.name) is not available", diagnostics: failed.diagnostics)
     }

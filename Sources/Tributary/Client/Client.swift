@@ -1,5 +1,6 @@
 public import Agents
 public import LLM
+import Servers
 
 @_exported public import struct HTTPCarrier.HTTPField
 @_exported public import struct LLMProviders.OutgoingRequest
@@ -35,6 +36,7 @@ public final class Client: Sendable {
   let signers: [String: any RequestSigner]
   /// The providers inside the steps of the configuration and those it was made with.
   let provider: any Provider
+  private let pool: ServerPool
   private let watching: ObserverMiddleware?
 
   /// Makes a client of this process's environment.
@@ -68,16 +70,26 @@ public final class Client: Sendable {
     let place = ResponsePlace(factory: factory, providers: providers, fallback: config.defaults.fallback)
     provider = providers.wrapped(in: middleware + steps.outer(budget, place: { place.json(of: $0) }))
     watching = steps.watching
-    let sessions = SessionFactory(config.mcp, host)
+    pool = SessionFactory(config.mcp, host).pool()
     let definitions: [ServerDefinition] = config.mcp.servers.filter { !$0.isDisabled }
     servers = MCPClient(
-      definitions.map { RemoteMCPServer($0, makeSession: sessions.session) },
-      startTimeout: config.mcp.startTimeout, clock: host.clock)
+      definitions.map { [pool] in RemoteMCPServer($0, in: pool) }, startTimeout: config.mcp.startTimeout,
+      patience: config.mcp.patience, clock: host.clock)
   }
 
   /// Ends every connection and every program that was started; idempotent.
   public func close() async {
     await servers.disconnect()
+    await pool.close()
+  }
+
+  /// Takes another set of servers, as after a change of their files; the servers added by hand stay.
+  ///
+  /// Calls under way end where they began; the next ones go to the new servers. A server of which only other tools are
+  /// used keeps its connection.
+  @discardableResult
+  public func setServers(_ definitions: [ServerDefinition]) -> ServerChanges {
+    servers.apply(definitions, in: pool)
   }
 }
 

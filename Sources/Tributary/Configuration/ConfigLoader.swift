@@ -1,6 +1,6 @@
-import Agents
 import Documents
 import JSONKit
+import Servers
 
 /// Reads the configuration of all levels.
 struct ConfigLoader {

@@ -18,6 +18,10 @@ package struct HostEnvironment: Sendable {
   package var listDirectory: @Sendable (_ path: String) throws -> [String]?
   /// Puts bytes into a file that only its owner reads, whole or not at all; folders above it are made.
   package var writeFile: @Sendable (_ path: String, _ bytes: [UInt8]) throws -> Void
+  /// Removes a file; one that is not there is removed already.
+  package var removeFile: @Sendable (_ path: String) throws -> Void = { _ in }
+  /// The log at a path; nil where nothing is logged to files.
+  package var logFile: @Sendable (_ path: String) -> ServerLogFile? = { _ in nil }
   /// The wall clock in seconds since 1970; only tells how old a kept file is.
   package var now: @Sendable () -> Int64
   /// What a program prints; it is started without a shell, with these variables.
@@ -57,6 +61,8 @@ package struct HostEnvironment: Sendable {
       readFile: HostFiles.read, listDirectory: HostFiles.list, runProgram: ProgramOutput.read,
       redactor: redactor, writeFile: HostFiles.write, now: { SystemTime.now().milliseconds / 1000 })
     environment.othersCanRead = HostFiles.othersCanRead
+    environment.removeFile = HostFiles.remove
+    environment.logFile = { ServerLogFile(path: $0) }
     return environment
   }
 
@@ -76,6 +82,12 @@ package struct HostEnvironment: Sendable {
   package var cacheDirectory: String? {
     if let folder = variable("XDG_CACHE_HOME"), folder.hasPrefix("/") { return folder + "/tributary" }
     return variable("HOME").map { $0 + "/.cache/tributary" }
+  }
+
+  /// The folder of what this machine remembers: `$XDG_STATE_HOME/tributary`, else `~/.local/state/tributary`; nil without a home.
+  package var stateDirectory: String? {
+    if let folder = variable("XDG_STATE_HOME"), folder.hasPrefix("/") { return folder + "/tributary" }
+    return variable("HOME").map { $0 + "/.local/state/tributary" }
   }
 
   /// An absolute path: `~/` is the home folder, everything relative starts at `folder` or the current folder.

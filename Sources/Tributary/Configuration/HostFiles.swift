@@ -25,6 +25,16 @@ enum HostFiles {
     return try FileManager.default.contentsOfDirectory(atPath: path)
   }
 
+  /// Makes a folder and those above it, for their owner only; whether it worked shows when it is used.
+  static func makeFolder(_ path: String) {
+    try? FileManager.default.createDirectory(
+      atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+  }
+
+  static func remove(_ path: String) throws {
+    guard unsafe unlink(path) == 0 || errno == ENOENT else { throw CocoaError(.fileWriteUnknown) }
+  }
+
   /// Writes beside the file and renames, so that nobody sees half of it; `mkstemp` makes files only their owner reads.
   static func write(_ path: String, _ bytes: [UInt8]) throws {
     let folder: String = path.split(separator: "/").dropLast().map { "/" + $0 }.joined()
@@ -34,6 +44,9 @@ enum HostFiles {
     let file: Int32 = unsafe mkstemp(&name)
     guard file >= 0 else { throw CocoaError(.fileWriteUnknown) }
     let temporary = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    var info = stat()
+    // A file that is there keeps its mode.
+    if unsafe stat(path, &info) == 0 { fchmod(file, info.st_mode & 0o777) }
     var isWritten: Bool = writeAll(bytes, to: file)
     isWritten = close(file) == 0 && isWritten
     guard isWritten, unsafe rename(temporary, path) == 0 else {

@@ -74,8 +74,8 @@ struct ServerReaderTests {
   }
 
   @Test(arguments: [
-    "\"headers\": {\"A\": \"b\"}", "\"auth\": \"lazy\"", "\"restart\": {\"max\": 1}", "\"stop\": {\"idle\": \"1m\"}",
-    "\"concurrency\": 4", "\"approve\": {\"*\": \"ask\"}", "\"sandbox\": true", "\"pin\": true", "\"trust\": true",
+    "\"headers\": {\"A\": \"b\"}", "\"auth\": \"lazy\"",
+    "\"approve\": {\"*\": \"ask\"}", "\"sandbox\": true", "\"pin\": true", "\"trust\": true",
     "\"alwaysAllow\": [\"a\"]", "\"bearer_token_env_var\": \"T\"", "\"type\": \"http\"", "\"transport\": \"sse\"",
     "\"tools\": {\"defer\": \"auto\"}", "\"env\": {\"A\": \"${secret:a}\"}",
   ])
@@ -84,6 +84,37 @@ struct ServerReaderTests {
     #expect(error.code == .unsupported)
     #expect(error.message.contains("not supported yet"))
     #expect(error.line == 2)
+  }
+
+  @Test func `how it is kept running is read, and what is not said is the default`() throws {
+    let server = try read(
+      #"""
+      {"command": "p", "restart": {"max": 3, "backoff": "1s..1m", "resetAfter": "5m"}, "stop": {"idle": "10m"},
+       "concurrency": 4, "limits": {"memory": "512MiB", "files": 256, "file_size": "1GiB", "cpu": "30s"}}
+      """#)
+    #expect(
+      server.restart
+        == RestartPolicy(maximum: 3, wait: .seconds(1), maximumWait: .seconds(60), resetTime: .seconds(300)))
+    #expect(server.idleStop == .seconds(600))
+    #expect(server.concurrency == 4)
+    let limits = ResourceLimits(memory: 512 << 20, files: 256, fileSize: 1 << 30, processorTime: .seconds(30))
+    #expect(server.endpoint == .command(.init("p", limits: limits)))
+    let plain = try read("{\"command\": \"p\"}")
+    #expect(plain.restart == RestartPolicy())
+    #expect((plain.idleStop, plain.concurrency) == (nil, nil))
+    #expect(plain.endpoint == .command(.init("p", limits: ResourceLimits())))
+  }
+
+  @Test(arguments: [
+    "\"restart\": {\"backoff\": \"1s\"}", "\"restart\": {\"backoff\": \"2s..1s\"}", "\"restart\": {\"times\": 1}",
+    "\"stop\": {\"idle\": 5}", "\"concurrency\": 0", "\"limits\": {\"memory\": \"much\"}", "\"limits\": {\"cores\": 1}",
+  ])
+  func `a wrong word about keeping it running is an error of its file`(member: String) throws {
+    #expect(try failure("{\"command\": \"p\",\n\(member)}").line == 2)
+  }
+
+  @Test func `limits are for programs`() throws {
+    #expect(try failure("{\"url\": \"a:1\", \"limits\": {\"files\": 9}}").message.contains("with a command"))
   }
 
   @Test(arguments: ["http://x/mcp", "https://x/mcp", "unix:///run/x.sock"])

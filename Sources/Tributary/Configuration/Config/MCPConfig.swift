@@ -1,4 +1,4 @@
-public import Agents
+public import Servers
 
 /// `mcp`: the tool servers and the limits on talking to them.
 public struct MCPConfig: Sendable, Hashable {
@@ -12,22 +12,26 @@ public struct MCPConfig: Sendable, Hashable {
   public var callTimeout: Duration
   /// How long a call may be silent, progress starting it anew; default 45 s.
   public var idleTimeout: Duration
+  /// How long a run waits for a server it does not need, which then joins when it is ready; default 12 s.
+  public var patience: Duration
   /// The longest message of a server; default 16 MiB.
   public var maxMessageBytes: Int
-  /// The path of the program every child server is started through; nil looks beside the binary, then in `PATH`.
+  /// The path of the program every child server is started through; nil looks beside the binary, in
+  /// `TRIBUTARY_SHIM`, then in `PATH`.
   public var shim: String?
 
   /// No servers and the times named at each member, unless said otherwise.
   public init(
     servers: [ServerDefinition] = [], serversDirectories: [String] = [], startTimeout: Duration = .seconds(20),
-    callTimeout: Duration = .seconds(120), idleTimeout: Duration = .seconds(45), maxMessageBytes: Int = 16 << 20,
-    shim: String? = nil
+    callTimeout: Duration = .seconds(120), idleTimeout: Duration = .seconds(45), patience: Duration = .seconds(12),
+    maxMessageBytes: Int = 16 << 20, shim: String? = nil
   ) {
     self.servers = servers
     self.serversDirectories = serversDirectories
     self.startTimeout = startTimeout
     self.callTimeout = callTimeout
     self.idleTimeout = idleTimeout
+    self.patience = patience
     self.maxMessageBytes = maxMessageBytes
     self.shim = shim
   }

@@ -1,6 +1,6 @@
-import Agents
 import Documents
 import JSONKit
+import Servers
 
 /// The servers of all levels: a nearer one of a name replaces, the same name twice in one level is a problem.
 struct ServerCatalog: Sendable {

@@ -1,4 +1,4 @@
-package import Agents
+package import Servers
 
 extension ServerDefinition.Command {
   /// Every text that may hold references, with the keys that lead to it in a definition.

@@ -2,13 +2,13 @@
 enum ServerKeys {
   /// The keys of our own form that are enforced.
   static let own = [
-    "command", "args", "env", "cwd", "url", "transport", "start", "timeout", "protocol", "tools", "disabled",
-    "description", "tags", "$schema",
+    "command", "args", "env", "cwd", "url", "transport", "start", "timeout", "protocol", "restart", "stop",
+    "concurrency", "limits", "tools", "disabled", "description", "tags", "$schema",
   ]
 
   /// Keys that are part of the form but not enforced by this version: using one is an error.
   static let unenforced = [
-    "headers", "auth", "restart", "stop", "concurrency", "approve", "sandbox", "pin", "instructions", "framing",
+    "headers", "auth", "approve", "sandbox", "pin", "instructions", "framing",
     "bearer_token_env_var", "http_headers", "httpUrl", "trust", "alwaysAllow", "autoApprove", "envFile", "oauth",
     "sandboxEnabled", "dev",
   ]

@@ -1,6 +1,6 @@
-import Agents
 import Documents
 import JSONKit
+import Servers
 
 /// What is started or called.
 extension ServerReader {

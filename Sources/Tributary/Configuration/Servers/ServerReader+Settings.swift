@@ -1,6 +1,6 @@
-import Agents
 import Documents
 import JSONKit
+import Servers
 
 /// Environment, timeouts and tools.
 extension ServerReader {

@@ -1,7 +1,7 @@
-import Agents
 import Documents
 import JSONKit
 import MCP
+import Servers
 
 /// Reads one server definition, in our own words or in those of other hosts.
 ///
@@ -36,6 +36,7 @@ struct ServerReader {
     server.start = try word("start") ?? .lazy
     server.protocolPolicy = try word("protocol") ?? .auto
     try readTimeouts(into: &server)
+    try readSupervision(into: &server)
     try readTools(into: &server)
     server.isDisabled = try disabled()
     _ = try reader.optionalString("description")

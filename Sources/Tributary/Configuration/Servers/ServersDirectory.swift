@@ -1,6 +1,6 @@
-import Agents
 import Documents
 import JSONKit
+import Servers
 
 /// One `servers.d` folder: which of its files count, and what they define.
 ///
@@ -71,7 +71,7 @@ struct ServersDirectory: Sendable {
     return Definition(server: server, place: "\(source):\(line)")
   }
 
-  private static func counts(_ name: String) -> Bool {
+  static func counts(_ name: String) -> Bool {
     guard !name.hasPrefix("."), let format = SourceDocument.Format(fileName: name) else { return false }
     return format != .markdown
   }

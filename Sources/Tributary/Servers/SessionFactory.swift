@@ -3,16 +3,27 @@ import JSONRPC
 import Logging
 import MCP
 import MCPTransports
+import Servers
 
 /// Makes the sessions of servers: their timeouts from the configuration, their transport from the definition.
-struct SessionFactory: Sendable {
+struct SessionFactory: Launcher {
   private let config: MCPConfig
   private let host: ClientHost
+  private let logs: ServerLogs
 
   init(_ config: MCPConfig, _ host: ClientHost) {
     self.config = config
     self.host = host
+    logs = ServerLogs(host)
   }
+
+  /// A pool of the servers of this configuration, whose tool lists are kept on this machine.
+  func pool() -> ServerPool {
+    ServerPool(
+      self, cache: CatalogueFiles.cache(host.environment), clock: host.clock, jitter: host.jitter)
+  }
+
+  func noted(_ event: String, of server: ServerDefinition) { logs.note(event, of: server.name) }
 
   /// A session that is not connected yet.
   ///
@@ -59,6 +70,7 @@ struct SessionFactory: Sendable {
     return ChildProcessTransport.Configuration(
       program: resolved.program, arguments: resolved.arguments,
       environment: ChildEnvironment.inherited(adding: resolved.environment), workingDirectory: resolved.directory,
+      limits: Self.limits(resolved.limits),
       shimPath: config.shim, maximumMessageBytes: config.maxMessageBytes, name: server.name)
   }
 
@@ -70,9 +82,11 @@ struct SessionFactory: Sendable {
     }
   }
 
-  private func logger(_ server: ServerDefinition) -> Logger {
-    var logger: Logger = host.logger
-    logger[metadataKey: "mcp.server"] = .string(server.name)
-    return logger
+  private static func limits(_ limits: ResourceLimits) -> ChildProcessTransport.Configuration.Limits {
+    ChildProcessTransport.Configuration.Limits(
+      memory: limits.memory, files: limits.files, fileSize: limits.fileSize,
+      processorSeconds: limits.processorTime.map { Int(max($0.components.seconds, 1)) })
   }
+
+  private func logger(_ server: ServerDefinition) -> Logger { logs.logger(of: server.name) }
 }

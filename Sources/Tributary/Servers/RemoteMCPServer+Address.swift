@@ -1,4 +1,5 @@
 public import Agents
+public import Servers
 
 extension RemoteMCPServer {
   /// A server that runs already, by its address: `localhost:8080` or `tcp://host:port`.
@@ -12,8 +13,7 @@ extension RemoteMCPServer {
 
   /// A server as a file would define it: a program to start, or an address.
   public convenience init(_ definition: ServerDefinition, config: MCPConfig = MCPConfig()) {
-    let sessions = SessionFactory(config, .current())
-    self.init(definition) { try sessions.session(for: $0) }
+    self.init(definition, in: SessionFactory(config, .current()).pool())
   }
 
   /// The address without its scheme, with `-` for everything a name cannot have.
