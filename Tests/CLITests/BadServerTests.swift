@@ -128,7 +128,7 @@ struct BadServerTests {
     bad.start = "head -c 5000 /dev/zero | tr '\\0' x"
     try bad.write("bad", to: folder)
     try ShellServer().write("good", to: folder)
-    let outcome = try await folder.program().run("mcp", "ls", "--json", "--servers-dir", "servers.d")
+    let outcome = try await folder.program().run("mcp", "ls", "--probe", "--json", "--servers-dir", "servers.d")
     #expect(outcome.exit == 0, "\(outcome.errors)")
     let rows: [JSON] = try JSON(parsing: outcome.output).arrayValue ?? []
     #expect(rows.map { $0["state"] } == ["failed", "ready"])

@@ -93,7 +93,7 @@ struct ServersTests {
   @Test func `the list tells carrier, protocol and state`() async throws {
     let folder = try TemporaryFolder()
     try folder.writeServers()
-    let outcome = try await folder.program().run("mcp", "ls", "--json", "--servers-dir", "servers.d")
+    let outcome = try await folder.program().run("mcp", "ls", "--probe", "--json", "--servers-dir", "servers.d")
     let rows: [JSON] = try JSON(parsing: outcome.output).arrayValue ?? []
     #expect(rows.map { $0["name"] } == ["calculator", "files"])
     for row in rows {
@@ -106,9 +106,9 @@ struct ServersTests {
   @Test func `a server of this folder needs consent and says so`() async throws {
     let folder = try TemporaryFolder()
     try folder.writeServers()
-    let outcome = try await folder.program().run("mcp", "ls", "--no-probe")
+    let outcome = try await folder.program().run("mcp", "ls")
     #expect(outcome.errors.contains("--servers-dir"))
-    let trusted = try await folder.program(["TRIBUTARY_TRUST": "project"]).run("mcp", "ls", "--no-probe")
+    let trusted = try await folder.program(["TRIBUTARY_TRUST": "project"]).run("mcp", "ls")
     #expect(trusted.errors == "")
   }
 

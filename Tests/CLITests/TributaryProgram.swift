@@ -34,13 +34,13 @@ struct TributaryProgram: Sendable {
   /// Starts without waiting; standard output goes to `output` instead of a file, if given.
   func start(_ arguments: [String], input: String? = nil, output: FileHandle? = nil) throws -> RunningProgram {
     try RunningProgram(
-      Self.path, arguments, folder: folder, environment: Self.base.merging(environment) { $1 }, input: input,
+      Self.path, arguments, folder: folder, environment: base.merging(environment) { $1 }, input: input,
       output: output)
   }
 
   /// No configuration and no key of whoever runs the tests.
-  private static var base: [String: String] {
+  private var base: [String: String] {
     let own: [String: String] = ProcessInfo.processInfo.environment
-    return ["PATH": own["PATH"] ?? "/usr/bin:/bin", "HOME": "/nonexistent", "TRIBUTARY": path]
+    return ["PATH": own["PATH"] ?? "/usr/bin:/bin", "HOME": folder.path + "/home", "TRIBUTARY": Self.path]
   }
 }

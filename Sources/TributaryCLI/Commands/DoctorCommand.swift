@@ -1,6 +1,8 @@
 import Agents
 import ArgumentParser
 import JSONKit
+import JSONRPC
+import MCPTransports
 import Runs
 import Tributary
 
@@ -39,9 +41,11 @@ struct DoctorCommand: HostCommand {
   }
 
   private func checkShim(_ config: Config, _ report: inout Report) {
-    let path: String? = ShimPath.find(setting: config.mcp.shim)
-    let hint = "build the product tributary-shim, or set mcp.shim to its path; without it no program is started"
-    report.add(path == nil ? .bad : .good, "shim", path ?? "tributary-shim was not found: \(hint)")
+    do {
+      report.add(.good, "shim", try ShimLocation.find(explicit: config.mcp.shim))
+    } catch {
+      report.add(.bad, "shim", error.message)
+    }
   }
 
   private func checkModels(_ config: Config, _ report: inout Report) {
@@ -67,9 +71,16 @@ struct DoctorCommand: HostCommand {
       let took: String = Figures.duration(milliseconds: Int(status.duration.milliseconds))
       switch status.state {
       case .ready: report.add(.good, "server", "\(status.name): \(Figures.plural(status.tools.count, "tool")), \(took)")
-      case .failed: report.add(.bad, "server", "\(status.name): \(status.failureText)")
-      case .idle: report.add(.note, "server", "\(status.name): not asked")
+      case .idle, .starting, .late: report.add(.note, "server", "\(status.name): \(status.message ?? "not asked")")
+      case .failed, .auth:
+        let definition: ServerDefinition? = config.mcp.servers.first { $0.name.sameBytes(as: status.name) }
+        let advice: ServerAdvice? = definition.map { ServerAdvice(status, $0) }
+        let text: String = "\(status.name): \(status.failureText)" + (advice?.text ?? "")
+        report.add(.bad, "server", text)
       }
+    }
+    for server in config.mcp.servers where server.isDisabled {
+      report.add(.note, "server", "\(server.name): disabled; 'tributary mcp enable \(server.name)' uses it again")
     }
   }
 }

@@ -36,9 +36,20 @@ struct Host: Sendable {
   ///
   /// - Throws: ``CommandFailure`` with exit code 5 when one of the `required` names is not ready.
   func connect(_ names: [String]? = nil, required: [String], _ console: Console) async throws -> [ServerStatus] {
-    let statuses: [ServerStatus] = await client.servers.connect(names)
+    try tell(await client.servers.connect(names), required, console)
+  }
+
+  /// The tools there are, without starting a server whose list is known; see `MCPClient.offer`.
+  ///
+  /// - Throws: ``CommandFailure`` with exit code 5 when one of the `required` names is not ready.
+  func offered(required: [String], _ console: Console) async throws -> [ServerStatus] {
+    let kept: [String] = loaded.config.mcp.servers.filter { $0.start == .required }.map(\.name)
+    return try tell(await client.servers.offer(required: required + kept), required, console)
+  }
+
+  private func tell(_ statuses: [ServerStatus], _ required: [String], _ console: Console) throws -> [ServerStatus] {
     try Task.checkCancellation()
-    for status in statuses where status.state == .failed {
+    for status in statuses where status.isFailure || status.state == .late {
       let message: String = status.failureText
       if required.contains(status.name) { throw CommandFailure(.serverUnavailable, "server_unavailable", message) }
       console.warning(message)

@@ -20,12 +20,18 @@ struct ToolsCommand: HostCommand {
   @Flag(help: "Also the schema of the arguments.")
   var schema = false
 
+  @Flag(help: "Ask every server anew instead of reading the lists of servers that are not running.")
+  var refresh = false
+
   var output: OutputSettings { global.settings(format.format) }
 
   func execute(_ console: Console) async throws -> Runs.ExitCode {
     let request = servers.request(global)
     return try await Host.with(request, console) { host in
-      let statuses: [ServerStatus] = try await host.connect(required: request.servers ?? [], console)
+      let required: [String] = request.servers ?? []
+      let statuses: [ServerStatus] =
+        refresh
+        ? try await host.connect(required: required, console) : try await host.offered(required: required, console)
       let glob = pattern.map { Glob($0.contains("*") || $0.contains("?") || $0.contains(".") ? $0 : "*\($0)*") }
       let entries: [ToolCatalog.Entry] = ToolCatalog(servers: statuses.sources).entries
         .filter { glob?.matches($0.qualifiedName) ?? true }
@@ -37,7 +43,7 @@ struct ToolsCommand: HostCommand {
       guard entries.isEmpty else { return .success }
       if let pattern { throw CommandFailure(.failed, "tool_not_found", "no tool matches '\(pattern)'") }
       console.progress("no server has a tool; 'tributary mcp ls' shows the servers")
-      return statuses.contains { $0.state == .ready } || statuses.isEmpty ? .success : .serverUnavailable
+      return statuses.contains { !$0.isFailure } || statuses.isEmpty ? .success : .serverUnavailable
     }
   }
 

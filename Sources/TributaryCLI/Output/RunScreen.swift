@@ -72,11 +72,13 @@ struct RunScreen {
 
   private func server(_ data: JSON) -> [Piece] {
     let name: String = clean(data["server"]?.stringValue ?? "")
+    let tools: String = data["tools"]?.intValue.map { Figures.plural($0, "tool") } ?? ""
     switch data["state"]?.stringValue {
     case "ready":
-      let count: String = data["tools"]?.intValue.map { Figures.plural($0, "tool") } ?? ""
-      return note("● \(name) \(palette.good("✓")) \(count)")
-    case "failed", "ended":
+      return note("● \(name) \(palette.good("✓")) \(tools)")
+    case "idle" where !tools.isEmpty: return note("● \(name) – \(tools), not started")
+    case "late": return [.progress("● \(name) … \(clean(data["error"]?.stringValue ?? "is late", 1_000))")]
+    case "failed", "auth", "ended":
       return [.progress("● \(name) \(palette.bad("✗")) \(clean(data["error"]?.stringValue ?? "ended", 1_000))")]
     default: return detail == .verbose ? [.progress("● \(name) \(data["state"]?.stringValue ?? "")")] : []
     }

@@ -5,31 +5,24 @@ import MCP
 import Runs
 import Tributary
 
-/// The servers that are set up.
-struct MCPCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "mcp", abstract: "Shows the servers that are set up.", subcommands: [MCPListCommand.self],
-    defaultSubcommand: MCPListCommand.self)
-}
-
 /// Lists the servers and how they do.
 struct MCPListCommand: HostCommand {
   static let configuration = CommandConfiguration(
-    commandName: "ls", abstract: "Lists the servers, connecting each of them.", aliases: ["list"])
+    commandName: "ls", abstract: "Lists the servers, without starting anything.", aliases: ["list"])
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var servers: ServerOptions
   @OptionGroup var format: FormatOptions
 
-  @Flag(help: "Only list them, without starting anything.")
-  var noProbe = false
+  @Flag(help: "Connect each of them and list its tools.")
+  var probe = false
 
   var output: OutputSettings { global.settings(format.format) }
 
   func execute(_ console: Console) async throws -> Runs.ExitCode {
     let request = servers.request(global)
     return try await Host.with(request, console) { host in
-      let statuses: [ServerStatus] = noProbe ? [] : await host.client.servers.connect()
+      let statuses: [ServerStatus] = probe ? await host.client.servers.connect() : host.client.servers.known()
       let rows: [Row] = host.loaded.config.mcp.servers.map { definition in
         Row(
           definition, status: statuses.first { $0.name.sameBytes(as: definition.name) },
@@ -41,7 +34,7 @@ struct MCPListCommand: HostCommand {
         try Table(["NAME", "TRANSPORT", "PROTOCOL", "STATE", "TOOLS", "TIME", "ERROR"], rows.map(\.cells)).write(
           console)
       }
-      let failed: Bool = statuses.contains { $0.state == .failed }
+      let failed: Bool = statuses.contains(where: \.isFailure)
       return failed && request.servers != nil ? .serverUnavailable : .success
     }
   }
@@ -68,6 +61,12 @@ struct MCPListCommand: HostCommand {
 
     private var state: String { definition.isDisabled ? "disabled" : status?.state.rawValue ?? "idle" }
 
+    /// Listed now or, by a server that is not running, the last time.
+    private var tools: Int? {
+      guard let status, status.state == .ready || !status.tools.isEmpty else { return nil }
+      return status.tools.count
+    }
+
     private var milliseconds: Int? {
       status.map { Int($0.duration.milliseconds) }
     }
@@ -76,7 +75,7 @@ struct MCPListCommand: HostCommand {
       let error: String = status?.message.map { String($0.prefix { !$0.isNewline }) } ?? ""
       let isReady: Bool = status?.state == .ready
       return [
-        definition.name, transport, peer?.revision.rawValue ?? "", state, isReady ? "\(status?.tools.count ?? 0)" : "",
+        definition.name, transport, peer?.revision.rawValue ?? "", state, tools.map(String.init) ?? "",
         isReady ? Figures.duration(milliseconds: milliseconds ?? 0) : "", error,
       ]
     }
@@ -90,8 +89,10 @@ struct MCPListCommand: HostCommand {
         members.append("protocol", .string(peer.revision.rawValue))
         if let info: MCPImplementation = peer.serverInfo { members.append("server_info", info.json) }
       }
-      if let status, status.state == .ready { members.append("tools", JSON(status.tools.count)) }
-      if let milliseconds { members.append("ms", JSON(milliseconds)) }
+      if let tools { members.append("tools", JSON(tools)) }
+      if let milliseconds, status?.state == .ready || status?.isFailure == true {
+        members.append("ms", JSON(milliseconds))
+      }
       if let message: String = status?.message { members.append("error", .string(message)) }
       if let source: String = definition.source { members.append("source", .string(source)) }
       return .object(members)

@@ -1,0 +1,149 @@
+import Foundation
+import Glibc
+import Runs
+import Servers
+import Testing
+import Tributary
+
+/// Starts, crashes and kills of servers and hosts in random order, with real programs under the shim.
+///
+/// `TRIBUTARY_SOAK_KILLS` sets the number of cycles, `TRIBUTARY_SOAK_SEED` repeats an order; `.ci/soak kills N` runs the long form.
+@Suite(.serialized)
+struct KillSoakTests {
+  /// The time after which nothing of a cycle may be left.
+  private static let grace = Duration.seconds(2)
+  /// In KB: what allocators keep, however many cycles there are.
+  private static let maximumGrowth = 16 << 10
+
+  @Test(.timeLimit(.minutes(60)))
+  func `whatever is killed, and whenever, nothing is left behind`() async throws {
+    let variables: [String: String] = ProcessInfo.processInfo.environment
+    let cycles: Int = variables["TRIBUTARY_SOAK_KILLS"].flatMap { Int($0) } ?? 24
+    let seed: UInt64 = variables["TRIBUTARY_SOAK_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 1...1_000_000)
+    var random = SeededGenerator(seed: seed)
+    let folder = try TemporaryFolder()
+    try SoakServer.write(to: folder)
+    let warmUp: Int = min(cycles / 4, 100)
+    var (descriptors, memory) = (0, 0)
+    for cycle in 0..<cycles {
+      if cycle == warmUp { (descriptors, memory) = (SoakProcesses.descriptors(), SoakProcesses.memory()) }
+      let mark = "soak-\(seed)-\(cycle)-\(getpid())"
+      let (kind, delay) = (Kind.allCases.randomElement(using: &random) ?? .host, Self.delay(&random))
+      try await kill(kind, folder, mark, after: delay)
+      let left: [Int32] = await SoakProcesses.left(of: mark, within: Self.grace)
+      #expect(left.isEmpty, "seed \(seed), cycle \(cycle), \(kind) after \(delay): \(left.count) processes are left")
+      if !left.isEmpty { break }
+    }
+    let leaked: Int = max(0, SoakProcesses.descriptors() - descriptors)
+    let grown: Int = SoakProcesses.memory() - memory
+    // Among other tests these figures are theirs, too.
+    if variables["TRIBUTARY_SOAK_KILLS"] != nil {
+      #expect(leaked == 0, "seed \(seed)")
+      #expect(grown < Self.maximumGrowth, "seed \(seed): \(grown) KB")
+    }
+    let sign: String = grown < 0 ? "" : "+"
+    print("soak kills: \(cycles) cycles, 0 processes left, \(leaked) descriptors leaked, RSS \(sign)\(grown) KB")
+  }
+
+  /// Mostly right after the spawn, where a race would be; sometimes later.
+  private static func delay(_ random: inout SeededGenerator) -> Duration {
+    .milliseconds(
+      Int.random(in: 0..<4, using: &random) == 0
+        ? Int.random(in: 50...600, using: &random) : Int.random(in: 0...50, using: &random))
+  }
+
+  /// What dies, or is told to end.
+  private enum Kind: CaseIterable {
+    /// The host, without a warning.
+    case host
+    /// The server's programs, without a warning.
+    case server
+    /// The server's programs are asked to end; they refuse.
+    case askedServer
+    /// Whoever waits for the server gives up.
+    case start
+    /// The host disconnects in its own way.
+    case connection
+  }
+
+  private func kill(_ kind: Kind, _ folder: TemporaryFolder, _ mark: String, after delay: Duration) async throws {
+    if kind == .host {
+      let running: RunningProgram = try folder.program(["SOAK": mark]).start(
+        ["tools", "--refresh", "--servers-dir", "servers.d"])
+      try await ContinuousClock().sleep(for: delay)
+      running.send(SIGKILL)
+      _ = await running.exit()
+      return
+    }
+    let command = ServerDefinition.Command(
+      "sh", [folder.path + "/soak.sh"], environment: ["SOAK": mark], directory: folder.path)
+    // This process is the host of these.
+    let handle = RemoteMCPServer(
+      ServerDefinition(name: "soak", endpoint: .command(command), startTimeout: .seconds(10)))
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { _ = try? await handle.listTools() }
+      try? await ContinuousClock().sleep(for: delay)
+      switch kind {
+      case .server: SoakProcesses.kill(of: mark, SIGKILL)
+      case .askedServer: SoakProcesses.kill(of: mark, SIGTERM)
+      case .start: group.cancelAll()
+      case .connection, .host: break
+      }
+      await handle.disconnect()
+    }
+  }
+}
+
+/// A server that starts grandchildren which hold on: in its own group, and in a session of its own that ignores signals.
+private enum SoakServer {
+  static func write(to folder: TemporaryFolder) throws {
+    var server = ShellServer()
+    server.start = "sleep 1000 & setsid sh -c 'trap \"\" TERM HUP; sleep 1000 & exec sleep 1000' & trap '' TERM"
+    try server.write("soak", to: folder, settings: #""env":{"SOAK":"${SOAK}"}"#)
+  }
+}
+
+/// What the system says of processes.
+private enum SoakProcesses {
+  /// Waits until no process has the mark in its environment; the ids of those that still do when the time is over.
+  static func left(of mark: String, within limit: Duration) async -> [Int32] {
+    let end: ContinuousClock.Instant = .now + limit
+    while true {
+      let found: [Int32] = all(of: mark)
+      if found.isEmpty || .now >= end { return found }
+      try? await ContinuousClock().sleep(for: .milliseconds(5))
+    }
+  }
+
+  /// Signals the programs with a mark, never the shim: whoever supervises is told by the end of what it supervises.
+  static func kill(of mark: String, _ signal: Int32) {
+    for pid in all(of: mark) where !name(pid).hasPrefix("tributary") { _ = Glibc.kill(pid, signal) }
+  }
+
+  static func descriptors() -> Int {
+    (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0
+  }
+
+  /// Resident memory in KB.
+  static func memory() -> Int {
+    let text: String = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+    let line: Substring? = text.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+    return line.flatMap { Int($0.filter(\.isNumber)) } ?? 0
+  }
+
+  private static func name(_ pid: Int32) -> String {
+    (try? String(contentsOfFile: "/proc/\(pid)/comm", encoding: .utf8)) ?? ""
+  }
+
+  /// Zombies have no environment any more.
+  private static func all(of mark: String) -> [Int32] {
+    let names: [String] = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    let wanted = Data(("SOAK=" + mark + "\0").utf8)
+    return names.compactMap { Int32($0) }.filter { pid in
+      guard pid != getpid(), let handle = FileHandle(forReadingAtPath: "/proc/\(pid)/environ") else { return false }
+      defer { try? handle.close() }
+      guard let data = try? handle.readToEnd() else { return false }
+      return data.range(of: wanted) != nil
+    }
+  }
+}
