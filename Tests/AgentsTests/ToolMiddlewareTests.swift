@@ -3,6 +3,7 @@ import JSONKit
 import LLM
 import Runs
 import Synchronization
+import Servers
 import TestKit
 import Testing
 
