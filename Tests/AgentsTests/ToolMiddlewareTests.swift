@@ -2,8 +2,8 @@ import Agents
 import JSONKit
 import LLM
 import Runs
-import Synchronization
 import Servers
+import Synchronization
 import TestKit
 import Testing
 
