@@ -18,7 +18,7 @@ struct KillSoakTests {
   @Test(.timeLimit(.minutes(60)))
   func `whatever is killed, and whenever, nothing is left behind`() async throws {
     let variables: [String: String] = ProcessInfo.processInfo.environment
-    let cycles: Int = variables["TRIBUTARY_SOAK_KILLS"].flatMap { Int($0) } ?? 24
+    let cycles: Int = variables["TRIBUTARY_SOAK_KILLS"].flatMap { Int($0) } ?? 8
     let seed: UInt64 = variables["TRIBUTARY_SOAK_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 1...1_000_000)
     var random = SeededGenerator(seed: seed)
     let folder = try TemporaryFolder()
@@ -111,7 +111,7 @@ private enum SoakProcesses {
     while true {
       let found: [Int32] = all(of: mark)
       if found.isEmpty || .now >= end { return found }
-      try? await ContinuousClock().sleep(for: .milliseconds(5))
+      try? await ContinuousClock().sleep(for: .milliseconds(25))
     }
   }
 

@@ -154,11 +154,13 @@ struct MCPCommandTests {
 
   @Test func `a log is followed until the reader has enough`() async throws {
     let folder = try TemporaryFolder()
-    try ShellServer().write("x", to: folder)
     folder.makePipe("followed")
     let pipe = try #require(FileHandle(forWritingAtPath: folder.path + "/followed"))
     let running = try folder.program().start(["mcp", "logs", "-f", "x"], output: pipe)
-    _ = try await folder.program().run("tools", "--servers-dir", "servers.d")
+    // In a folder of its own, because the end of a program ends the pipes of its folder.
+    let other = try TemporaryFolder()
+    try ShellServer().write("x", to: other)
+    _ = try await other.program(["HOME": folder.path + "/home"]).run("tools", "--servers-dir", "servers.d")
     #expect(await folder.firstLine(of: "followed").hasSuffix(" starts"))
     running.send(SIGTERM)
     #expect(await running.exit() == 143)

@@ -54,8 +54,11 @@ public final class MCPClient: Sendable {
   /// The tools that can be offered now, without anybody having to wait for a server that is not needed.
   ///
   /// A lazy server whose tools are known is not started: calling one of them does that. One that is not ready within the
-  /// client's patience is `late` and is asked again with ``joined(_:)``. Those that are `required` get their whole time.
-  public func offer(_ names: [String]? = nil, required: [String] = []) async -> [ServerStatus] {
+  /// client's patience is `late` and is asked again with ``joined(_:)``. Those that are `required` are connected and get
+  /// their whole time; all that are connected get it where `isHurried` is false.
+  public func offer(
+    _ names: [String]? = nil, required: [String] = [], isHurried: Bool = true
+  ) async -> [ServerStatus] {
     for server in servers { (server as? RemoteMCPServer)?.begin() }
     return await statuses(names) { server in
       guard let remote = server as? RemoteMCPServer, !required.contains(where: { $0.sameBytes(as: server.name) })
@@ -64,7 +67,7 @@ public final class MCPClient: Sendable {
       if remote.definition.start == .lazy, state != .ready, let tools = remote.keptTools {
         return ServerStatus(name: server.name, state: state, tools: tools)
       }
-      return await self.connect(server, atMost: self.patience)
+      return await self.connect(server, atMost: isHurried ? self.patience : nil)
     }
   }
 

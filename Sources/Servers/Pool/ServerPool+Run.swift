@@ -108,7 +108,7 @@ extension ServerPool {
       }
       group.addTask {
         await isReady.wait()
-        if !Task.isCancelled { await self.listIfWanted(start.server, session) }
+        if !Task.isCancelled { await self.followTools(start.server, session) }
         return false
       }
       defer { group.cancelAll() }
@@ -116,10 +116,16 @@ extension ServerPool {
     }
   }
 
-  /// Somebody works with an older list; a server that cannot list says so to whoever asks next.
-  private func listIfWanted(_ server: ServerKey, _ session: MCPSession) async {
-    guard change(server, { $0.wantsList }), let tools = try? await session.listTools() else { return }
-    keep(tools, of: server)
+  /// Reads the tools anew where somebody works with an older list: when the server is ready, and when it says so.
+  ///
+  /// A server that cannot list says so to whoever asks next.
+  private func followTools(_ server: ServerKey, _ session: MCPSession) async {
+    let changes = session.changes
+    if change(server, { $0.wantsList }), let tools = try? await session.listTools() { keep(tools, of: server) }
+    for await change in changes where change == .toolsChanged {
+      guard self.change(server, { $0.tools != nil }), let tools = try? await session.listTools() else { continue }
+      keep(tools, of: server)
+    }
   }
 
   private func becameReady(_ start: Start) {

@@ -44,7 +44,7 @@ struct Host: Sendable {
   /// - Throws: ``CommandFailure`` with exit code 5 when one of the `required` names is not ready.
   func offered(required: [String], _ console: Console) async throws -> [ServerStatus] {
     let kept: [String] = loaded.config.mcp.servers.filter { $0.start == .required }.map(\.name)
-    return try tell(await client.servers.offer(required: required + kept), required, console)
+    return try tell(await client.servers.offer(required: required + kept, isHurried: false), required, console)
   }
 
   private func tell(_ statuses: [ServerStatus], _ required: [String], _ console: Console) throws -> [ServerStatus] {
