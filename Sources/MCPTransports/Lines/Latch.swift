@@ -9,6 +9,8 @@ final class Latch<Value: Sendable>: Sendable {
   private struct State {
     var value: Value?
     var waiters: [Int: CheckedContinuation<Value?, Never>] = [:]
+    /// Those whose time was over before they began to wait.
+    var late: Set<Int> = []
     var lastWaiter = 0
   }
 
@@ -59,16 +61,21 @@ final class Latch<Value: Sendable>: Sendable {
 
   private func wait(_ ticket: Int) async -> Value? {
     await withCheckedContinuation { (waiter: CheckedContinuation<Value?, Never>) in
-      let value: Value? = state.withLock { state in
-        if state.value == nil { state.waiters[ticket] = waiter }
-        return state.value
+      let isOver = state.withLock { state in
+        if state.late.remove(ticket) != nil || state.value != nil { return true }
+        state.waiters[ticket] = waiter
+        return false
       }
-      if let value { waiter.resume(returning: value) }
+      if isOver { waiter.resume(returning: value) }
     }
   }
 
   private func giveUp(_ ticket: Int) {
-    let waiter = state.withLock { $0.waiters.removeValue(forKey: ticket) }
+    let waiter = state.withLock { state in
+      let waiter = state.waiters.removeValue(forKey: ticket)
+      if waiter == nil, state.value == nil { state.late.insert(ticket) }
+      return waiter
+    }
     waiter?.resume(returning: nil)
   }
 }

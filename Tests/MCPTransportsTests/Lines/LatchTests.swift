@@ -24,6 +24,11 @@ struct LatchTests {
     #expect(await latch.wait(atMost: .seconds(60)) == 3)
   }
 
+  @Test func `a wait whose time is over before it begins ends, too`() async {
+    let latch = Latch<Int>()
+    for _ in 0..<5_000 { #expect(await latch.wait(atMost: .nanoseconds(1)) == nil) }
+  }
+
   @Test func `a cancelled task waits like any other`() async {
     let latch = Latch<Int>()
     await withTaskGroup(of: Int?.self) { group in
