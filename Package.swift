@@ -56,6 +56,7 @@ let package = Package(
       dependencies: [
         "CProcess", "Framing", "HTTPCarrier", "JSONKit", "JSONRPC", log,
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "NIOTLS", package: "swift-nio"),
       ] + nio),
     .target(
       name: "LLMProviders",
@@ -89,8 +90,10 @@ let package = Package(
       name: "TestKit",
       dependencies: [
         "Agents", "JSONKit", "JSONRPC", "LLM", "Runs", "Servers",
-        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOWebSocket", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
       ] + nio),
+    .testTarget(name: "HTTPCarrierTests", dependencies: ["HTTPCarrier"]),
     .testTarget(name: "JSONKitTests", dependencies: ["JSONKit", "TestKit"]),
     .testTarget(name: "FramingTests", dependencies: ["Framing"]),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONKit", "JSONRPC", "TestKit"]),
@@ -104,14 +107,15 @@ let package = Package(
     .testTarget(
       name: "MCPTransportsTests",
       dependencies: [
-        "CProcess", "HTTPCarrier", "JSONKit", "JSONRPC", "MCP", "MCPTransports", "TestKit",
+        "CProcess", "HTTPCarrier", "JSONKit", "JSONRPC", "MCP", "MCPTransports", "TestKit", log,
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ] + nio),
     .testTarget(
       name: "LLMProvidersTests",
       dependencies: [
-        "HTTPCarrier", "JSONKit", "LLM", "LLMProviders", "TestKit", .product(name: "NIOHTTP1", package: "swift-nio"),
+        "HTTPCarrier", "JSONKit", "LLM", "LLMProviders", "TestKit",
+        .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOWebSocket", package: "swift-nio"),
       ] + nio),
     .testTarget(

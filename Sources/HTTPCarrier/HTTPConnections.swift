@@ -40,6 +40,11 @@ package final class HTTPConnections: Sendable {
 
   private let settings: Settings
   private let client = Mutex<HTTPClient?>(nil)
+  /// Where all of its connections and their readers live.
+  ///
+  /// On one loop a body leaves together with its head; otherwise a peer that refuses at the head meets a body that is half
+  /// sent, and the refusal would be lost with it.
+  private let loop: any EventLoop = MultiThreadedEventLoopGroup.singleton.next()
 
   /// A client without connections; those it makes are closed when it goes away.
   package init(_ settings: Settings = Settings()) {
@@ -81,7 +86,7 @@ package final class HTTPConnections: Sendable {
   private func shared() -> HTTPClient {
     client.withLock { client in
       if let client { return client }
-      let made = HTTPClient(eventLoopGroup: .singletonMultiThreadedEventLoopGroup, configuration: configuration)
+      let made = HTTPClient(eventLoopGroup: loop, configuration: configuration)
       client = made
       return made
     }

@@ -8,18 +8,21 @@ public struct CallOptions: Sendable {
   public var maximumTime: Duration?
   /// Whether the peer is told when the call is given up; never for a handshake.
   public var announcesCancellation: Bool
+  /// Header fields, for carriers that have some.
+  public var headers: [Outbound.Header]
   /// Hears the parameters of each progress notification of this call, on the I/O thread: take and return.
   public var progress: (@Sendable (RPCPayload) -> Void)?
 
   /// A call with the next id, watched without any time limit, unless said otherwise.
   public init(
     id: RPCID? = nil, timeout: Duration? = nil, maximumTime: Duration? = nil, announcesCancellation: Bool = true,
-    progress: (@Sendable (RPCPayload) -> Void)? = nil
+    headers: [Outbound.Header] = [], progress: (@Sendable (RPCPayload) -> Void)? = nil
   ) {
     self.id = id
     self.timeout = timeout
     self.maximumTime = maximumTime
     self.announcesCancellation = announcesCancellation
+    self.headers = headers
     self.progress = progress
   }
 }

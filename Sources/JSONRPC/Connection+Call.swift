@@ -21,7 +21,7 @@ extension Connection {
   ) async throws -> RPCReply {
     let id = options.id ?? .integer(lastID.add(1, ordering: .relaxed).newValue)
     let bytes = MessageWriter.request(id, method, params: params)
-    let outbound = Outbound(kind: .request(id), method: method, bytes: bytes)
+    let outbound = Outbound(kind: .request(id), method: method, headers: options.headers, bytes: bytes)
     let started = timeline.now()
     while true {
       try Task.checkCancellation()
@@ -80,10 +80,9 @@ extension Connection {
 
   /// Tells the peer that nobody waits any more, in the way the carrier has for it; best effort.
   func abandon(_ id: RPCID, _ call: PendingCalls<Waiter>.Call, reason: String) {
-    guard call.announcesCancellation, !traits.abandonCancels, traits.carriesClientNotifications else {
-      transport.abandon(id)
-      return
-    }
+    defer { transport.abandon(id) }
+    let traits = traits
+    guard call.announcesCancellation, !traits.abandonCancels, traits.carriesClientNotifications else { return }
     do {
       try notify(Signal.cancelled, ["requestId": id.json, "reason": .string(reason)])
     } catch {

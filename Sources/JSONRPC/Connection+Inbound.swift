@@ -60,7 +60,8 @@ extension Connection {
       guard let call = calls.withLock({ $0.ended(id) }) else { return }
       let reason =
         error.map { ConnectionError(wrapping: $0) } ?? ConnectionError(.closed, "the exchange ended without an answer")
-      call.waiter.resume(throwing: reason.afterSending())
+      // Where there was no connection, nothing has left.
+      call.waiter.resume(throwing: error?.code == .unreachable ? reason : reason.afterSending())
     case .connection:
       guard let error else {
         finish(ConnectionError(.closed, "the peer closed the connection", diagnostics: diagnostics))

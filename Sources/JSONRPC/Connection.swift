@@ -34,7 +34,6 @@ public final class Connection: Sendable {
   }
 
   let transport: any Transport
-  let traits: TransportTraits
   let limits: ConnectionLimits
   let timeline: Timeline
   let handler: any RPCHandler
@@ -57,7 +56,6 @@ public final class Connection: Sendable {
     logger: Logger = Logger(label: "tributary.jsonrpc"), handler: any RPCHandler = RefusingHandler()
   ) {
     self.transport = transport
-    self.traits = transport.traits
     self.limits = limits
     self.timeline = Timeline(clock)
     self.handler = handler
@@ -67,6 +65,9 @@ public final class Connection: Sendable {
     requests = Inbox(limit: limits.maximumServedRequests)
     notifications = Inbox(limit: limits.maximumQueuedNotifications)
   }
+
+  /// What the carrier can do now.
+  public var traits: TransportTraits { transport.traits }
 
   /// What was skipped, dropped or refused until now.
   public var counters: ConnectionCounters {
@@ -84,13 +85,13 @@ public final class Connection: Sendable {
     acceptsBatches.store(true, ordering: .relaxed)
   }
 
-  /// Tells the peer something.
+  /// Tells the peer something; `headers` are for carriers that have some.
   ///
   /// - Throws: ``ConnectionError`` when the connection is closed or its outbox is full.
-  public func notify(_ method: String, _ params: JSON? = nil) throws {
+  public func notify(_ method: String, _ params: JSON? = nil, headers: [Outbound.Header] = []) throws {
     let bytes = MessageWriter.notification(method, params: params)
     do {
-      try transport.send(Outbound(kind: .notification, method: method, bytes: bytes))
+      try transport.send(Outbound(kind: .notification, method: method, headers: headers, bytes: bytes))
     } catch {
       throw ConnectionError(wrapping: error)
     }

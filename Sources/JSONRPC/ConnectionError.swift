@@ -18,6 +18,10 @@ public struct ConnectionError: Error, Sendable, Hashable {
     public static let limit = Code(rawValue: "limit")
     /// The peer answered with something that is no answer, or does not speak the protocol at all.
     public static let malformed = Code(rawValue: "protocol")
+    /// The carrier's peer did not take the request, and said nothing in the protocol.
+    public static let refused = Code(rawValue: "refused")
+    /// The peer wants to know who asks, or does not allow it.
+    public static let unauthorized = Code(rawValue: "unauthorized")
     /// The program used the connection wrongly, for example ran it twice.
     public static let misuse = Code(rawValue: "misuse")
   }
@@ -64,6 +68,8 @@ extension ConnectionError.Code {
     switch error.code {
     case .full, .tooLarge: self = .limit
     case .malformed: self = .malformed
+    case .refused: self = .refused
+    case .unauthorized: self = .unauthorized
     default: self = .closed
     }
   }

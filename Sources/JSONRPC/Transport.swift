@@ -13,7 +13,7 @@
 ///
 /// Source: Model Context Protocol, "Transports", revision 2026-07-28; read 2026-11-24.
 public protocol Transport: Sendable {
-  /// What this carrier can tell its user about scopes and cancellation.
+  /// What this carrier can tell its user about scopes and cancellation; it may depend on what was sent before.
   var traits: TransportTraits { get }
   /// What the peer wrote until now that is no message, such as the end of its standard error; nil when there is nothing.
   var diagnostics: String? { get }
@@ -23,7 +23,7 @@ public protocol Transport: Sendable {
   func send(_ message: Outbound) throws
   /// Returns when the outbox is below its low mark.
   func drained() async throws
-  /// Gives up on one exchange; byte streams have nothing to do.
+  /// Gives up on one exchange, after the peer was told where ``traits`` say so; byte streams have nothing to do.
   func abandon(_ id: RPCID)
   /// Ends the connection in an orderly way; idempotent and not cut short by the caller's cancellation.
   func close(grace: Duration) async
@@ -104,12 +104,17 @@ public struct TransportTraits: Sendable, Hashable {
   public var abandonCancels: Bool
   /// The carrier can send notifications of the client.
   public var carriesClientNotifications: Bool
+  /// The carrier has header fields, so that ``Outbound/headers`` are of use.
+  public var carriesHeaders: Bool
 
   /// Traits given one by one; ``byteStream`` is what stdio and TCP have.
-  public init(scopesExchanges: Bool, abandonCancels: Bool, carriesClientNotifications: Bool) {
+  public init(
+    scopesExchanges: Bool, abandonCancels: Bool, carriesClientNotifications: Bool, carriesHeaders: Bool = false
+  ) {
     self.scopesExchanges = scopesExchanges
     self.abandonCancels = abandonCancels
     self.carriesClientNotifications = carriesClientNotifications
+    self.carriesHeaders = carriesHeaders
   }
 
   /// The traits of stdio, TCP and every other byte stream.

@@ -18,6 +18,12 @@ public struct TransportError: Error, Sendable, Hashable {
     public static let full = Code(rawValue: "full")
     /// A message of the peer is larger than the limit.
     public static let tooLarge = Code(rawValue: "too_large")
+    /// The peer refused this message and nothing else, for example because it does not know the place.
+    public static let refused = Code(rawValue: "refused")
+    /// The peer wants to know who asks, or does not allow it.
+    public static let unauthorized = Code(rawValue: "unauthorized")
+    /// The exchange broke, or the peer could not serve it now.
+    public static let failed = Code(rawValue: "failed")
     /// The peer sent something that cannot be a message.
     public static let malformed = Code(rawValue: "malformed")
   }

@@ -4,30 +4,32 @@ import MCP
 import Synchronization
 import Testing
 
-/// A server written with the official Python SDK: 2.x for the modern era, 1.x for the handshake era.
-@Suite("interop: servers on the official Python SDK", .enabled(if: Interop.isAvailable), .timeLimit(.minutes(2)))
+/// A server written with the official Python SDK, 2.x and 1.x, over its standard streams and over HTTP.
+@Suite(
+  "interop: servers on the official Python SDK", .enabled(if: Interop.isAvailable), .serialized,
+  .timeLimit(.minutes(2)))
 struct SDKServerTests {
-  @Test(arguments: MCPEra.allCases)
-  func `the era is negotiated and the server introduces itself`(era: MCPEra) async throws {
-    let peer = try await Interop.withSDKServer(era) { session in try #require(session.peer) }
-    #expect(peer.era == era)
-    #expect(peer.revision == Interop.revision(era))
-    #expect(peer.serverInfo?.name == "interop")
-    #expect(peer.instructions == "Tools for interoperability tests.")
+  @Test(arguments: Interop.Peer.all)
+  func `the era is negotiated and the server introduces itself`(peer: Interop.Peer) async throws {
+    let agreed = try await Interop.withSDKServer(peer) { session in try #require(session.peer) }
+    #expect(agreed.era == peer.era)
+    #expect(agreed.revision == peer.revision)
+    #expect(agreed.serverInfo?.name == "interop")
+    #expect(agreed.instructions == "Tools for interoperability tests.")
   }
 
-  @Test(arguments: MCPEra.allCases)
-  func `all tools are listed with their schemas`(era: MCPEra) async throws {
-    let tools = try await Interop.withSDKServer(era) { session in try await session.listTools() }
+  @Test(arguments: Interop.Peer.all)
+  func `all tools are listed with their schemas`(peer: Interop.Peer) async throws {
+    let tools = try await Interop.withSDKServer(peer) { session in try await session.listTools() }
     #expect(
       tools.map(\.name) == ["add", "echo", "repeat", "fail", "steps", "hang", "wait_until_cancelled", "die"])
     #expect(tools.first?.inputSchema["properties"]?["a"]?["type"] == "integer")
     #expect(tools.first?.outputSchema?["properties"]?["result"]?["type"] == "integer")
   }
 
-  @Test(arguments: MCPEra.allCases)
-  func `a call returns text and structured content`(era: MCPEra) async throws {
-    let result = try await Interop.withSDKServer(era) { session in
+  @Test(arguments: Interop.Peer.all)
+  func `a call returns text and structured content`(peer: Interop.Peer) async throws {
+    let result = try await Interop.withSDKServer(peer) { session in
       try await session.callTool("add", ["a": 19, "b": 23])
     }
     #expect(!result.isError)
@@ -35,18 +37,18 @@ struct SDKServerTests {
     #expect(result.structuredContent == ["result": 42])
   }
 
-  @Test(arguments: MCPEra.allCases)
-  func `text comes back as it was sent, whatever it holds`(era: MCPEra) async throws {
+  @Test(arguments: Interop.Peer.all)
+  func `text comes back as it was sent, whatever it holds`(peer: Interop.Peer) async throws {
     let text = "line\u{2028}separator, e\u{301}, \u{1F469}\u{200D}\u{1F680}, tab\t, nul\u{0}, quote\", back\\slash"
-    let result = try await Interop.withSDKServer(era) { session in
+    let result = try await Interop.withSDKServer(peer) { session in
       try await session.callTool("echo", ["text": .string(text)])
     }
     #expect(Array(result.text.utf8) == Array(text.utf8))
   }
 
-  @Test(arguments: MCPEra.allCases)
-  func `a large result arrives whole while others are under way`(era: MCPEra) async throws {
-    let sizes = try await Interop.withSDKServer(era) { session in
+  @Test(arguments: Interop.Peer.all)
+  func `a large result arrives whole while others are under way`(peer: Interop.Peer) async throws {
+    let sizes = try await Interop.withSDKServer(peer) { session in
       try await withThrowingTaskGroup(of: Int.self) { group in
         for count in [1_000, 10_000, 100_000, 1_000_000] {
           group.addTask {
@@ -59,9 +61,9 @@ struct SDKServerTests {
     #expect(sizes == [1_000, 10_000, 100_000, 1_000_000])
   }
 
-  @Test(arguments: MCPEra.allCases)
-  func `a failing tool gives an error result, and the session goes on`(era: MCPEra) async throws {
-    let (failed, next) = try await Interop.withSDKServer(era) { session in
+  @Test(arguments: Interop.Peer.all)
+  func `a failing tool gives an error result, and the session goes on`(peer: Interop.Peer) async throws {
+    let (failed, next) = try await Interop.withSDKServer(peer) { session in
       (try await session.callTool("fail", ["reason": "no ink"]), try await session.callTool("echo", ["text": "on"]))
     }
     #expect(failed.isError)
@@ -69,9 +71,9 @@ struct SDKServerTests {
     #expect(next.text == "on")
   }
 
-  @Test(arguments: MCPEra.allCases)
-  func `an unknown tool and bad arguments are refused in words`(era: MCPEra) async throws {
-    let texts = try await Interop.withSDKServer(era) { session in
+  @Test(arguments: Interop.Peer.all)
+  func `an unknown tool and bad arguments are refused in words`(peer: Interop.Peer) async throws {
+    let texts = try await Interop.withSDKServer(peer) { session in
       [
         try await Self.refusal { try await session.callTool("no_such_tool", [:]) },
         try await Self.refusal { try await session.callTool("add", ["a": "one", "b": 2]) },
@@ -81,10 +83,10 @@ struct SDKServerTests {
     #expect(texts[1]?.contains("a") == true)
   }
 
-  @Test(arguments: MCPEra.allCases)
-  func `progress arrives in order and before the result`(era: MCPEra) async throws {
+  @Test(arguments: Interop.Peer.all)
+  func `progress arrives in order and before the result`(peer: Interop.Peer) async throws {
     let seen = Mutex<[MCPProgress]>([])
-    let result = try await Interop.withSDKServer(era) { session in
+    let result = try await Interop.withSDKServer(peer) { session in
       let options = MCPCallOptions(progress: { progress in seen.withLock { $0.append(progress) } })
       return try await session.callTool("steps", ["count": 3], options: options)
     }
@@ -93,9 +95,9 @@ struct SDKServerTests {
       seen.withLock { $0 } == (1...3).map { MCPProgress(progress: Double($0), total: 3, message: "step \($0)") })
   }
 
-  @Test(arguments: MCPEra.allCases)
-  func `cancelling the caller reaches the server, and the session goes on`(era: MCPEra) async throws {
-    let answer = try await Interop.withSDKServer(era) { session in
+  @Test(arguments: Interop.Peer.all)
+  func `cancelling the caller reaches the server, and the session goes on`(peer: Interop.Peer) async throws {
+    let answer = try await Interop.withSDKServer(peer) { session in
       await withThrowingTaskGroup(of: Void.self) { group in
         let (begun, begin) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingOldest(1))
         group.addTask {
@@ -110,11 +112,11 @@ struct SDKServerTests {
     #expect(answer.text == "cancelled")
   }
 
-  @Test(arguments: MCPEra.allCases)
-  func `a server that dies in mid-call fails the call at once and says how`(era: MCPEra) async throws {
+  @Test(arguments: Interop.Peer.all)
+  func `a server that dies in mid-call fails the call at once and says how`(peer: Interop.Peer) async throws {
     let failure = Mutex<ConnectionError?>(nil)
     // Whether the session ends by itself or is closed first is a matter of moments; the call is what counts.
-    try? await Interop.withSDKServer(era) { session in
+    try? await Interop.withSDKServer(peer) { session in
       do {
         _ = try await session.callTool("die", ["code": 7])
       } catch let error as ConnectionError {
@@ -124,6 +126,7 @@ struct SDKServerTests {
     let error = try #require(failure.withLock { $0 })
     #expect(error.code == .closed)
     #expect(error.wasSent, "whether the server acted is unknown")
+    guard peer.carrier == .stdio else { return }
     #expect(error.message.contains("7"), "the exit code is named: \(error.message)")
   }
 

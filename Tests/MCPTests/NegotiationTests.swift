@@ -15,6 +15,23 @@ struct NegotiationTests {
     #expect(negotiation.begin() == .sendDiscover(.r2026_07_28))
   }
 
+  @Test func `a server that is known to be legacy is not probed, and corrected when it says so`() {
+    var negotiation = Negotiation(policy: .auto, isKnownLegacy: true)
+    #expect(negotiation.begin() == .sendInitialize(.r2025_11_25))
+    #expect(negotiation.handle(.initializeRefused(Self.unsupported(["2026-07-28"]))) == .sendDiscover(.r2026_07_28))
+  }
+
+  @Test  // N-22
+  func `a carrier whose peer turns the probe away leads to initialize, and turned away again to an end`() {
+    var negotiation = Negotiation(policy: .auto)
+    _ = negotiation.begin()
+    #expect(negotiation.handle(.turnedAway("HTTP 405")) == .sendInitialize(.r2025_11_25))
+    #expect(negotiation.handle(.turnedAway("HTTP 404")).failure == .negotiationFailed)
+    var modern = Negotiation(policy: .modern)
+    _ = modern.begin()
+    #expect(modern.handle(.turnedAway("HTTP 405")).failure == .noCommonRevision)
+  }
+
   @Test  // N-02 V-16 K-03
   func `a discovery with a common modern revision is ready`() {
     var negotiation = Negotiation(policy: .auto)

@@ -12,7 +12,7 @@ struct WireSchemaTests {
   /// Declares, offers and uses whatever the revision knows.
   @Test(arguments: MCPRevision.allCases)
   func `what a session sends fits the schema`(revision: MCPRevision) async throws {
-    let schema = try Schema(revision)
+    let schema = try ProtocolSchema(revision.rawValue)
     let adjust: (inout MCPSessionOptions) -> Void = { options in
       options.inputHandler = FakeHandler { _ in .accept(["n": 1]) }
       options.roots = [MCPRoot(uri: "file:///w", name: "w")]
@@ -52,7 +52,7 @@ struct WireSchemaTests {
   }
 
   /// Asks what the revision lets a server ask by requests, and holds the answers against the schema.
-  private static func ask(_ peer: FakePeer, _ revision: MCPRevision, _ schema: Schema) async throws {
+  private static func ask(_ peer: FakePeer, _ revision: MCPRevision, _ schema: ProtocolSchema) async throws {
     guard revision.era == .legacy else { return }
     var questions: [(JSON, JSON, String)] = [
       ("roots/list", [:], "ListRootsResult"),
@@ -124,7 +124,7 @@ struct WireSchemaTests {
 
   @Test(arguments: MCPRevision.allCases)
   func `what a service answers fits the schema`(revision: MCPRevision) async throws {
-    let schema = try Schema(revision)
+    let schema = try ProtocolSchema(revision.rawValue)
     let service = try MCPService(
       info: MCPImplementation(name: "s", version: "1"),
       tools: [
@@ -207,26 +207,5 @@ struct WireSchemaTests {
     for member in rest { members[member.key] = member.value }
     if revision.era == .modern { members["resultType"] = "complete" }
     return .object(members)
-  }
-
-  /// One official schema document and its definitions.
-  private struct Schema {
-    private let place: String
-    private var options = JSONSchema.Options()
-
-    init(_ revision: MCPRevision) throws {
-      let document = try Fixtures.json("mcp-schema/\(revision.rawValue).json")
-      place = document["$defs"] == nil ? "definitions" : "$defs"
-      options.documents["https://example.org/mcp"] = document
-    }
-
-    func violations(of value: JSON, as name: String) -> [String] {
-      do throws(JSONSchemaError) {
-        let reference: JSON = ["$ref": .string("https://example.org/mcp#/\(place)/\(name)")]
-        return try JSONSchema(reference, options: options).validate(value).map(\.description)
-      } catch {
-        return [error.description]
-      }
-    }
   }
 }

@@ -106,7 +106,8 @@ final class ChangeListener: Sendable {
       group.addTask {
         do {
           let own = [JSON.Member(key: "notifications", value: filter.json)]
-          _ = try await connection.call(MCPMethod.listen, options: CallOptions(id: id)) { bytes, _ in
+          let headers = connection.traits.carriesHeaders ? codec.headers(MCPMethod.listen) : []
+          _ = try await connection.call(MCPMethod.listen, options: CallOptions(id: id, headers: headers)) { bytes, _ in
             codec.write(own, to: &bytes)
           }
           return .lost

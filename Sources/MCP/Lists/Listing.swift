@@ -66,6 +66,15 @@ package struct Listing<Entry: ListEntry>: Sendable {
     return true
   }
 
+  /// Leaves out the entries that may not be used, for a reason.
+  package mutating func leaveOut(_ reason: (Entry) -> String?) {
+    entries.removeAll { entry in
+      guard let reason = reason(entry) else { return false }
+      notes.append("\(entry.identity) is left out: \(reason)")
+      return true
+    }
+  }
+
   private mutating func stop(_ note: String) {
     notes.append(note)
     next = .finished

@@ -29,7 +29,15 @@ extension MCPSession {
   public func listTools(caching: MCPCaching = .use) async throws -> [MCPTool] {
     let ready = try current()
     if caching == .use, let tools = freshTools { return tools }
-    let tools = try await list(\.tools, options.maximumTools, caching, ready)
+    let tools = try await list(\.tools, options.maximumTools, caching, ready) { tool in
+      guard ready.mirrorsArguments else { return nil }
+      do throws(MirroredArguments.Invalid) {
+        _ = try MirroredArguments(schema: tool.inputSchema)
+        return nil
+      } catch {
+        return error.reason
+      }
+    }
     toolIndex.withLock { $0 = ToolIndex(tools) }
     return tools
   }
@@ -69,7 +77,8 @@ extension MCPSession {
   }
 
   private func list<Entry: ListEntry>(
-    _ kept: WritableKeyPath<KeptLists, KeptList<Entry>>, _ maximum: Int, _ caching: MCPCaching, _ ready: Ready
+    _ kept: WritableKeyPath<KeptLists, KeptList<Entry>>, _ maximum: Int, _ caching: MCPCaching, _ ready: Ready,
+    leavingOut reason: (Entry) -> String? = { _ in nil }
   ) async throws -> [Entry] {
     let asked = timeline.now()
     if caching == .use, let entries = lists.withLock({ $0[keyPath: kept].entries(at: asked) }) { return entries }
@@ -83,6 +92,7 @@ extension MCPSession {
         guard listing.restart() else { throw error }
       }
     }
+    listing.leaveOut(reason)
     for note in listing.notes {
       options.logger.info(
         "list repaired",

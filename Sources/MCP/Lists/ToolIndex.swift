@@ -15,6 +15,8 @@ struct ToolIndex: Sendable {
   private struct Entry: Sendable {
     var needsTask: Bool
     var promise: Promise
+    /// Nil when no argument is repeated in a header field.
+    var mirrored: MirroredArguments?
   }
 
   private var entries: [ByteKey: Entry] = [:]
@@ -24,8 +26,16 @@ struct ToolIndex: Sendable {
   init(_ tools: [MCPTool]) {
     for tool in tools {
       let promise = tool.outputSchema.map { Promise.given($0) } ?? .none
-      entries[ByteKey(tool.name)] = Entry(needsTask: tool.taskSupport == .required, promise: promise)
+      let mirrored = try? MirroredArguments(schema: tool.inputSchema)
+      entries[ByteKey(tool.name)] = Entry(
+        needsTask: tool.taskSupport == .required, promise: promise,
+        mirrored: mirrored?.isEmpty == false ? mirrored : nil)
     }
+  }
+
+  /// Which arguments are repeated in header fields, by the last list, however old it is.
+  func mirrored(of tool: String) -> MirroredArguments? {
+    entries[ByteKey(tool)]?.mirrored
   }
 
   func needsTask(_ tool: String) -> Bool {

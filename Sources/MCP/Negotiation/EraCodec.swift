@@ -20,6 +20,17 @@ struct EraCodec: Sendable {
     meta = bytes
   }
 
+  /// The header fields of a message, for carriers that have some.
+  ///
+  /// - Parameter name: the tool, prompt or resource that the request is about.
+  func headers(_ method: String, name: String? = nil) -> [Outbound.Header] {
+    var headers = [Outbound.Header(MCPHeader.protocolVersion, revision.rawValue)]
+    guard revision.era == .modern else { return headers }
+    headers.append(Outbound.Header(MCPHeader.method, method))
+    if let name { headers.append(Outbound.Header(MCPHeader.name, HeaderValue.encode(name))) }
+    return headers
+  }
+
   /// The parameters of a request: members of its own, and what the era wants beside them.
   ///
   /// - Parameters:

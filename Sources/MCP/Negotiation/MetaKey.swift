@@ -25,6 +25,13 @@ package enum ExtensionID {
   package static let tasks = "io.modelcontextprotocol/tasks"
 }
 
+/// Names of header fields.
+package enum MCPHeader {
+  package static let protocolVersion = "MCP-Protocol-Version"
+  package static let method = "Mcp-Method"
+  package static let name = "Mcp-Name"
+}
+
 /// Error codes of the protocol itself.
 package enum MCPErrorCode {
   package static let headerMismatch = -32020

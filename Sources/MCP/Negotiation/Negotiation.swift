@@ -1,7 +1,7 @@
 package import JSONKit
 package import JSONRPC
 
-/// Finds out how to speak with a server on a byte stream: events in, the next step out; no task, clock or connection.
+/// Finds out how to speak with a server: events in, the next step out; no task, clock or connection.
 ///
 /// Source: Model Context Protocol, "Lifecycle" and "Versioning", revision 2026-07-28; read 2026-11-24.
 package struct Negotiation: Sendable {
@@ -11,6 +11,8 @@ package struct Negotiation: Sendable {
     case discoverTimedOut
     case initialized(JSON)
     case initializeRefused(RPCError)
+    /// The carrier's peer did not take the message and said nothing in the protocol; the text says what it did.
+    case turnedAway(String)
     /// The connection ended before anything was agreed.
     case disconnected
   }
@@ -38,18 +40,24 @@ package struct Negotiation: Sendable {
   private var isCorrected = false
   private var isRespawned = false
 
-  package init(policy: MCPProtocolPolicy) {
+  private let isKnownLegacy: Bool
+
+  /// - Parameter isKnownLegacy: an earlier connection found that out, so that the probe is left out.
+  package init(policy: MCPProtocolPolicy, isKnownLegacy: Bool = false) {
     self.policy = policy
+    self.isKnownLegacy = isKnownLegacy
   }
 
   /// A connection is there.
   package mutating func begin() -> Action {
-    policy == .legacy || isRespawned ? initialize(probePending: false) : probe(.newestModern)
+    policy == .legacy || isKnownLegacy || isRespawned ? initialize(probePending: false) : probe(.newestModern)
   }
 
   package mutating func handle(_ event: Event) -> Action {
     switch (state, event) {
     case (.idle, _), (.done, _): .wait
+    case (.probing, .turnedAway(let reason)): fallBack(reason)
+    case (_, .turnedAway(let reason)): fail(.negotiationFailed, "the server did not take initialize: \(reason)")
     case (_, .disconnected): disconnected()
     case (.probing, .discovered(let result)): discovered(result)
     case (.probing, .discoverRefused(let error)): discoverRefused(error)

@@ -17,6 +17,8 @@ extension MCPSession {
           probes += 1
           let id = RPCID.string("discover-\(probes)")
           group.addTask { try await self.discover(revision, id: id, on: connection) }
+          // Where exchanges stand alone, silence says nothing about the era.
+          if connection.traits.scopesExchanges { break }
           group.addTask {
             try await self.timeline.sleep(self.timeline.now() + self.options.probeTimeout)
             return .discoverTimedOut
@@ -26,7 +28,10 @@ extension MCPSession {
         case .ready(let peer):
           // The server may ask as soon as it knows that we are ready.
           handler.speaks(peer.era)
-          if peer.era == .legacy { try connection.notify(MCPMethod.initialized) }
+          if peer.era == .legacy {
+            let codec = EraCodec(peer.revision, client: options.clientInfo, capabilities: declared)
+            try connection.notify(MCPMethod.initialized, headers: codec.headers(MCPMethod.initialized))
+          }
           return (negotiation, action)
         case .fail, .respawnThenInitialize:
           return (negotiation, action)
@@ -46,15 +51,16 @@ extension MCPSession {
   ) async throws -> Negotiation.Event {
     let codec = EraCodec(revision, client: options.clientInfo, capabilities: declared)
     do {
-      let handshake = CallOptions(id: id, announcesCancellation: false)
+      let handshake = CallOptions(
+        id: id, announcesCancellation: false, headers: codec.headers(MCPMethod.discover))
       let reply = try await connection.call(MCPMethod.discover, options: handshake) { bytes, _ in
         codec.write([], to: &bytes)
       }
       return .discovered(try reply.json())
     } catch let error as RPCError {
       return .discoverRefused(error)
-    } catch is ConnectionError {
-      return .disconnected
+    } catch let error as ConnectionError {
+      return try verdict(error, on: connection)
     }
   }
 
@@ -68,8 +74,15 @@ extension MCPSession {
       return .initialized(try await connection.call(MCPMethod.initialize, params, options: handshake).json())
     } catch let error as RPCError {
       return .initializeRefused(error)
-    } catch is ConnectionError {
-      return .disconnected
+    } catch let error as ConnectionError {
+      return try verdict(error, on: connection)
     }
+  }
+
+  /// What a failure of the carrier says about the server: that it ended, that it does not know the request, or nothing.
+  private func verdict(_ error: ConnectionError, on connection: Connection) throws -> Negotiation.Event {
+    if error.code == .refused { return .turnedAway(error.message) }
+    if connection.traits.scopesExchanges { throw error }
+    return .disconnected
   }
 }

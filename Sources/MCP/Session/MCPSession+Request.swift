@@ -33,8 +33,9 @@ extension MCPSession {
   /// A request that is answered at once or not at all: its result must be complete.
   func ask(_ method: String, _ own: [JSON.Member], _ ready: Ready) async throws -> JSON {
     let codec = ready.codec
-    let reply = try await ready.connection.call(method, options: CallOptions(timeout: options.requestTimeout)) {
-      bytes, _ in codec.write(own, to: &bytes)
+    let watch = CallOptions(timeout: options.requestTimeout, headers: ready.headers(method))
+    let reply = try await ready.connection.call(method, options: watch) { bytes, _ in
+      codec.write(own, to: &bytes)
     }
     let result = try reply.json()
     guard try codec.kind(of: result) == .complete else {
@@ -77,7 +78,8 @@ extension MCPSession {
   ) async throws -> JSON {
     let level = request.options.logLevel ?? logLevel.withLock { $0 }
     let codec = ready.codec
-    let options = callOptions(request, left)
+    var options = callOptions(request, left)
+    options.headers = ready.headers(request.method, about: request.name) + mirrored(request, ready)
     let reply = try await ready.connection.call(request.method, options: options) { bytes, id in
       inFlight.withLock { $0.sent(ticket, id) }
       let progress = request.reportsProgress || request.options.progress != nil ? id : nil
@@ -86,6 +88,14 @@ extension MCPSession {
         to: &bytes)
     }
     return try reply.json()
+  }
+
+  /// The arguments of a call that its tool wants to see in header fields, too.
+  private func mirrored(_ request: Request, _ ready: Ready) -> [Outbound.Header] {
+    guard ready.mirrorsArguments, request.method == MCPMethod.callTool,
+      let arguments = request.own.first(where: { $0.key == "arguments" })?.value
+    else { return [] }
+    return toolIndex.withLock { $0.mirrored(of: request.name) }?.headers(for: arguments) ?? []
   }
 
   private func callOptions(_ request: Request, _ left: Duration?) -> CallOptions {

@@ -8,6 +8,8 @@ extension MCPSession {
   private enum Step: Sendable {
     case connectionEnded((any Error)?)
     case negotiated(Negotiation, Negotiation.Action)
+    /// The server could not be asked.
+    case failed(any Error)
     case startTimedOut
     /// What goes on beside the calls has ended, because the connection did.
     case companyEnded
@@ -27,10 +29,12 @@ extension MCPSession {
     guard isFirst else { throw MCPError(.misuse, "the session of \(name) runs once; make a new one") }
     let deadline = timeline.now() + options.startTimeout
     do {
-      var negotiation = Negotiation(policy: options.policy)
+      let isKnownLegacy = options.policy == .auto && options.eras?.isLegacy(options.eraKey) == true
+      var negotiation = Negotiation(policy: options.policy, isKnownLegacy: isKnownLegacy)
       while let next = try await serve(negotiation, until: deadline, ready: ready) { negotiation = next }
       end(MCPError(.notReady, "the session of \(name) was closed"))
     } catch {
+      if peer == nil { options.eras?.forget(options.eraKey) }
       end(MCPError(.notReady, "the session of \(name) has ended: \(Self.text(of: error))"))
       guard !isClosing.load(ordering: .sequentiallyConsistent) else { return }
       throw error
@@ -59,8 +63,12 @@ extension MCPSession {
       }
       group.addTask {
         await connected.wait()
-        let (negotiation, action) = try await self.negotiate(negotiation, on: connection, handler)
-        return .negotiated(negotiation, action)
+        do {
+          let (negotiation, action) = try await self.negotiate(negotiation, on: connection, handler)
+          return .negotiated(negotiation, action)
+        } catch {
+          return .failed(error)
+        }
       }
       group.addTask {
         try await self.timeline.sleep(deadline)
@@ -100,6 +108,9 @@ extension MCPSession {
         }
       case .companyEnded:
         break
+      case .failed(let error):
+        await connection.close(grace: options.connectionLimits.closeTime)
+        throw end.flatMap { $0 } ?? error
       case .startTimedOut:
         guard decision == nil else { continue }
         let diagnostics = connection.diagnostics
@@ -148,7 +159,10 @@ extension MCPSession {
   private func publish(_ peer: MCPPeer, on connection: Connection) {
     let codec = EraCodec(peer.revision, client: options.clientInfo, capabilities: declared)
     if codec.acceptsBatches { connection.acceptBatches() }
-    phase.withLock { $0 = .ready(Ready(connection: connection, peer: peer, codec: codec)) }
+    if options.policy == .auto { options.eras?.learned(peer.era, of: options.eraKey) }
+    let ready = Ready(
+      connection: connection, peer: peer, codec: codec, carriesHeaders: connection.traits.carriesHeaders)
+    phase.withLock { $0 = .ready(ready) }
     options.logger.debug(
       "server ready",
       metadata: [

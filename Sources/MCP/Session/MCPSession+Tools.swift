@@ -46,7 +46,7 @@ extension MCPSession {
       method: MCPMethod.callTool, name: name, own: own, options: options,
       maximumTime: options.maximumTime ?? self.options.maximumCallTime, reportsProgress: true)
     do {
-      let answer = try await perform(request, ready)
+      let answer = try await performMirrored(request, ready)
       if isTask || answer.kind == .task {
         let state = try MCPTaskState(json: isTask ? answer.result["task"] ?? nil : answer.result)
         return .task(MCPTask(state, tool: name, session: self), timeLeft: answer.timeLeft)
@@ -56,6 +56,16 @@ extension MCPSession {
       // The tool may be gone or another one: the list is not used again.
       lists.withLock { $0.tools.change() }
       throw error
+    }
+  }
+
+  /// A call; where its header fields do not fit, because the schema has changed since it was listed, once more.
+  private func performMirrored(_ request: Request, _ ready: Ready) async throws -> Answer {
+    do {
+      return try await perform(request, ready)
+    } catch let error as RPCError where error.code == MCPErrorCode.headerMismatch && ready.mirrorsArguments {
+      _ = try await listTools(caching: .refresh)
+      return try await perform(request, ready)
     }
   }
 

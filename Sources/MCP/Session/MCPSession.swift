@@ -21,6 +21,18 @@ public final class MCPSession: Sendable {
     let connection: Connection
     let peer: MCPPeer
     let codec: EraCodec
+    /// Whether the carrier has header fields.
+    let carriesHeaders: Bool
+
+    /// Whether arguments are repeated in header fields.
+    var mirrorsArguments: Bool { carriesHeaders && peer.era == .modern }
+
+    /// The header fields of a request, none where the carrier has no use for them.
+    ///
+    /// - Parameter name: the tool, prompt, resource or task that it is about.
+    func headers(_ method: String, about name: String? = nil) -> [Outbound.Header] {
+      carriesHeaders ? codec.headers(method, name: name) : []
+    }
   }
 
   enum Phase: Sendable {

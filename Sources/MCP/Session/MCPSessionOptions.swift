@@ -6,6 +6,10 @@ public import Logging
 public struct MCPSessionOptions: Sendable {
   /// How the era of the server is found out.
   public var policy = MCPProtocolPolicy.auto
+  /// Remembers how ``eraKey`` was found out; nil finds out anew every time.
+  public var eras: MCPEraMemory?
+  /// Where the server is, for example its origin: what the same text names is the same server.
+  public var eraKey = ""
   /// What we say of ourselves.
   public var clientInfo: MCPImplementation
   /// The time from the start of the carrier until the server is ready.

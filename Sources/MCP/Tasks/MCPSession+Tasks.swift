@@ -24,8 +24,9 @@ extension MCPSession {
     try require(ready.codec.tasks != .never, "has no tasks")
     let task = JSON.Member(key: "taskId", value: .string(id))
     let codec = ready.codec
-    let reply = try await ready.connection.call(method, options: CallOptions(timeout: options.requestTimeout)) {
-      bytes, _ in codec.write([task] + own, to: &bytes)
+    let watch = CallOptions(timeout: options.requestTimeout, headers: ready.headers(method, about: id))
+    let reply = try await ready.connection.call(method, options: watch) { bytes, _ in
+      codec.write([task] + own, to: &bytes)
     }
     // The kind is not looked at: servers name it complete and task alike.
     return try reply.json()
@@ -40,8 +41,8 @@ extension MCPSession {
     defer { inFlight.withLock { $0.end(ticket) } }
     let codec = ready.codec
     let own = [JSON.Member(key: "taskId", value: .string(id))]
-    let reply = try await ready.connection.call(MCPMethod.taskResult, options: CallOptions(maximumTime: time)) {
-      bytes, rpcID in
+    let watch = CallOptions(maximumTime: time, headers: ready.headers(MCPMethod.taskResult, about: id))
+    let reply = try await ready.connection.call(MCPMethod.taskResult, options: watch) { bytes, rpcID in
       inFlight.withLock { $0.sent(ticket, rpcID) }
       codec.write(own, to: &bytes)
     }
@@ -68,7 +69,9 @@ extension MCPSession {
         for case .cancelTask(let id) in batch {
           group.addTask {
             let task = JSON.Member(key: "taskId", value: .string(id))
-            let watch = CallOptions(timeout: self.options.connectionLimits.closeTime)
+            let watch = CallOptions(
+              timeout: self.options.connectionLimits.closeTime,
+              headers: ready.headers(MCPMethod.cancelTask, about: id))
             _ = try? await ready.connection.call(MCPMethod.cancelTask, options: watch) { bytes, _ in
               ready.codec.write([task], to: &bytes)
             }

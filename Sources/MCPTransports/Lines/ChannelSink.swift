@@ -7,11 +7,13 @@ struct ChannelSink: LineSink {
   private static let maximumBufferBytes = 1 << 20
 
   let channel: any Channel
-  let descriptor: Descriptor
+  /// Nil where the channel changes what is written, so that nothing may go past it.
+  let descriptor: Descriptor?
   let isSocket: Bool
   let name: String
 
   func writeNow(_ line: [UInt8]) throws(TransportError) -> Int {
+    guard let descriptor else { return 0 }
     let taken: Int = unsafe line.withUnsafeBytes { bytes in
       unsafe cprocess_write_line(descriptor.number, isSocket, bytes.baseAddress, bytes.count)
     }

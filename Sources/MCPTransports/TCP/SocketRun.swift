@@ -9,6 +9,8 @@ struct SocketRun: Sendable {
   let maximumMessageBytes: Int
   let line: LineChannel
   let logger: Logger
+  /// Everything goes through the channel, which encrypts it.
+  var isEncrypted = false
 
   /// Cancellation closes in an orderly way, but does not wait long for the peer.
   private static let graceOfCancellation = Duration.milliseconds(500)
@@ -54,6 +56,11 @@ struct SocketRun: Sendable {
       let pipeline = channel.pipeline.syncOperations
       let early = try pipeline.handler(type: EarlyInput.self)
       try pipeline.addHandler(LineReader(reception, line))
+      guard !isEncrypted else {
+        pipeline.removeHandler(early, promise: nil)
+        channel.setOption(.autoRead, value: true).whenSuccess { channel.read() }
+        return ChannelSink(channel: channel, descriptor: nil, isSocket: true, name: name)
+      }
       let number = try pipeline.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { $0 }
       guard let number, channel.isActive else { throw ChannelError.ioOnClosedChannel }
       let descriptor = try Descriptor.copy(of: number)

@@ -3,15 +3,18 @@ public import Logging
 import NIOCore
 import NIOPosix
 
-/// JSON lines over one TCP connection: `tcp://HOST:PORT`.
+/// JSON lines over one socket: `tcp://HOST:PORT`, `tcps://HOST:PORT` with TLS, or `unix:///PATH`.
 ///
 /// The client connects and speaks first; one connection is one peer. Ending is a half-close: we say that nothing more comes,
-/// hear the peer out for the grace, then close. Nothing authenticates the peer, so use it on one machine or inside a tunnel.
+/// hear the peer out for the grace, then close. Nothing authenticates the peer of a bare TCP connection, so use it on one
+/// machine or inside a tunnel; with TLS the server shows a certificate, and a Unix socket has the permissions of its file.
 public final class TCPTransport: Transport {
   /// Where to connect and the bounds.
   public struct Configuration: Sendable {
     /// Where the server listens.
-    public var address: TCPAddress
+    public var destination: SocketDestination
+    /// A PEM file with certificates that are trusted in addition to the system's, for TLS.
+    public var certificateFile: String?
     /// How long to wait for the connection, name look-up included.
     public var connectTimeout: Duration
     /// The longest message of the peer, in bytes.
@@ -19,7 +22,14 @@ public final class TCPTransport: Transport {
 
     /// An address with five seconds to connect and messages up to 16 MiB, unless said otherwise.
     public init(_ address: TCPAddress, connectTimeout: Duration = .seconds(5), maximumMessageBytes: Int = 16 << 20) {
-      self.address = address
+      self.init(.tcp(address), connectTimeout: connectTimeout, maximumMessageBytes: maximumMessageBytes)
+    }
+
+    /// Any kind of socket with five seconds to connect and messages up to 16 MiB, unless said otherwise.
+    public init(
+      _ destination: SocketDestination, connectTimeout: Duration = .seconds(5), maximumMessageBytes: Int = 16 << 20
+    ) {
+      self.destination = destination
       self.connectTimeout = connectTimeout
       self.maximumMessageBytes = maximumMessageBytes
     }
@@ -52,11 +62,25 @@ public final class TCPTransport: Transport {
       throw TransportError(.closed, "this transport has run or was closed; make a new one")
     }
     defer { line.finish() }
-    let name = "\(configuration.address)"
-    let channel = try await Self.connect(
-      to: configuration.address, name: name, timeout: configuration.connectTimeout)
+    let name = "\(configuration.destination)"
+    let channel: any Channel
+    var isEncrypted = false
+    switch configuration.destination {
+    case .tcp(let address):
+      channel = try await Self.connect(to: address, name: name, timeout: configuration.connectTimeout)
+    case .tls(let address):
+      let roots = try HTTPNetwork(certificateFile: configuration.certificateFile).trustRoots()
+      channel = try await SecureSocket(address: address, trustRoots: roots, timeout: configuration.connectTimeout)
+        .connect(name: name)
+      isEncrypted = true
+    case .unix(let path):
+      channel = try await Self.connected(name) {
+        try await Self.bootstrap(configuration.connectTimeout).connect(unixDomainSocketPath: path).get()
+      }
+    }
     let run = SocketRun(
-      name: name, peer: .server, maximumMessageBytes: configuration.maximumMessageBytes, line: line, logger: logger)
+      name: name, peer: .server, maximumMessageBytes: configuration.maximumMessageBytes, line: line, logger: logger,
+      isEncrypted: isEncrypted)
     try await run(channel, inlet, ready: ready)
   }
 
@@ -73,22 +97,37 @@ public final class TCPTransport: Transport {
 
   /// Opens a connection that does not read before somebody listens.
   static func connect(to address: TCPAddress, name: String, timeout: Duration) async throws -> any Channel {
-    let bootstrap = ClientBootstrap(group: EventLoops.group)
+    try await connected(name) {
+      try await tcp(bootstrap(timeout)).connect(host: address.host, port: address.port).get()
+    }
+  }
+
+  /// What every connected socket is: it half-closes, and does not read before somebody listens.
+  static func bootstrap(_ timeout: Duration) -> ClientBootstrap {
+    ClientBootstrap(group: EventLoops.group)
       .connectTimeout(TimeAmount(timeout))
-      .channelOption(.socketOption(.so_keepalive), value: 1)
-      .channelOption(.tcpOption(.tcp_nodelay), value: 1)
       .channelOption(.allowRemoteHalfClosure, value: true)
       .channelOption(.recvAllocator, value: EventLoops.readBuffers)
       .channelOption(.autoRead, value: false)
       .channelInitializer { EarlyInput.hold($0) }
+  }
+
+  static func tcp(_ bootstrap: ClientBootstrap) -> ClientBootstrap {
+    bootstrap
+      .channelOption(.socketOption(.so_keepalive), value: 1)
+      .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+  }
+
+  /// Connects, and says in words why not.
+  static func connected<Channel>(_ name: String, _ connect: () async throws -> Channel) async throws -> Channel {
     do {
-      return try await bootstrap.connect(host: address.host, port: address.port).get()
+      return try await connect()
     } catch {
       throw TransportError(.unreachable, "no connection to \(name): \(reason(error)); is the server running there?")
     }
   }
 
-  private static func reason(_ error: any Error) -> String {
+  static func reason(_ error: any Error) -> String {
     if let error = error as? NIOConnectionError {
       if let first = error.connectionErrors.first { return reason(first.error) }
       return "the name \(error.host) is not known"

@@ -8,7 +8,7 @@ public struct ServerDefinition: Sendable, Hashable {
     case command(Command)
     /// A program we start; its first line of output names the TCP address where it listens.
     case listeningCommand(Command)
-    /// A server that runs already: `tcp://host:port`.
+    /// A server that runs already: `https://host/path`, `http://…`, `tcp://host:port`, `tcps://host:port`, `unix:///path`.
     case url(String)
   }
 
@@ -66,6 +66,8 @@ public struct ServerDefinition: Sendable, Hashable {
   public var name: String
   /// Where it is.
   public var endpoint: Endpoint
+  /// Header fields of every request to a `url` on the web; values may be references, and go to its origin only.
+  public var headers: [String: String]
   /// When it is started.
   public var start: Start
   /// How long it may take until it is ready; nil for the host's setting.
@@ -93,7 +95,8 @@ public struct ServerDefinition: Sendable, Hashable {
 
   /// A server that is started when needed and offers all its tools, unless said otherwise.
   public init(
-    name: String, endpoint: Endpoint, start: Start = .lazy, startTimeout: Duration? = nil,
+    name: String, endpoint: Endpoint, headers: [String: String] = [:], start: Start = .lazy,
+    startTimeout: Duration? = nil,
     callTimeout: Duration? = nil, idleTimeout: Duration? = nil, restart: RestartPolicy = RestartPolicy(),
     idleStop: Duration? = nil, concurrency: Int? = nil, protocolPolicy: MCPProtocolPolicy = .auto,
     tools: ToolFilter = .everything, overrides: [String: Override] = [:], isDisabled: Bool = false,
@@ -101,6 +104,7 @@ public struct ServerDefinition: Sendable, Hashable {
   ) {
     self.name = name
     self.endpoint = endpoint
+    self.headers = headers
     self.start = start
     self.startTimeout = startTimeout
     self.callTimeout = callTimeout

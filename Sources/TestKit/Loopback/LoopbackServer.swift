@@ -1,4 +1,5 @@
 import NIOCore
+import NIOSSL
 import Synchronization
 
 #if canImport(Glibc)
@@ -16,6 +17,18 @@ package final class LoopbackServer: Sendable {
     package var body: String
     /// Which connection it came on, from 1.
     package var connection: Int
+
+    package init(line: String, fields: [String: String] = [:], body: String = "", connection: Int = 0) {
+      self.line = line
+      self.fields = fields
+      self.body = body
+      self.connection = connection
+    }
+
+    /// `GET`, `POST` and so on.
+    package var method: String { String(line.prefix { $0 != " " }) }
+    /// The path with its query.
+    package var path: String { line.split(separator: " ").dropFirst().first.map { String($0) } ?? "" }
   }
 
   /// One thing the server does.
@@ -33,34 +46,43 @@ package final class LoopbackServer: Sendable {
   private struct State: Sendable {
     var requests: [Request] = []
     var connections = 0
+    /// The open ones, by number.
+    var channels: [Int: any Channel] = [:]
+    var waiting: [CheckedContinuation<Bool, Never>] = []
   }
 
   private let state = Mutex(State())
   private let answer: Answer
-  private let port = Atomic<Int>(0)
+  private let number = Atomic<Int>(0)
   private let closed = Gate()
 
   private init(_ answer: @escaping Answer) {
     self.answer = answer
   }
 
-  /// Runs a server for the time of `body`.
+  /// Runs a server for the time of `body`; a secure one shows the ``TestCertificates``.
   package static func run(
-    _ answer: @escaping Answer, _ body: (LoopbackServer) async throws -> Void
+    isSecure: Bool = false, _ answer: @escaping Answer, _ body: (LoopbackServer) async throws -> Void
   ) async throws {
     let server = LoopbackServer(answer)
+    let tls = isSecure ? try TestCertificates.serverContext() : nil
     try await LoopbackListener.run { channel in
       channel.eventLoop.makeCompletedFuture {
-        try channel.pipeline.syncOperations.addHandler(Handler(server))
+        let pipeline = channel.pipeline.syncOperations
+        if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
+        try pipeline.addHandler(Handler(server))
       }
     } _: { port in
-      server.port.store(port, ordering: .relaxed)
+      server.number.store(port, ordering: .relaxed)
       try await body(server)
     }
+    for channel in server.state.withLock({ Array($0.channels.values) }) { channel.close(promise: nil) }
   }
 
+  package var port: Int { number.load(ordering: .relaxed) }
+
   /// `http://127.0.0.1:PORT/v1`.
-  package var baseURL: String { "http://127.0.0.1:\(port.load(ordering: .relaxed))/v1" }
+  package var baseURL: String { "http://127.0.0.1:\(port)/v1" }
 
   /// The requests so far.
   package var requests: [Request] { state.withLock(\.requests) }
@@ -71,16 +93,82 @@ package final class LoopbackServer: Sendable {
   /// Returns when a connection was closed, at once if one was already.
   package func connectionClosed() async { await closed.wait() }
 
-  fileprivate func opened() -> Int {
-    state.withLock { state in
+  /// Returns when this connection is closed.
+  package func closed(_ connection: Int) async {
+    await change { $0.connections >= connection && $0.channels[connection] == nil }
+  }
+
+  /// Returns when this many requests have come.
+  package func requests(atLeast count: Int) async {
+    await change { $0.requests.count >= count }
+  }
+
+  /// The first request that fits, as soon as there is one.
+  package func request(where fits: @Sendable (Request) -> Bool) async -> Request? {
+    await change { $0.requests.contains(where: fits) }
+    return requests.first(where: fits)
+  }
+
+  /// Writes more on an open connection, or ends it.
+  package func perform(_ steps: [Step], on connection: Int) {
+    guard let channel = state.withLock({ $0.channels[connection] }) else { return }
+    channel.eventLoop.execute {
+      for step in steps { Self.perform(step, channel) }
+    }
+  }
+
+  private func change(_ isThere: (State) -> Bool) async {
+    while true {
+      let isDone = await withCheckedContinuation { (continuation: CheckedContinuation<Bool, Never>) in
+        let isDone = state.withLock { state in
+          if isThere(state) { return true }
+          state.waiting.append(continuation)
+          return false
+        }
+        if isDone { continuation.resume(returning: true) }
+      }
+      if isDone { return }
+    }
+  }
+
+  private func update<Result: Sendable>(_ change: (inout State) -> Result) -> Result {
+    let (result, waiting) = state.withLock { state in
+      let result = change(&state)
+      defer { state.waiting = [] }
+      return (result, state.waiting)
+    }
+    for continuation in waiting { continuation.resume(returning: false) }
+    return result
+  }
+
+  fileprivate func opened(_ channel: any Channel) -> Int {
+    update { state in
       state.connections += 1
+      state.channels[state.connections] = channel
       return state.connections
     }
   }
 
+  fileprivate func closed(connection: Int) {
+    update { $0.channels[connection] = nil }
+    closed.open()
+  }
+
   fileprivate func received(_ request: Request) -> [Step] {
-    state.withLock { $0.requests.append(request) }
+    update { $0.requests.append(request) }
     return answer(request)
+  }
+
+  fileprivate static func perform(_ step: Step, _ channel: any Channel) {
+    switch step {
+    case .write(let text): channel.writeAndFlush(ByteBuffer(string: text), promise: nil)
+    case .bytes(let bytes): channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
+    case .close: channel.close(promise: nil)
+    case .reset:
+      let close = linger(l_onoff: 1, l_linger: 0)
+      _ = (channel as? any SocketOptionProvider)?.setSoLinger(close)
+      channel.close(promise: nil)
+    }
   }
 }
 
@@ -90,40 +178,31 @@ extension LoopbackServer {
     typealias InboundIn = ByteBuffer
 
     private let server: LoopbackServer
-    private let number: Int
+    private var number = 0
     private var bytes: [UInt8] = []
 
     init(_ server: LoopbackServer) {
       self.server = server
-      number = server.opened()
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+      number = server.opened(context.channel)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
       bytes += unwrapInboundIn(data).readableBytesView
       while let request = takeRequest() {
-        for step in server.received(request) { perform(step, context) }
+        for step in server.received(request) { LoopbackServer.perform(step, context.channel) }
       }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-      server.closed.open()
+      server.closed(connection: number)
       context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
       context.close(promise: nil)
-    }
-
-    private func perform(_ step: Step, _ context: ChannelHandlerContext) {
-      switch step {
-      case .write(let text): context.writeAndFlush(NIOAny(ByteBuffer(string: text)), promise: nil)
-      case .bytes(let bytes): context.writeAndFlush(NIOAny(ByteBuffer(bytes: bytes)), promise: nil)
-      case .close: context.close(promise: nil)
-      case .reset:
-        let close = linger(l_onoff: 1, l_linger: 0)
-        _ = (context.channel as? any SocketOptionProvider)?.setSoLinger(close)
-        context.close(promise: nil)
-      }
     }
 
     private func takeRequest() -> Request? {

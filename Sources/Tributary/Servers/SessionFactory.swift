@@ -1,4 +1,5 @@
 import Agents
+import HTTPCarrier
 import JSONRPC
 import Logging
 import MCP
@@ -10,6 +11,7 @@ struct SessionFactory: Launcher {
   private let config: MCPConfig
   private let host: ClientHost
   private let logs: ServerLogs
+  private let eras = MCPEraMemory()
 
   init(_ config: MCPConfig, _ host: ClientHost) {
     self.config = config
@@ -36,6 +38,9 @@ struct SessionFactory: Launcher {
     options.requestTimeout = server.idleTimeout ?? server.callTimeout ?? config.idleTimeout
     options.maximumCallTime = server.callTimeout ?? config.callTimeout
     options.logger = logger(server)
+    if case .url(let url) = server.endpoint, let web = WebAddress(url) {
+      (options.eras, options.eraKey) = (eras, web.origin)
+    }
     let makeTransport = try transport(of: server)
     return MCPSession(name: server.name, options: options, clock: host.clock, makeTransport: makeTransport)
   }
@@ -51,11 +56,40 @@ struct SessionFactory: Launcher {
       let limit: Duration = server.startTimeout ?? config.startTimeout
       return { ListeningChildTransport(child, announceTimeout: limit, logger: log) }
     case .url(let url):
-      let address: ServerAddress = try address(url, of: server)
-      var connection = TCPTransport.Configuration(TCPAddress(host: address.host, port: address.port))
-      connection.maximumMessageBytes = config.maxMessageBytes
-      return { [connection] in TCPTransport(connection, logger: log) }
+      switch try address(url, of: server) {
+      case .web(let url):
+        let web: HTTPTransport.Configuration = try configuration(web: url, server)
+        return { [clock = host.clock] in HTTPTransport(web, clock: clock, logger: log) }
+      case .tcp(let host, let port): return socket(.tcp(TCPAddress(host: host, port: port)), log)
+      case .tls(let host, let port): return socket(.tls(TCPAddress(host: host, port: port)), log)
+      case .unix(let path): return socket(.unix(path), log)
+      }
     }
+  }
+
+  private func socket(
+    _ destination: SocketDestination, _ log: Logger
+  ) -> @Sendable () throws -> any Transport {
+    var connection = TCPTransport.Configuration(destination, maximumMessageBytes: config.maxMessageBytes)
+    connection.certificateFile = config.certificateFile
+    return { [connection] in TCPTransport(connection, logger: log) }
+  }
+
+  private func configuration(web url: String, _ server: ServerDefinition) throws -> HTTPTransport.Configuration {
+    let headers: [String: String]
+    do throws(ConfigurationError) {
+      headers = try server.resolvedHeaders(in: host.environment)
+    } catch {
+      throw MCPServerError(.unavailable, error.description, cause: error)
+    }
+    var web = HTTPTransport.Configuration(
+      url, headers: headers.sorted { $0.key < $1.key }.map { HTTPField($0.key, $0.value) })
+    web.network = HTTPNetwork(
+      certificateFile: config.certificateFile, environment: host.environment.variables,
+      privateHosts: Set(config.privateHosts))
+    web.maximumMessageBytes = config.maxMessageBytes
+    web.jitter = host.jitter
+    return web
   }
 
   private func configuration(

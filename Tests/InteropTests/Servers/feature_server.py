@@ -3,6 +3,7 @@
 Resources, prompts, completion, logs, changes, and questions to the client in the way of each version.
 """
 
+import sys
 from typing import Annotated
 
 from pydantic import BaseModel
@@ -108,4 +109,10 @@ else:
 
 
 if __name__ == "__main__":
-    server.run()
+    carrier = sys.argv[1] if len(sys.argv) > 1 else "stdio"
+    if carrier == "stdio":
+        server.run()
+    else:
+        from sdk_server import serve
+
+        serve(server.sse_app() if carrier == "sse" else server.streamable_http_app())

@@ -4,6 +4,7 @@
 """
 
 import os
+import sys
 
 import anyio
 
@@ -86,5 +87,24 @@ async def die(code: int) -> str:
     os._exit(code)
 
 
+def serve(app):
+    """Serves a web application on a free port, which is the first line printed, until standard input ends."""
+    import socket
+    import threading
+
+    import uvicorn
+
+    threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
+    listener = socket.create_server(("127.0.0.1", 0))
+    print(listener.getsockname()[1], flush=True)
+    uvicorn.Server(uvicorn.Config(app, log_level="error")).run(sockets=[listener])
+
+
 if __name__ == "__main__":
-    server.run()
+    carrier = sys.argv[1] if len(sys.argv) > 1 else "stdio"
+    if carrier == "http":
+        serve(server.streamable_http_app())
+    elif carrier == "sse":
+        serve(server.sse_app())
+    else:
+        server.run()

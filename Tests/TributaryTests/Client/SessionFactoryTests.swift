@@ -43,7 +43,7 @@ struct SessionFactoryTests {
     #expect(status.message?.contains("/no/such/shim") == true)
   }
 
-  @Test(arguments: ["nowhere", "http://localhost/mcp", "tcp://host:0"])
+  @Test(arguments: ["nowhere", "ws://localhost/mcp", "tcp://host:0", "https://"])
   func `a wrong address is an error of that server`(url: String) async throws {
     let status = try await status(of: ServerDefinition(name: "x", endpoint: .url(url)))
     #expect(status.state == .failed)
@@ -55,6 +55,32 @@ struct SessionFactoryTests {
     let status = try await status(of: ServerDefinition(name: "x", endpoint: .url("tcp://127.0.0.1:1")))
     #expect(status.state == .failed)
     #expect(status.message?.contains("127.0.0.1:1") == true)
+  }
+
+  @Test(
+    .timeLimit(.minutes(1)),
+    arguments: ["http://127.0.0.1:1/mcp", "https://127.0.0.1:1/mcp", "tcps://127.0.0.1:1", "unix:///no/such.sock"])
+  func `every kind of address that leads nowhere is an error of that server`(url: String) async throws {
+    let status = try await status(of: ServerDefinition(name: "x", endpoint: .url(url)))
+    #expect(status.state == .failed)
+    #expect(status.message?.contains(url) == true, "\(status.message ?? "")")
+  }
+
+  @Test func `header fields are replaced, their secrets are known, and a missing one is named`() async throws {
+    var host = FakeHost()
+    host.variables = ["TOKEN": "s3cret-token-value"]
+    let environment = host.environment
+    let headers = ["Authorization": "Bearer ${TOKEN}", "X-Plain": "plain"]
+    let server = ServerDefinition(name: "x", endpoint: .url("https://x/"), headers: headers)
+    #expect(
+      try server.resolvedHeaders(in: environment)
+        == ["Authorization": "Bearer s3cret-token-value", "X-Plain": "plain"])
+    #expect(environment.redactor.redact("it is s3cret-token-value") == "it is ***")
+    let status = try await status(
+      of: ServerDefinition(
+        name: "x", endpoint: .url("https://x/"), headers: ["A": "${NONE}"], source: "servers.d/x.json"))
+    #expect(status.message?.contains("the variable NONE is not set") == true)
+    #expect(status.message?.contains("headers/A") == true)
   }
 
   @Test func `a required server that fails stops an invocation, another one does not`() async throws {

@@ -84,6 +84,9 @@ struct ConfigTests {
           startTimeout: .seconds(1), callTimeout: .seconds(2), idleTimeout: .seconds(3), maxMessageBytes: 1 << 20,
           shim: "/work/bin/shim")
     },
+    Row("mcp: {ca_file: certs/ours.pem, private_hosts: [mcp.inside.example]}") {
+      $0.mcp == MCPConfig(certificateFile: "/work/certs/ours.pem", privateHosts: ["mcp.inside.example"])
+    },
     Row("defaults: {provider: openai, model: openai/x, timeout: 10m, max_turns: 7}") {
       $0.defaults == DefaultsConfig(provider: "openai", model: "openai/x", timeout: .seconds(600), maxTurns: 7)
     },

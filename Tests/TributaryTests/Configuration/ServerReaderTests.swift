@@ -74,9 +74,9 @@ struct ServerReaderTests {
   }
 
   @Test(arguments: [
-    "\"headers\": {\"A\": \"b\"}", "\"auth\": \"lazy\"",
+    "\"auth\": \"lazy\"",
     "\"approve\": {\"*\": \"ask\"}", "\"sandbox\": true", "\"pin\": true", "\"trust\": true",
-    "\"alwaysAllow\": [\"a\"]", "\"bearer_token_env_var\": \"T\"", "\"type\": \"http\"", "\"transport\": \"sse\"",
+    "\"alwaysAllow\": [\"a\"]", "\"type\": \"http\"", "\"transport\": \"sse\"", "\"type\": \"ws\"",
     "\"tools\": {\"defer\": \"auto\"}", "\"env\": {\"A\": \"${secret:a}\"}",
   ])
   func `a key that is not enforced is an error`(member: String) throws {
@@ -117,9 +117,48 @@ struct ServerReaderTests {
     #expect(try failure("{\"url\": \"a:1\", \"limits\": {\"files\": 9}}").message.contains("with a command"))
   }
 
-  @Test(arguments: ["http://x/mcp", "https://x/mcp", "unix:///run/x.sock"])
+  @Test(arguments: ["http://x/mcp", "https://x.example:8443/mcp?a=b", "unix:///run/x.sock", "tcps://x:1", "HTTPS://x/"])
+  func `a url is an address on the web, of a socket, or with TLS`(url: String) throws {
+    #expect(try read("{\"url\": \"\(url)\"}").endpoint == .url(url))
+  }
+
+  @Test(arguments: ["ws://x/mcp", "wss://x/mcp"])
   func `addresses of later versions are said to be unsupported`(url: String) throws {
     #expect(try failure("{\"url\": \"\(url)\"}").code == .unsupported)
+  }
+
+  @Test(arguments: [
+    "https://", "https://user:pw@x/", "http://x:0/", "unix://run/x.sock", "unix:///", "tcps://x", "file:///x",
+    "https://a b/",
+  ])
+  func `an address that cannot be is an error, and repeats no password`(url: String) throws {
+    let error = try failure("{\"url\": \"\(url)\"}")
+    #expect(error.code == .value)
+    #expect(!error.message.contains("pw"))
+  }
+
+  @Test(arguments: [
+    "{\"url\": \"https://x/mcp\", \"headers\": {\"Authorization\": \"Bearer ${T}\", \"X-N\": 1}}",
+    "{\"mcpServers\": {\"x\": {\"type\": \"http\", \"url\": \"https://x/mcp\", \"headers\": {\"Authorization\": \"Bearer ${T}\", \"X-N\": \"1\"}}}}",
+    "{\"servers\": {\"x\": {\"type\": \"sse\", \"url\": \"https://x/mcp\", \"headers\": {\"Authorization\": \"Bearer ${T}\", \"X-N\": \"1\"}}}}",
+    "{\"mcp\": {\"x\": {\"type\": \"remote\", \"url\": \"https://x/mcp\", \"headers\": {\"Authorization\": \"Bearer ${T}\", \"X-N\": \"1\"}}}}",
+    "{\"httpUrl\": \"https://x/mcp\", \"http_headers\": {\"X-N\": \"1\"}, \"bearer_token_env_var\": \"T\"}",
+    "{\"serverUrl\": \"https://x/mcp\", \"transport\": \"streamable-http\", \"http_headers\": {\"X-N\": \"1\"}, \"bearer_token_env_var\": \"T\"}",
+  ])
+  func `all words for a server on the web mean the same`(text: String) throws {
+    let server = try read(text)
+    #expect(server.endpoint == .url("https://x/mcp"))
+    #expect(server.headers == ["Authorization": "Bearer ${T}", "X-N": "1"])
+  }
+
+  @Test(arguments: [
+    "{\"command\": \"p\", \"headers\": {\"A\": \"b\"}}", "{\"url\": \"tcp://x:1\", \"headers\": {\"A\": \"b\"}}",
+    "{\"url\": \"https://x/\", \"headers\": {\"A b\": \"c\"}}",
+    "{\"url\": \"https://x/\", \"headers\": {\"A\": \"${\"}}",
+    "{\"url\": \"https://x/\", \"env\": {\"A\": \"b\"}}", "{\"url\": \"https://x/\", \"headers\": {\"A\": [1]}}",
+  ])
+  func `header fields that cannot be, or that nobody gets, are an error`(text: String) throws {
+    #expect(try failure(text).code == .value)
   }
 
   @Test(arguments: [

@@ -20,7 +20,8 @@ enum ConfigReader {
     ConfigKey("servers") { reader, _ in _ = reader.value("servers") },
     .strings("servers_dirs", \.serversDirectories), .duration("start_timeout", \.startTimeout),
     .duration("call_timeout", \.callTimeout), .duration("idle_timeout", \.idleTimeout),
-    .bytes("max_message_bytes", \.maxMessageBytes), .string("shim", \.shim))
+    .bytes("max_message_bytes", \.maxMessageBytes), .string("shim", \.shim),
+    .string("ca_file", \.certificateFile), .strings("private_hosts", \.privateHosts))
 
   static let defaults = ConfigSection<DefaultsConfig>(
     .string("provider", \.provider), .string("model", \.model),
@@ -71,6 +72,7 @@ enum ConfigReader {
     if var members = value.objectValue, var mcp = members["mcp"]?.objectValue {
       if mcp["servers_dirs"] != nil { mcp["servers_dirs"] = .array(directories.map(JSON.string)) }
       if let shim = config.mcp.shim { mcp["shim"] = .string(environment.absolute(shim, in: folder)) }
+      if let file = config.mcp.certificateFile { mcp["ca_file"] = .string(environment.absolute(file, in: folder)) }
       members["mcp"] = .object(mcp)
       value = .object(members)
     }

@@ -19,12 +19,17 @@ public struct MCPConfig: Sendable, Hashable {
   /// The path of the program every child server is started through; nil looks beside the binary, in
   /// `TRIBUTARY_SHIM`, then in `PATH`.
   public var shim: String?
+  /// A PEM file with certificates of servers that are trusted in addition to the system's.
+  public var certificateFile: String?
+  /// Hosts of servers that may have an address of this machine or of a private network; one written as such may anyway.
+  public var privateHosts: [String]
 
   /// No servers and the times named at each member, unless said otherwise.
   public init(
     servers: [ServerDefinition] = [], serversDirectories: [String] = [], startTimeout: Duration = .seconds(20),
     callTimeout: Duration = .seconds(120), idleTimeout: Duration = .seconds(45), patience: Duration = .seconds(12),
-    maxMessageBytes: Int = 16 << 20, shim: String? = nil
+    maxMessageBytes: Int = 16 << 20, shim: String? = nil, certificateFile: String? = nil,
+    privateHosts: [String] = []
   ) {
     self.servers = servers
     self.serversDirectories = serversDirectories
@@ -34,5 +39,7 @@ public struct MCPConfig: Sendable, Hashable {
     self.patience = patience
     self.maxMessageBytes = maxMessageBytes
     self.shim = shim
+    self.certificateFile = certificateFile
+    self.privateHosts = privateHosts
   }
 }

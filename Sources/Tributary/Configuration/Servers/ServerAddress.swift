@@ -1,3 +1,5 @@
+import HTTPCarrier
+
 /// Why a text is no address of a server.
 struct ServerAddressError: Error, Sendable, Hashable {
   var message: String
@@ -5,21 +7,44 @@ struct ServerAddressError: Error, Sendable, Hashable {
   var isUnsupported = false
 }
 
-/// The host and port of a server: `tcp://127.0.0.1:9000`, `localhost:8080`, `tcp://[::1]:9000`.
-struct ServerAddress: Sendable, Hashable {
-  var host: String
-  var port: Int
+/// Where a server listens: `localhost:8080`, `tcp://[::1]:9000`, `tcps://host:9000`, `unix:///run/x.sock`, `https://host/mcp`.
+enum ServerAddress: Sendable, Hashable {
+  case tcp(host: String, port: Int)
+  /// TCP with TLS.
+  case tls(host: String, port: Int)
+  case unix(path: String)
+  /// Streamable HTTP, or what came before it.
+  case web(String)
 
   init(_ text: String) throws(ServerAddressError) {
     var rest: Substring = text[...]
+    var isSecure = false
     if let mark = text.firstRange(of: "://") {
       let scheme: String = text[..<mark.lowerBound].lowercased()
       switch scheme {
-      case "tcp": rest = text[mark.upperBound...]
-      case "http", "https", "unix", "ws", "wss":
+      case "tcp", "tcps":
+        isSecure = scheme == "tcps"
+        rest = text[mark.upperBound...]
+      case "http", "https":
+        guard WebAddress(text) != nil else {
+          throw ServerAddressError(message: "this is no http:// or https:// address with a host and without a user")
+        }
+        self = .web(text)
+        return
+      case "unix":
+        let path: Substring = text[mark.upperBound...]
+        // 107 bytes is what the system takes.
+        guard path.hasPrefix("/"), (2...107).contains(path.utf8.count), !path.utf8.contains(0) else {
+          throw ServerAddressError(
+            message: "a Unix socket is an absolute path of at most 107 bytes: unix:///run/x.sock")
+        }
+        self = .unix(path: String(path))
+        return
+      case "ws", "wss":
         throw ServerAddressError(
-          message: "\(scheme):// servers are not supported yet; use a command or tcp://", isUnsupported: true)
-      default: throw ServerAddressError(message: "\(scheme):// is no kind of server; use tcp://HOST:PORT")
+          message: "\(scheme):// servers are not supported yet; use a command, tcp:// or https://", isUnsupported: true)
+      default:
+        throw ServerAddressError(message: "\(scheme):// is no kind of server; use tcp://HOST:PORT or https://HOST/PATH")
       }
     }
     if rest.hasSuffix("/") { rest = rest.dropLast() }
@@ -37,9 +62,9 @@ struct ServerAddress: Sendable, Hashable {
       $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "@")
     }
     guard !host.isEmpty, isHost else { throw Self.shape }
-    self.host = String(host)
-    self.port = port
+    self = isSecure ? .tls(host: String(host), port: port) : .tcp(host: String(host), port: port)
   }
 
-  private static let shape = ServerAddressError(message: "an address is HOST:PORT or tcp://HOST:PORT")
+  private static let shape = ServerAddressError(
+    message: "an address is HOST:PORT, tcp://HOST:PORT or https://HOST/PATH")
 }

@@ -1,5 +1,29 @@
 package import Servers
 
+extension ServerDefinition {
+  /// The header fields with every reference replaced; what a reference stands for is a secret.
+  ///
+  /// - Throws: ``ConfigurationError`` that names the variable, the key, the server and its file.
+  package func resolvedHeaders(in host: HostEnvironment) throws(ConfigurationError) -> [String: String] {
+    let references = References(host)
+    var resolved: [String: String] = [:]
+    for (name, text) in headers.sorted(by: { $0.key < $1.key }) {
+      do throws(ReferenceError) {
+        resolved[name] = try references.resolve(text)
+      } catch {
+        throw ConfigurationError(
+          .reference, "the server \"\(self.name)\" is not called: headers/\(name): \(error.message)", file: source)
+      }
+      let value: String = resolved[name] ?? ""
+      guard value != text || SecretName.isSecret(name) else { continue }
+      host.redactor.add(value)
+      // "Bearer TOKEN": the token alone must not be shown either.
+      if let blank = value.firstIndex(of: " ") { host.redactor.add(String(value[value.index(after: blank)...])) }
+    }
+    return resolved
+  }
+}
+
 extension ServerDefinition.Command {
   /// Every text that may hold references, with the keys that lead to it in a definition.
   var templates: [(text: String, keys: [String])] {

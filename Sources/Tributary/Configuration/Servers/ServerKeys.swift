@@ -2,14 +2,13 @@
 enum ServerKeys {
   /// The keys of our own form that are enforced.
   static let own = [
-    "command", "args", "env", "cwd", "url", "transport", "start", "timeout", "protocol", "restart", "stop",
+    "command", "args", "env", "cwd", "url", "headers", "transport", "start", "timeout", "protocol", "restart", "stop",
     "concurrency", "limits", "tools", "disabled", "description", "tags", "$schema",
   ]
 
   /// Keys that are part of the form but not enforced by this version: using one is an error.
   static let unenforced = [
-    "headers", "auth", "approve", "sandbox", "pin", "instructions", "framing",
-    "bearer_token_env_var", "http_headers", "httpUrl", "trust", "alwaysAllow", "autoApprove", "envFile", "oauth",
+    "auth", "approve", "sandbox", "pin", "instructions", "framing", "trust", "alwaysAllow", "autoApprove", "envFile", "oauth",
     "sandboxEnabled", "dev",
   ]
 
@@ -18,8 +17,11 @@ enum ServerKeys {
   static let passedVariables = ["env_keys", "env_vars"]
   static let allow = ["includeTools", "enabled_tools", "allowedTools", "available_tools"]
   static let deny = ["excludeTools", "disabled_tools", "excludedTools"]
+  static let addresses = ["httpUrl", "serverUrl"]
+  static let headers = ["http_headers", "bearer_token_env_var"]
   static let others = ["type", "enabled", "startup_timeout_sec", "tool_timeout_sec"]
 
   /// All of them, the candidates for suggestions.
-  static let all: [String] = own + unenforced + environment + passedVariables + allow + deny + others
+  static let all: [String] =
+    own + unenforced + environment + passedVariables + addresses + headers + allow + deny + others
 }

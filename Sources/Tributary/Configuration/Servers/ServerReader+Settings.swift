@@ -86,13 +86,16 @@ extension ServerReader {
   /// A reference that could never be replaced is an error of the file, not of the start.
   func checkReferences(_ command: ServerDefinition.Command) throws {
     for (text, keys) in command.templates {
-      let place: JSONPointer = keys.reduce(path) { $0.appending($1) }
-      do throws(ReferenceError) {
-        try References.check(text)
-      } catch {
-        let code: DocumentError.Code = error.code == .unsupported ? .unsupported : .value
-        throw DocumentError(code, "\(place): \(error.message)", path: place)
-      }
+      try checkReference(text, at: keys.reduce(path) { $0.appending($1) })
+    }
+  }
+
+  func checkReference(_ text: String, at place: JSONPointer) throws {
+    do throws(ReferenceError) {
+      try References.check(text)
+    } catch {
+      let code: DocumentError.Code = error.code == .unsupported ? .unsupported : .value
+      throw DocumentError(code, "\(place): \(error.message)", path: place)
     }
   }
 }
