@@ -8,7 +8,8 @@ enum ServerKeys {
 
   /// Keys that are part of the form but not enforced by this version: using one is an error.
   static let unenforced = [
-    "auth", "approve", "sandbox", "pin", "instructions", "framing", "trust", "alwaysAllow", "autoApprove", "envFile", "oauth",
+    "auth", "approve", "sandbox", "pin", "instructions", "framing", "trust", "alwaysAllow", "autoApprove", "envFile",
+    "oauth",
     "sandboxEnabled", "dev",
   ]
 
