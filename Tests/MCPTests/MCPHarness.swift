@@ -37,6 +37,7 @@ func withSession(
       }
     }
     await ready.wait()
+    try Task.checkCancellation()
     if let error = failure.withLock({ $0 }) {
       for peer in peers { await peer.close() }
       throw error
@@ -84,6 +85,8 @@ final class FakeHandler: MCPInputHandler {
   let kinds: MCPInputKinds
   private let elicit: @Sendable (MCPElicitation) async throws -> MCPElicitationAnswer
   private let sample: @Sendable (MCPSamplingRequest) async throws -> MCPSamplingResult
+  /// Fired when a visit of a person is told to be over.
+  let completion = Wakeup()
   private let kept = Mutex((contexts: [MCPInputContext](), completed: [String]()))
 
   init(
@@ -113,6 +116,7 @@ final class FakeHandler: MCPInputHandler {
 
   func elicitationCompleted(_ id: String, server: String) async {
     kept.withLock { $0.completed.append(id) }
+    completion.fire()
   }
 }
 

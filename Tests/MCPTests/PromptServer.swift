@@ -12,6 +12,8 @@ final class PromptServer: Transport {
   let traits = TransportTraits.byteStream
   private let state = Mutex(State())
   private let closed = Wakeup()
+  /// Fired by each answer of the client.
+  let answered = Wakeup()
   private let question: JSON
 
   /// - Parameter question: the request that it sends as soon as it hears that the client is ready.
@@ -37,7 +39,9 @@ final class PromptServer: Transport {
       let answer: JSON = ["jsonrpc": "2.0", "id": message["id"] ?? nil, "result": handshake]
       inlet?.received(answer.bytes, in: .connection)
     case "notifications/initialized": inlet?.received(question.bytes, in: .connection)
-    case nil: state.withLock { $0.answers.append(message) }
+    case nil:
+      state.withLock { $0.answers.append(message) }
+      answered.fire()
     default: break
     }
   }

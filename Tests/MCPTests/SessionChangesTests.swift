@@ -106,9 +106,9 @@ struct SessionChangesTests {
       #expect(await changes.next() == .toolsChanged)
       #expect(await changes.next() == .resourceUpdated(uri: "a"))
       for uri in ["b", "c", "d", "e"] { updated(uri) }
+      let later = session.changes
       Self.tell(peers[0], "notifications/prompts/list_changed")
-      var last = session.changes.makeAsyncIterator()
-      while await last.next() != .promptsChanged {}
+      for await change in later where change == .promptsChanged { break }
       #expect(await changes.next() == .resourcesChanged)
     }
   }

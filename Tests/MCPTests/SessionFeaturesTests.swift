@@ -31,15 +31,15 @@ struct SessionFeaturesTests {
     try await withSession(era == .legacy ? .legacy : .auto, peers: [lists]) { session, _ in
       let resources = try await session.listResources()
       #expect(resources.map(\.uri) == ["1", "2"])
-      #expect(resources[0].mimeType == "a/b")
-      #expect(resources[0].icons.map(\.source) == ["data:,"])
+      #expect(resources.first?.mimeType == "a/b")
+      #expect(resources.first?.icons.map(\.source) == ["data:,"])
       let templates = try await session.listResourceTemplates()
       #expect(templates.map(\.uriTemplate) == ["1", "2"])
-      #expect(templates[0].title == "T")
+      #expect(templates.first?.title == "T")
       let prompts = try await session.listPrompts()
       #expect(prompts.map(\.name) == ["1", "2"])
-      #expect(prompts[0].arguments.map(\.name) == ["a", "b"])
-      #expect(prompts[0].arguments.map(\.isRequired) == [true, false])
+      #expect(prompts.first?.arguments.map(\.name) == ["a", "b"])
+      #expect(prompts.first?.arguments.map(\.isRequired) == [true, false])
     }
   }
 
@@ -76,7 +76,7 @@ struct SessionFeaturesTests {
       let contents = try await session.readResource("f:///d")
       #expect(contents.map(\.uri) == ["f:///d/a", "f:///d/b"])
       #expect(contents.map(\.body) == [.text("hi"), .blob("AA==")])
-      #expect(contents[0].json["_meta"] == ["k": 1])
+      #expect(contents.first?.json["_meta"] == ["k": 1])
       _ = try await session.readResource("f:///d")
       #expect(count() == 1)
       _ = try await session.readResource("f:///e")

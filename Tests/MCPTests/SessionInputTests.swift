@@ -67,7 +67,7 @@ struct SessionInputTests {
       }
       try await withSession(adjust: adjust, peers: [server(.modern)]) { _, peers in
         #expect(
-          peers[0].received[0]["params"]?["_meta"]?["io.modelcontextprotocol/clientCapabilities"] == declared)
+          peers[0].received.first?["params"]?["_meta"]?["io.modelcontextprotocol/clientCapabilities"] == declared)
       }
     }
   }

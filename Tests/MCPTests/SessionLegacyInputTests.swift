@@ -19,7 +19,7 @@ struct SessionLegacyInputTests {
     }
     try await withSession(.legacy, adjust: adjust, peers: [server(.legacy)]) { _, peers in
       #expect(
-        peers[0].received[0]["params"]?["capabilities"] == [
+        peers[0].received.first?["params"]?["capabilities"] == [
           "roots": ["listChanged": true], "sampling": ["tools": [:]], "elicitation": ["form": [:], "url": [:]],
         ])
     }
@@ -252,7 +252,7 @@ struct SessionLegacyInputTests {
       let ready = Wakeup()
       group.addTask { try await session.run { ready.fire() } }
       await ready.wait()
-      while server.answers.isEmpty { await Task.yield() }
+      await server.answered.wait()
       #expect(server.answers.map { $0["result"] } == [["roots": []]])
       await session.close(grace: .zero)
       try await group.waitForAll()
@@ -295,7 +295,7 @@ struct SessionLegacyInputTests {
       peers[0].answer(second, ["content": []])
       _ = try await result
       #expect(visited.withLock { $0 } == [.url("https://a.example/x", id: "e")])
-      while handler.completed.isEmpty { await Task.yield() }
+      await handler.completion.wait()
       #expect(handler.completed == ["e"])
     }
   }

@@ -158,7 +158,7 @@ struct SessionStartTests {
       _ = try await tools
       #expect(peers[0].methods == ["initialize", "notifications/initialized", "tools/list"])
       #expect(request["params"] == [:])
-      #expect(peers[0].received[0]["params"]?["_meta"] == nil)
+      #expect(peers[0].received.first?["params"]?["_meta"] == nil)
     }
   }
 

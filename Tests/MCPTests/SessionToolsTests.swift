@@ -162,8 +162,10 @@ struct SessionToolsTests {
       clock.advance(by: .seconds(60))
       #expect(session.freshTools == nil)
       let late = try await session.listTools().map(\.name)
+      var changes = session.changes.makeAsyncIterator()
       peers[0].send(["jsonrpc": "2.0", "method": "notifications/tools/list_changed"])
-      while session.freshTools != nil { await Task.yield() }
+      #expect(await changes.next() == .toolsChanged)
+      #expect(session.freshTools == nil)
       let changed = try await session.listTools().map(\.name)
       #expect([first, again, late, changed] == [["t2"], ["t2"], ["t3"], ["t4"]])
     }
