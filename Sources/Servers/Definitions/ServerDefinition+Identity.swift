@@ -23,7 +23,9 @@ extension ServerDefinition {
     switch endpoint {
     case .command(let command): members.append("command", command.json)
     case .listeningCommand(let command): members.append("listening", command.json)
-    case .url(let url): members.append("url", .string(url))
+    case .url(let url):
+      members.append("url", .string(url))
+      if !headers.isEmpty { members.append("headers", JSON(texts: headers)) }
     }
     return SHA256.text(of: JSON.object(members).canonicalBytes)
   }
@@ -34,8 +36,14 @@ extension ServerDefinition.Command {
   fileprivate var json: JSON {
     var members: JSON.Object = ["args": .array(([program] + arguments).map(JSON.string))]
     if let directory { members.append("cwd", .string(directory)) }
-    members.append(
-      "env", .object(JSON.Object(environment.map { JSON.Member(key: $0.key, value: .string($0.value)) })))
+    members.append("env", JSON(texts: environment))
     return .object(members)
+  }
+}
+
+extension JSON {
+  /// An object of texts, in no order.
+  fileprivate init(texts: [String: String]) {
+    self = .object(JSON.Object(texts.map { JSON.Member(key: $0.key, value: .string($0.value)) }))
   }
 }

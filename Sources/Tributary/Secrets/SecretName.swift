@@ -2,7 +2,7 @@
 enum SecretName {
   private static let words: Set<String> = [
     "KEY", "APIKEY", "TOKEN", "SECRET", "PASSWORD", "PASSWD", "PASSPHRASE", "CREDENTIAL", "CREDENTIALS", "AUTH", "PAT",
-    "DSN",
+    "DSN", "AUTHORIZATION", "COOKIE",
   ]
 
   /// Whether one of the words of the name, as in `GITHUB_TOKEN`, says so.

@@ -1,4 +1,5 @@
 import Documents
+import HTTPCarrier
 package import JSONKit
 package import Servers
 
@@ -11,8 +12,9 @@ extension ServerDefinition {
     case .listeningCommand(let command):
       command.show(in: &members)
       members.append("transport", "tcp")
-    case .url(let url): members.append("url", .string(url))
+    case .url: members.append("url", .string(target))
     }
+    if !headers.isEmpty { members.append("headers", .hidingSecrets(headers)) }
     let plain = ServerDefinition(name: name, endpoint: endpoint)
     if start != plain.start { members.append("start", .string(start.rawValue)) }
     let timeouts: [(String, Duration?)] = [("start", startTimeout), ("call", callTimeout), ("idle", idleTimeout)]
@@ -34,7 +36,23 @@ extension ServerDefinition {
     switch endpoint {
     case .command(let command), .listeningCommand(let command):
       ([command.program] + command.shownArguments).joined(separator: " ")
-    case .url(let url): url
+    // A query may hold a key.
+    case .url(let url): WebAddress(url)?.description ?? url
+    }
+  }
+
+  /// The word for how messages get there.
+  package var carrier: String {
+    switch endpoint {
+    case .command: return "stdio"
+    case .listeningCommand: return "tcp (started)"
+    case .url(let url):
+      switch try? ServerAddress(url) {
+      case .web: return "http"
+      case .tls: return "tcp with TLS"
+      case .unix: return "unix"
+      case .tcp, nil: return "tcp"
+      }
     }
   }
 }
@@ -57,13 +75,7 @@ extension ServerDefinition.Command {
   fileprivate func show(in members: inout JSON.Object) {
     members.append("command", .string(program))
     if !arguments.isEmpty { members.append("args", .array(shownArguments.map(JSON.string))) }
-    if !environment.isEmpty {
-      let variables: [JSON.Member] = environment.sorted { $0.key < $1.key }.map { name, value in
-        let isHidden: Bool = SecretName.isSecret(name) && !References.isReference(value)
-        return JSON.Member(key: name, value: .string(isHidden ? "***" : value))
-      }
-      members.append("env", .object(JSON.Object(variables)))
-    }
+    if !environment.isEmpty { members.append("env", .hidingSecrets(environment)) }
     if let directory { members.append("cwd", .string(directory)) }
     var limits: JSON.Object = [:]
     if let memory = self.limits.memory { limits.append("memory", JSON(memory)) }
@@ -80,6 +92,19 @@ extension RestartPolicy {
     return [
       "max": JSON(maximum), "backoff": .string(bounds), "resetAfter": .string(Quantities.text(of: resetTime)),
     ]
+  }
+}
+
+extension JSON {
+  /// An object of texts by name, without what is a secret by its name and written down literally.
+  fileprivate static func hidingSecrets(_ texts: [String: String]) -> JSON {
+    let members: [JSON.Member] = texts.sorted { $0.key < $1.key }.map { name, value in
+      // "Bearer ${TOKEN}" may be shown as it stands.
+      let bare: String = value.hasPrefix("Bearer ") ? String(value.dropFirst(7)) : value
+      let isHidden: Bool = SecretName.isSecret(name) && !References.isReference(bare)
+      return JSON.Member(key: name, value: .string(isHidden ? "***" : value))
+    }
+    return .object(JSON.Object(members))
   }
 }
 

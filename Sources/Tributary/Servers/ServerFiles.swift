@@ -96,7 +96,7 @@ package struct ServerFiles: Sendable {
   package static func literalSecrets(in definition: JSON) -> [String] {
     ["env", "headers"].flatMap { key in
       (definition[key]?.objectValue ?? [:]).compactMap { member in
-        let isSecret: Bool = SecretName.isSecret(member.key) || member.key.lowercased() == "authorization"
+        let isSecret: Bool = SecretName.isSecret(member.key)
         let names: [String] = References.variables(of: member.value.stringValue ?? "")
         return isSecret && names.isEmpty && !References.isReference(member.value.stringValue ?? "") ? member.key : nil
       }

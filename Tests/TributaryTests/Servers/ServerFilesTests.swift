@@ -136,4 +136,26 @@ struct ServerFilesTests {
       ])
     #expect(server.target == "p --token *** --api-key=*** --level debug")
   }
+
+  @Test func `a server on the web is shown with its header fields, and without what is secret in them`() {
+    let headers = ["Authorization": "Bearer ${T}", "X-Api-Key": "literal", "Cookie": "a=b", "X-Region": "eu"]
+    let server = ServerDefinition(name: "x", endpoint: .url("https://x.example/mcp?key=secret"), headers: headers)
+    #expect(
+      server.shown == [
+        "url": "https://x.example/mcp",
+        "headers": ["Authorization": "Bearer ${T}", "Cookie": "***", "X-Api-Key": "***", "X-Region": "eu"],
+      ])
+    #expect(server.target == "https://x.example/mcp")
+    var other = server
+    other.headers["X-Region"] = "us"
+    #expect(server.digest(in: "/") != other.digest(in: "/"))
+  }
+
+  @Test(arguments: [
+    ("https://x/mcp", "http"), ("tcp://x:1", "tcp"), ("x:1", "tcp"), ("tcps://x:1", "tcp with TLS"),
+    ("unix:///x", "unix"),
+  ])
+  func `a list names the carrier`(url: String, carrier: String) {
+    #expect(ServerDefinition(name: "x", endpoint: .url(url)).carrier == carrier)
+  }
 }

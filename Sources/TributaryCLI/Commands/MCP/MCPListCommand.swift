@@ -51,13 +51,7 @@ struct MCPListCommand: HostCommand {
       self.peer = peer
     }
 
-    private var transport: String {
-      switch definition.endpoint {
-      case .command: "stdio"
-      case .listeningCommand: "tcp (started)"
-      case .url: "tcp"
-      }
-    }
+    private var transport: String { definition.carrier }
 
     private var state: String { definition.isDisabled ? "disabled" : status?.state.rawValue ?? "idle" }
 
