@@ -10,17 +10,17 @@ struct AnthropicPiece {
     var index: Int?
     var text: String?
     var isDelta = false
-    var isOther = false
-    let isObject = TopLevelScan.members(of: event) { key, place in
+    let isKnown = event.takeMembers { key, place in
       let value = event.extracting(place)
-      switch event.extracting(key) {
-      case let key where key.says("type"): isDelta = value.says(#""content_block_delta""#)
-      case let key where key.says("index"): index = value.plainCount
-      case let key where key.says("delta"): text = Self.text(value)
-      default: isOther = true
+      switch key.count {
+      case 4 where key.says("type"): isDelta = value.says(#""content_block_delta""#)
+      case 5 where key.says("index"): index = value.plainCount
+      case 5 where key.says("delta"): text = Self.text(value)
+      default: return false
       }
+      return true
     }
-    guard isObject, isDelta, !isOther, let index, let text else { return nil }
+    guard isKnown, isDelta, let index, let text else { return nil }
     self.index = index
     self.text = text
   }
@@ -28,15 +28,15 @@ struct AnthropicPiece {
   private static func text(_ delta: Span<UInt8>) -> String? {
     var text: String?
     var isText = false
-    var isOther = false
-    let isObject = TopLevelScan.members(of: delta) { key, place in
+    let isKnown = delta.takeMembers { key, place in
       let value = delta.extracting(place)
-      switch delta.extracting(key) {
-      case let key where key.says("type"): isText = value.says(#""text_delta""#)
-      case let key where key.says("text"): text = value.plainText
-      default: isOther = true
+      switch key.count {
+      case 4 where key.says("type"): isText = value.says(#""text_delta""#)
+      case 4 where key.says("text"): text = value.plainText
+      default: return false
       }
+      return true
     }
-    return isObject && isText && !isOther ? text : nil
+    return isKnown && isText ? text : nil
   }
 }

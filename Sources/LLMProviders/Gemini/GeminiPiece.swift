@@ -12,62 +12,54 @@ struct GeminiPiece {
   init?(_ event: Span<UInt8>, id: String, model: String) {
     var text: String?
     var usage: Range<Int>?
-    var isOther = false
-    let isObject = TopLevelScan.members(of: event) { key, place in
+    let isKnown = event.takeMembers { key, place in
       let value = event.extracting(place)
-      switch event.extracting(key) {
-      case let key where key.says("candidates"):
-        guard let elements = value.arrayElements else { return isOther = true }
-        text = Self.candidate(value.extracting(elements))
-      case let key where key.says("usageMetadata"): usage = place
-      case let key where key.says("responseId"): if !value.quotes(id) { isOther = true }
-      case let key where key.says("modelVersion"): if !value.quotes(model) { isOther = true }
-      default: isOther = true
+      if key.says("responseId") { return value.quotes(id) }
+      if key.says("modelVersion") { return value.quotes(model) }
+      if key.says("usageMetadata") {
+        usage = place
+        return true
       }
+      guard key.says("candidates") else { return false }
+      text = Self.element(value, Self.candidate)
+      return text != nil
     }
-    guard isObject, !isOther, let text, !text.isEmpty else { return nil }
+    guard isKnown, let text, !text.isEmpty else { return nil }
     self.text = text
     self.usage = usage
   }
 
-  /// Nil unless there is one candidate, the first, which brings text and nothing else.
+  /// Nil unless the candidate is the first one and brings text and nothing else.
   private static func candidate(_ candidate: Span<UInt8>) -> String? {
-    var text: String?
-    var isOther = false
-    let isObject = TopLevelScan.members(of: candidate) { key, place in
-      let value = candidate.extracting(place)
-      switch candidate.extracting(key) {
-      case let key where key.says("content"): text = Self.content(value)
-      case let key where key.says("index"): if !value.says("0") { isOther = true }
-      default: isOther = true
-      }
-    }
-    return isObject && !isOther ? text : nil
+    member("content", of: candidate, besides: { $0.says("index") && $1.says("0") }, content)
   }
 
   private static func content(_ content: Span<UInt8>) -> String? {
-    var text: String?
-    var isOther = false
-    let isObject = TopLevelScan.members(of: content) { key, place in
-      let value = content.extracting(place)
-      switch content.extracting(key) {
-      case let key where key.says("parts"):
-        guard let elements = value.arrayElements else { return isOther = true }
-        text = Self.part(value.extracting(elements))
-      case let key where key.says("role"): break
-      default: isOther = true
-      }
-    }
-    return isObject && !isOther ? text : nil
+    member("parts", of: content, besides: { key, _ in key.says("role") }) { element($0, part) }
   }
 
   private static func part(_ part: Span<UInt8>) -> String? {
+    member("text", of: part, besides: { _, _ in false }) { $0.plainText }
+  }
+
+  /// What `read` finds in an array's only element; in several it finds no object.
+  private static func element(_ array: Span<UInt8>, _ read: (Span<UInt8>) -> String?) -> String? {
+    array.arrayElements.flatMap { read(array.extracting($0)) }
+  }
+
+  /// What `read` finds in one member; nil where there are others than those that may stand beside it.
+  private static func member(
+    _ name: StaticString, of object: Span<UInt8>, besides others: (Span<UInt8>, Span<UInt8>) -> Bool,
+    _ read: (Span<UInt8>) -> String?
+  ) -> String? {
     var text: String?
-    var isOther = false
-    let isObject = TopLevelScan.members(of: part) { key, place in
-      if part.extracting(key).says("text") { text = part.extracting(place).plainText } else { isOther = true }
+    let isKnown = object.takeMembers { key, place in
+      let value = object.extracting(place)
+      guard key.says(name) else { return others(key, value) }
+      text = read(value)
+      return true
     }
-    return isObject && !isOther ? text : nil
+    return isKnown ? text : nil
   }
 }
 

@@ -8,19 +8,15 @@ struct OpenAIChatPiece {
   /// Nil for every other event, which is read whole.
   init?(_ event: Span<UInt8>) {
     var found: (choice: Int, text: String)?
-    var isOther = false
-    let isObject = TopLevelScan.members(of: event) { key, place in
+    let isKnown = event.takeMembers { key, place in
       let value = event.extracting(place)
-      switch event.extracting(key) {
-      case let key where key.says("choices"):
-        guard let elements = value.arrayElements else { return isOther = true }
-        found = Self.choice(value.extracting(elements))
-      case let key where Self.isIgnored(key): break
-      case let key where key.says("usage"): if !value.says("null") { isOther = true }
-      default: isOther = true
-      }
+      if key.says("usage") { return value.says("null") }
+      guard key.says("choices") else { return Self.isIgnored(key) }
+      guard let elements = value.arrayElements else { return false }
+      found = Self.choice(value.extracting(elements))
+      return true
     }
-    guard isObject, !isOther, let found else { return nil }
+    guard isKnown, let found else { return nil }
     choice = found.choice
     text = found.text
   }
@@ -29,33 +25,28 @@ struct OpenAIChatPiece {
   private static func choice(_ choice: Span<UInt8>) -> (choice: Int, text: String)? {
     var index: Int?
     var text: String?
-    var isOther = false
-    let isObject = TopLevelScan.members(of: choice) { key, place in
+    let isKnown = choice.takeMembers { key, place in
       let value = choice.extracting(place)
-      switch choice.extracting(key) {
-      case let key where key.says("index"): index = value.plainCount
-      case let key where key.says("delta"): text = Self.text(value)
-      case let key where key.says("finish_reason"): if !value.says("null") { isOther = true }
-      case let key where key.says("logprobs"): break
-      default: isOther = true
+      switch key.count {
+      case 5 where key.says("index"): index = value.plainCount
+      case 5 where key.says("delta"): text = Self.text(value)
+      case 13 where key.says("finish_reason"): return value.says("null")
+      default: return key.says("logprobs")
       }
+      return true
     }
-    guard isObject, !isOther, let index, let text else { return nil }
+    guard isKnown, let index, let text else { return nil }
     return (index, text)
   }
 
   private static func text(_ delta: Span<UInt8>) -> String? {
     var text: String?
-    var isOther = false
-    let isObject = TopLevelScan.members(of: delta) { key, place in
-      let value = delta.extracting(place)
-      switch delta.extracting(key) {
-      case let key where key.says("content"): text = value.plainText
-      case let key where key.says("role"): break
-      default: isOther = true
-      }
+    let isKnown = delta.takeMembers { key, place in
+      guard key.says("content") else { return key.says("role") }
+      text = delta.extracting(place).plainText
+      return true
     }
-    return isObject && !isOther ? text : nil
+    return isKnown ? text : nil
   }
 
   /// What is read of the first event only, and what nobody reads.

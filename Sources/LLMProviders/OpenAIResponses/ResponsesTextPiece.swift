@@ -14,19 +14,18 @@ struct ResponsesTextPiece {
     var content: Int?
     var text: String?
     var isDelta = false
-    var isOther = false
-    let isObject = TopLevelScan.members(of: event) { key, place in
+    let isKnown = event.takeMembers { key, place in
       let value = event.extracting(place)
-      switch event.extracting(key) {
-      case let key where key.says("type"): isDelta = value.says(#""response.output_text.delta""#)
-      case let key where key.says("item_id"): item = value.plainText
-      case let key where key.says("content_index"): content = value.plainCount
-      case let key where key.says("delta"): text = value.plainText
-      case let key where Self.isIgnored(key): break
-      default: isOther = true
+      switch key.count {
+      case 4 where key.says("type"): isDelta = value.says(#""response.output_text.delta""#)
+      case 7 where key.says("item_id"): item = value.plainText
+      case 13 where key.says("content_index"): content = value.plainCount
+      case 5 where key.says("delta"): text = value.plainText
+      default: return Self.isIgnored(key)
       }
+      return true
     }
-    guard isObject, isDelta, !isOther, let item, !item.isEmpty, let content, let text, !text.isEmpty else { return nil }
+    guard isKnown, isDelta, let item, !item.isEmpty, let content, let text, !text.isEmpty else { return nil }
     self.item = item
     self.content = content
     self.text = text
