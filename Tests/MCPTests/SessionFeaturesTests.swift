@@ -147,6 +147,24 @@ struct SessionFeaturesTests {
     }
   }
 
+  @Test  // TC-12
+  func `a resource that a tool points to is read from the same server, listed or not`() async throws {
+    let points = server(.modern, ["tools": [:], "resources": [:]]) { peer, message in
+      switch message["method"]?.stringValue {
+      case "tools/call":
+        peer.answer(message, ["content": [["type": "resource_link", "uri": "x:hidden", "name": "n"]]])
+      case "resources/read": peer.answer(message, ["contents": [["uri": "x:hidden", "text": "found"]]])
+      default: peer.answer(message, ["resources": []])
+      }
+    }
+    try await withSession(peers: [points]) { session, _ in
+      let result = try await session.callTool("t", [:])
+      guard case .resourceLink(let uri, _, _) = result.content.first?.block else { return #expect(Bool(false)) }
+      let contents = try await session.readResource(uri)
+      #expect(contents.map(\.body) == [.text("found")])
+    }
+  }
+
   @Test  // PR-02 PR-04
   func `a prompt is filled in with texts, other values as their JSON`() async throws {
     try await withSession(peers: [server(.modern, Self.everything)]) { session, peers in

@@ -69,6 +69,30 @@ struct SessionOutputTests {
     #expect(try await call(Self.schema, wrong, listed: false).json == wrong)
   }
 
+  @Test  // P-07
+  func `the promises of a list hold until the next one has been read whole`() async throws {
+    let breaks = server(.modern) { peer, message in
+      guard message["method"] == "tools/list" else {
+        return peer.answer(message, ["content": [], "structuredContent": 1])
+      }
+      let lists = peer.methods.filter { $0 == "tools/list" }.count
+      let schema: JSON = lists == 1 ? ["type": "string"] : ["type": "integer"]
+      let tools: JSON = [["name": "t", "inputSchema": [:], "outputSchema": schema]]
+      if lists == 3 { return peer.refuse(message, -32603) }
+      peer.answer(message, ["tools": tools, "nextCursor": lists == 2 ? "2" : nil])
+    }
+    try await withSession(peers: [breaks]) { session, _ in
+      _ = try await session.listTools()
+      let error = await failure(RPCError.self) { try await session.listTools() }
+      #expect(error?.code == -32603)
+      let before = try await session.callTool("t", [:])
+      #expect(before.isError, "the half list promised an integer")
+      _ = try await session.listTools()
+      let after = try await session.callTool("t", [:])
+      #expect(!after.isError)
+    }
+  }
+
   @Test(  // T-13 T-14
     arguments: [
       ["$ref": "https://example.org/schema.json"], ["$schema": "https://example.org/dialect"], ["type": 5],

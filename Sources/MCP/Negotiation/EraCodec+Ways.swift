@@ -40,6 +40,9 @@ extension EraCodec {
     revision.era == .modern ? max(0, milliseconds ?? 0) : 0
   }
 
+  /// Whether arguments of calls are repeated in header fields.
+  var mirrorsArguments: Bool { revision.era == .modern }
+
   /// Whether a server that completes arguments says so.
   var declaresCompletions: Bool { revision >= .r2025_03_26 }
   /// Whether a completion may be told the arguments that are filled in.

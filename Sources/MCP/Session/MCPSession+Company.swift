@@ -15,7 +15,7 @@ extension MCPSession {
       if ready.codec.changes == .listening {
         group.addTask { await self.listener.run(on: ready.connection, ready.codec, self.options.logger) }
       }
-      group.addTask { await self.runErrands(ready) }
+      group.addTask { await self.runErrands() }
     }
   }
 }

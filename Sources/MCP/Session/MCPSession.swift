@@ -25,7 +25,7 @@ public final class MCPSession: Sendable {
     let carriesHeaders: Bool
 
     /// Whether arguments are repeated in header fields.
-    var mirrorsArguments: Bool { carriesHeaders && peer.era == .modern }
+    var mirrorsArguments: Bool { carriesHeaders && codec.mirrorsArguments }
 
     /// The header fields of a request, none where the carrier has no use for them.
     ///

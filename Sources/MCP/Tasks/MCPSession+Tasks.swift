@@ -19,12 +19,14 @@ extension MCPSession {
   var taskWay: EraCodec.TaskWay { (try? current())?.codec.tasks ?? .never }
 
   /// A request about one task.
-  func askTask(_ method: String, _ id: String, _ own: [JSON.Member] = []) async throws -> JSON {
+  func askTask(
+    _ method: String, _ id: String, _ own: [JSON.Member] = [], within time: Duration? = nil
+  ) async throws -> JSON {
     let ready = try current()
     try require(ready.codec.tasks != .never, "has no tasks")
     let task = JSON.Member(key: "taskId", value: .string(id))
     let codec = ready.codec
-    let watch = CallOptions(timeout: options.requestTimeout, headers: ready.headers(method, about: id))
+    let watch = CallOptions(timeout: time ?? options.requestTimeout, headers: ready.headers(method, about: id))
     let reply = try await ready.connection.call(method, options: watch) { bytes, _ in
       codec.write([task] + own, to: &bytes)
     }
@@ -63,18 +65,13 @@ extension MCPSession {
   }
 
   /// Runs errands until cancelled; each is tried once, within the time that closing may take.
-  func runErrands(_ ready: Ready) async {
+  func runErrands() async {
     await withDiscardingTaskGroup { group in
       while let batch = await errands.next() {
         for case .cancelTask(let id) in batch {
           group.addTask {
-            let task = JSON.Member(key: "taskId", value: .string(id))
-            let watch = CallOptions(
-              timeout: self.options.connectionLimits.closeTime,
-              headers: ready.headers(MCPMethod.cancelTask, about: id))
-            _ = try? await ready.connection.call(MCPMethod.cancelTask, options: watch) { bytes, _ in
-              ready.codec.write([task], to: &bytes)
-            }
+            let time = self.options.connectionLimits.closeTime
+            _ = try? await self.askTask(MCPMethod.cancelTask, id, within: time)
           }
         }
       }
