@@ -13,13 +13,12 @@ public final class InMemoryTransport: Transport {
     struct State {
       var items: [Item] = []
       var isFinished = false
-      var waiters: [Int: CheckedContinuation<Void, any Error>] = [:]
-      var lastWaiter = 0
     }
 
     let limit: Int
     let state = Mutex(State())
     let arrival = Wakeup()
+    let room = RoomSignal()
 
     init(limit: Int) {
       self.limit = limit
@@ -115,8 +114,11 @@ extension InMemoryTransport.Lane {
   /// Everything queued; nil after the end was delivered, or when the task is cancelled.
   func next() async -> [InMemoryTransport.Item]? {
     while !Task.isCancelled {
-      let (batch, isFinished, waiters) = take()
-      for waiter in waiters { waiter.resume() }
+      let (batch, isFinished) = state.withLock { state in
+        defer { state.items = [] }
+        return (state.items, state.isFinished)
+      }
+      room.fire()
       if !batch.isEmpty { return batch }
       if isFinished { return nil }
       await arrival.wait()
@@ -125,49 +127,22 @@ extension InMemoryTransport.Lane {
   }
 
   func finish(_ error: TransportError?) {
-    let waiters = state.withLock { state -> [CheckedContinuation<Void, any Error>] in
-      guard !state.isFinished else { return [] }
+    let isFirst = state.withLock { state in
+      guard !state.isFinished else { return false }
       state.isFinished = true
       state.items.append(.ended(error))
-      defer { state.waiters = [:] }
-      return Array(state.waiters.values)
+      return true
     }
     arrival.fire()
-    for waiter in waiters { waiter.resume(throwing: error ?? Self.closed) }
+    if isFirst { room.fire(.failure(error ?? Self.closed)) }
   }
 
   func drained() async throws {
-    let ticket = state.withLock { state -> Int in
-      state.lastWaiter += 1
-      return state.lastWaiter
-    }
-    try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { (waiter: CheckedContinuation<Void, any Error>) in
-        let answer: Result<Void, any Error>? = state.withLock { state in
-          if state.isFinished { return .failure(Self.closed) }
-          if state.items.count <= limit / 2 { return .success(()) }
-          state.waiters[ticket] = waiter
-          return nil
-        }
-        if let answer { waiter.resume(with: answer) } else if Task.isCancelled { cancelDrain(ticket) }
+    try await room.wait {
+      state.withLock { state in
+        if state.isFinished { return .failure(Self.closed) }
+        return state.items.count <= limit / 2 ? .success(()) : nil
       }
-    } onCancel: {
-      cancelDrain(ticket)
-    }
-  }
-
-  private func cancelDrain(_ ticket: Int) {
-    let waiter = state.withLock { $0.waiters.removeValue(forKey: ticket) }
-    waiter?.resume(throwing: CancellationError())
-  }
-
-  private func take() -> ([InMemoryTransport.Item], Bool, [CheckedContinuation<Void, any Error>]) {
-    state.withLock { state in
-      defer {
-        state.items = []
-        state.waiters = [:]
-      }
-      return (state.items, state.isFinished, Array(state.waiters.values))
     }
   }
 }

@@ -6,13 +6,12 @@ final class HTTPOutbox: Sendable {
   private struct State {
     var queue: [Outbound] = []
     var end: TransportError?
-    var waiters: [Int: CheckedContinuation<Void, any Error>] = [:]
-    var lastWaiter = 0
   }
 
   private let maximum: Int
   private let state = Mutex(State())
   private let arrival = Wakeup()
+  private let room = RoomSignal()
 
   init(maximumMessages: Int) {
     maximum = maximumMessages
@@ -32,11 +31,11 @@ final class HTTPOutbox: Sendable {
   /// Everything that waits; nil when nothing more comes or the task is cancelled.
   func next() async -> [Outbound]? {
     while !Task.isCancelled {
-      let (batch, isOver, waiters) = state.withLock { state in
-        defer { (state.queue, state.waiters) = ([], [:]) }
-        return (state.queue, state.end != nil, Array(state.waiters.values))
+      let (batch, isOver) = state.withLock { state in
+        defer { state.queue = [] }
+        return (state.queue, state.end != nil)
       }
-      for waiter in waiters { waiter.resume() }
+      room.fire()
       if !batch.isEmpty { return batch }
       if isOver { return nil }
       await arrival.wait()
@@ -46,43 +45,18 @@ final class HTTPOutbox: Sendable {
 
   /// Returns when there is room.
   func drained() async throws {
-    let ticket = state.withLock { state in
-      state.lastWaiter += 1
-      return state.lastWaiter
-    }
-    try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { (waiter: CheckedContinuation<Void, any Error>) in
-        wait(waiter, ticket)
-        if Task.isCancelled { cancel(ticket) }
+    try await room.wait {
+      state.withLock { state in
+        if let end = state.end { return .failure(end) }
+        return state.queue.count <= maximum / 2 ? .success(()) : nil
       }
-    } onCancel: {
-      cancel(ticket)
     }
   }
 
   /// Takes nothing more; what waits is still given out.
   func finish(_ error: TransportError) {
-    let waiters = state.withLock { state in
-      if state.end == nil { state.end = error }
-      defer { state.waiters = [:] }
-      return Array(state.waiters.values)
-    }
-    for waiter in waiters { waiter.resume(throwing: error) }
+    state.withLock { if $0.end == nil { $0.end = error } }
+    room.fire(.failure(error))
     arrival.fire()
-  }
-
-  private func wait(_ waiter: CheckedContinuation<Void, any Error>, _ ticket: Int) {
-    let result: Result<Void, any Error>? = state.withLock { state in
-      if let end = state.end { return .failure(end) }
-      if state.queue.count <= maximum / 2 { return .success(()) }
-      state.waiters[ticket] = waiter
-      return nil
-    }
-    if let result { waiter.resume(with: result) }
-  }
-
-  private func cancel(_ ticket: Int) {
-    let waiter = state.withLock { $0.waiters.removeValue(forKey: ticket) }
-    waiter?.resume(throwing: CancellationError())
   }
 }

@@ -8,11 +8,10 @@ final class LineWriter: Sendable {
   private struct State {
     var outbox: Outbox
     var sink: (any LineSink)?
-    var waiters: [Int: CheckedContinuation<Void, any Error>] = [:]
-    var lastWaiter = 0
   }
 
   private let state: Mutex<State>
+  private let room = RoomSignal()
   /// Everything was written and the peer was told, or writing failed.
   let finished = Latch<TransportError?>()
 
@@ -49,17 +48,11 @@ final class LineWriter: Sendable {
 
   /// Returns when little waits to be written.
   func drained() async throws {
-    let ticket = state.withLock { state in
-      state.lastWaiter += 1
-      return state.lastWaiter
-    }
-    try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { (waiter: CheckedContinuation<Void, any Error>) in
-        wait(waiter, ticket)
-        if Task.isCancelled { cancelWait(ticket) }
+    try await room.wait {
+      state.withLock { state in
+        if let error = state.outbox.end { return .failure(error) }
+        return state.outbox.isLow ? .success(()) : nil
       }
-    } onCancel: {
-      cancelWait(ticket)
     }
   }
 
@@ -74,25 +67,20 @@ final class LineWriter: Sendable {
 
   /// Drops the rest and refuses everything from here on.
   func fail(_ error: TransportError) {
-    let (waiters, _) = state.withLock { state in
+    state.withLock { state in
       state.outbox.fail(error)
-      defer { (state.waiters, state.sink) = ([:], nil) }
-      return (Array(state.waiters.values), state.sink)
+      state.sink = nil
     }
-    for waiter in waiters { waiter.resume(throwing: error) }
+    room.fire(.failure(error))
     finished.set(error)
   }
 
   private func wrote(messages: Int, bytes: Int, to sink: any LineSink) {
-    let (step, waiters) = state.withLock { state in
+    let (step, isLow) = state.withLock { state in
       let step = state.outbox.wrote(messages: messages, bytes: bytes)
-      guard state.outbox.isLow, !state.waiters.isEmpty else {
-        return (step, [CheckedContinuation<Void, any Error>]())
-      }
-      defer { state.waiters = [:] }
-      return (step, Array(state.waiters.values))
+      return (step, state.outbox.isLow)
     }
-    for waiter in waiters { waiter.resume() }
+    if isLow { room.fire() }
     switch step {
     case .rest: break
     case .write(let lines): hand(lines, skipping: 0, to: sink)
@@ -115,20 +103,5 @@ final class LineWriter: Sendable {
     state.withLock { $0.sink = nil }
     sink.finish()
     finished.set(nil)
-  }
-
-  private func wait(_ waiter: CheckedContinuation<Void, any Error>, _ ticket: Int) {
-    let result: Result<Void, any Error>? = state.withLock { state in
-      if let error = state.outbox.end { return .failure(error) }
-      if state.outbox.isLow { return .success(()) }
-      state.waiters[ticket] = waiter
-      return nil
-    }
-    if let result { waiter.resume(with: result) }
-  }
-
-  private func cancelWait(_ ticket: Int) {
-    let waiter = state.withLock { $0.waiters.removeValue(forKey: ticket) }
-    waiter?.resume(throwing: CancellationError())
   }
 }
