@@ -93,7 +93,14 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "NIOWebSocket", package: "swift-nio"),
       ] + nio),
-    .testTarget(name: "HTTPCarrierTests", dependencies: ["HTTPCarrier"]),
+    .testTarget(
+      name: "HTTPCarrierTests",
+      dependencies: [
+        "HTTPCarrier",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
     .testTarget(name: "JSONKitTests", dependencies: ["JSONKit", "TestKit"]),
     .testTarget(name: "FramingTests", dependencies: ["Framing"]),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONKit", "JSONRPC", "TestKit"]),

@@ -101,6 +101,7 @@ package final class HTTPConnections: Sendable {
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = settings.maximumConnectionsPerHost
     configuration.connectionPool.retryConnectionEstablishment = false
     configuration.dnsOverride = settings.addresses
+    configuration.http1_1ConnectionDebugInitializer = { BodyGatherer.add(to: $0) }
     if !settings.trustRoots.isEmpty {
       var tls = TLSConfiguration.makeClientConfiguration()
       tls.additionalTrustRoots = [.certificates(settings.trustRoots)]
