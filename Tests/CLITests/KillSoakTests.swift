@@ -24,7 +24,7 @@ struct KillSoakTests {
     let folder = try TemporaryFolder()
     try SoakServer.write(to: folder)
     let warmUp: Int = min(cycles / 4, 100)
-    var (descriptors, memory, lost) = (0, 0, 0)
+    var (descriptors, memory, lost): ([String], Int, Int) = ([], 0, 0)
     for cycle in 0..<cycles {
       if cycle == warmUp { (descriptors, memory) = (SoakProcesses.descriptors(), SoakProcesses.memory()) }
       let mark = "soak-\(seed)-\(cycle)-\(getpid())"
@@ -35,11 +35,12 @@ struct KillSoakTests {
       lost = left.count
       if lost > 0 { break }
     }
-    let leaked: Int = max(0, SoakProcesses.descriptors() - descriptors)
+    let open: [String] = await SoakProcesses.descriptors(downTo: descriptors.count, within: Self.grace)
+    let leaked: Int = max(0, open.count - descriptors.count)
     let grown: Int = SoakProcesses.memory() - memory
     // Among other tests these figures are theirs, too.
     if variables["TRIBUTARY_SOAK_KILLS"] != nil {
-      #expect(leaked == 0, "seed \(seed)")
+      #expect(leaked == 0, "seed \(seed): \(open.joined(separator: " ")) after \(descriptors.joined(separator: " "))")
       #expect(grown < Self.maximumGrowth, "seed \(seed): \(grown) KB")
     }
     let sign: String = grown < 0 ? "" : "+"
@@ -123,8 +124,22 @@ private enum SoakProcesses {
     for pid in all(of: mark) where !name(pid).hasPrefix("tributary") { _ = Glibc.kill(pid, signal) }
   }
 
-  static func descriptors() -> Int {
-    (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0
+  /// What this process has open, by its number.
+  static func descriptors() -> [String] {
+    let numbers: [String] = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+    return numbers.sorted().map { number in
+      "\(number)=" + ((try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(number)")) ?? "?")
+    }
+  }
+
+  /// What is open once it is no more than wanted, or when the time is over: event loops close in their own time.
+  static func descriptors(downTo count: Int, within limit: Duration) async -> [String] {
+    let end: ContinuousClock.Instant = .now + limit
+    while true {
+      let open: [String] = descriptors()
+      if open.count <= count || .now >= end { return open }
+      try? await ContinuousClock().sleep(for: .milliseconds(25))
+    }
   }
 
   /// Resident memory in KB.
