@@ -12,6 +12,7 @@ let package = Package(
     .executableTarget(name: "RoundTrip", dependencies: [tributary, shim]),
     .executableTarget(name: "Streams", dependencies: [tributary]),
     .executableTarget(name: "ManyStreams", dependencies: [tributary]),
+    .executableTarget(name: "ManyServers", dependencies: [tributary, shim]),
     .executableTarget(name: "AgentRuns", dependencies: [tributary, shim]),
   ],
   swiftLanguageModes: [.v6]

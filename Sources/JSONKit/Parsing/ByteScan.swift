@@ -6,41 +6,47 @@ enum ByteScan {
   /// The first byte from `start` on that is a quote, a backslash, below U+0020 or not ASCII; else the count.
   @inline(__always)
   static func plainEnd(in bytes: Span<UInt8>, from start: Int) -> Int {
-    unsafe bytes.withUnsafeBytes { raw in
-      var index = start
-      while index &+ 8 <= raw.count {
-        let found = special(in: unsafe word(raw, at: index))
-        if found != 0 { return index &+ found.trailingZeroBitCount / 8 }
-        index &+= 8
-      }
-      while index < raw.count, unsafe isPlain(raw[index]) { index &+= 1 }
-      return index
-    }
+    first(in: bytes, from: start, word: { special(in: $0) }, byte: { !isPlain($0) })
   }
 
   /// The first quote from `start` on; else the count.
   @inline(__always)
   static func quote(in bytes: Span<UInt8>, from start: Int) -> Int {
+    first(in: bytes, from: start, word: { quotes(in: $0) }, byte: { $0 == UInt8(ascii: "\"") })
+  }
+
+  /// The first quote or backslash from `start` on; else the count.
+  @inline(__always)
+  static func stringStop(in bytes: Span<UInt8>, from start: Int) -> Int {
+    first(
+      in: bytes, from: start, word: { quotes(in: $0) | backslashes(in: $0) },
+      byte: { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") })
+  }
+
+  /// The first byte that is marked; most strings are short: one word alone, then four at a time, then the word that has it.
+  @inline(__always)
+  private static func first(
+    in bytes: Span<UInt8>, from start: Int, word marks: (UInt64) -> UInt64, byte isMarked: (UInt8) -> Bool
+  ) -> Int {
     unsafe bytes.withUnsafeBytes { raw in
       var index = start
-      // Most strings are short: one word alone, then four at a time, then the word that has the quote.
       if index &+ 8 <= raw.count {
-        let found = quotes(in: unsafe word(raw, at: index))
+        let found = marks(unsafe word(raw, at: index))
         if found != 0 { return index &+ found.trailingZeroBitCount / 8 }
         index &+= 8
       }
       while index &+ 32 <= raw.count {
-        let first = quotes(in: unsafe word(raw, at: index)) | quotes(in: unsafe word(raw, at: index &+ 8))
-        let second = quotes(in: unsafe word(raw, at: index &+ 16)) | quotes(in: unsafe word(raw, at: index &+ 24))
+        let first = marks(unsafe word(raw, at: index)) | marks(unsafe word(raw, at: index &+ 8))
+        let second = marks(unsafe word(raw, at: index &+ 16)) | marks(unsafe word(raw, at: index &+ 24))
         if first | second != 0 { break }
         index &+= 32
       }
       while index &+ 8 <= raw.count {
-        let found = quotes(in: unsafe word(raw, at: index))
+        let found = marks(unsafe word(raw, at: index))
         if found != 0 { return index &+ found.trailingZeroBitCount / 8 }
         index &+= 8
       }
-      while index < raw.count, unsafe raw[index] != UInt8(ascii: "\"") { index &+= 1 }
+      while index < raw.count, unsafe !isMarked(raw[index]) { index &+= 1 }
       return index
     }
   }
@@ -58,22 +64,24 @@ enum ByteScan {
     UInt64(littleEndian: unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
   }
 
-  /// Marks the highest bit of each quote; bytes above the first quote may be marked too.
+  /// Marks the highest bit of each quote; as everywhere here, bytes above the first marked one may be marked too.
   @inline(__always)
   private static func quotes(in word: UInt64) -> UInt64 {
     let quote = word ^ (low &* UInt64(UInt8(ascii: "\"")))
     return (quote &- low) & ~quote & high
   }
 
-  /// Marks the highest bit of each special byte; bytes above the first special one may be marked too.
+  @inline(__always)
+  private static func backslashes(in word: UInt64) -> UInt64 {
+    let backslash = word ^ (low &* UInt64(UInt8(ascii: "\\")))
+    return (backslash &- low) & ~backslash & high
+  }
+
+  /// Marks the highest bit of each special byte.
   @inline(__always)
   private static func special(in word: UInt64) -> UInt64 {
-    let quote = word ^ (low &* UInt64(UInt8(ascii: "\"")))
-    let backslash = word ^ (low &* UInt64(UInt8(ascii: "\\")))
-    let isQuote = (quote &- low) & ~quote
-    let isBackslash = (backslash &- low) & ~backslash
     let isControl = (word &- low &* 0x20) & ~word
-    return (isQuote | isBackslash | isControl | word) & high
+    return quotes(in: word) | backslashes(in: word) | ((isControl | word) & high)
   }
 
   @inline(__always)

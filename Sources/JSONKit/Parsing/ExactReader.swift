@@ -1,12 +1,18 @@
 /// Reads a text that ``TextCheck`` has passed, keeping what json-c would lose.
 ///
-/// It is the slow way: keys with NUL, lone surrogates, long integers, negative zeros and repeated keys come here.
+/// Keys with NUL, lone surrogates, long integers, negative zeros and repeated keys come here. So do texts that are mostly
+/// long strings, which are copied in runs here, while json-c looks at each byte.
 struct ExactReader {
   private(set) var report = JSONParseReport()
   private let duplicates: JSONDuplicates
+  private let isASCII: Bool
   private var index = 0
 
-  init(duplicates: JSONDuplicates) { self.duplicates = duplicates }
+  /// - Parameter isASCII: whether no string of the text holds anything else.
+  init(duplicates: JSONDuplicates, isASCII: Bool) {
+    self.duplicates = duplicates
+    self.isASCII = isASCII
+  }
 
   /// The value of a whole text.
   mutating func read(_ bytes: Span<UInt8>) throws(JSONError) -> JSON {
@@ -74,13 +80,17 @@ struct ExactReader {
 
   private mutating func string(_ bytes: Span<UInt8>) -> String {
     index += 1
+    let end = ByteScan.stringStop(in: bytes, from: index)
+    if bytes[end] == UInt8(ascii: "\"") {
+      defer { index = end + 1 }
+      return text(bytes.extracting(index..<end))
+    }
     var text: [UInt8] = []
-    while bytes[index] != UInt8(ascii: "\"") {
-      guard bytes[index] == UInt8(ascii: "\\") else {
-        text.append(bytes[index])
-        index += 1
-        continue
-      }
+    while true {
+      let end = ByteScan.stringStop(in: bytes, from: index)
+      unsafe bytes.extracting(index..<end).withUnsafeBufferPointer { unsafe text.append(contentsOf: $0) }
+      index = end
+      if bytes[index] == UInt8(ascii: "\"") { break }
       switch bytes[index + 1] {
       case UInt8(ascii: "u"): text.append(contentsOf: String(scalar(bytes)).utf8)
       case UInt8(ascii: "b"): simple(0x08, &text)
@@ -92,7 +102,12 @@ struct ExactReader {
       }
     }
     index += 1
-    return String(decoding: text, as: UTF8.self)
+    return self.text(text.span)
+  }
+
+  /// The check has seen that the bytes are UTF-8, so that nobody has to look again.
+  private func text(_ bytes: Span<UInt8>) -> String {
+    unsafe String(copying: UTF8Span(unchecked: bytes, isKnownASCII: isASCII))
   }
 
   private mutating func simple(_ byte: UInt8, _ text: inout [UInt8]) {

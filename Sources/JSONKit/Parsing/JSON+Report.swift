@@ -11,12 +11,14 @@ extension JSON {
         offset: limits.maximumBytes)
     }
     let check = try TextCheck(bytes, maximumDepth: limits.maximumDepth)
-    if !check.needsExactReading, var tree = JSONTree(bytes, depth: check.depth, isASCII: check.isASCII) {
+    if !check.needsExactReading, !check.isMostlyStrings,
+      var tree = JSONTree(bytes, depth: check.depth, isASCII: check.isASCII)
+    {
       let value = tree.value()
       // Fewer members in the tree than in the text: keys were repeated.
       if tree.members == check.members, !tree.hasInfinity { return (value, JSONParseReport()) }
     }
-    var reader = ExactReader(duplicates: duplicates)
+    var reader = ExactReader(duplicates: duplicates, isASCII: check.isASCII)
     let value = try reader.read(bytes)
     return (value, reader.report)
   }
