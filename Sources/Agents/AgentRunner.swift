@@ -19,6 +19,8 @@ public struct AgentRunner: Sendable {
   public var store: (any ResultStore)?
   /// Steps around the calls of tools, outermost first; those around requests belong to ``provider``.
   public var middleware: [any Middleware]
+  /// Called before every turn: the moment to change the servers where their configuration changed.
+  public var refresh: (@Sendable () -> Void)?
 
   /// A runner without tools, servers and a default model unless said otherwise.
   public init(
@@ -86,7 +88,8 @@ public struct AgentRunner: Sendable {
       let context = RunContext(log)
       let output = try agent.outputCheck()
       let statuses = try await connect(agent, context)
-      var run = AgentRun(setup(agent, model, statuses, output), agent.conversation(input), limits: agent.limits)
+      let offered = OfferedServers(statuses, named: agent.servers, in: servers)
+      var run = AgentRun(setup(agent, model, output), offered, agent.conversation(input), limits: agent.limits)
       return await run.conclude(context)
     } catch {
       return RunResult(run: log.run, failure: Task.isCancelled ? .cancelled : RunFailure(error))
@@ -94,12 +97,12 @@ public struct AgentRunner: Sendable {
   }
 
   private func setup(
-    _ agent: AgentDefinition, _ model: String, _ statuses: [ServerStatus], _ output: OutputCheck?
+    _ agent: AgentDefinition, _ model: String, _ output: OutputCheck?
   ) -> AgentRun.Setup {
     AgentRun.Setup(
       model: model, options: agent.options, provider: provider, settings: settings,
       store: store ?? MemoryResultStore(), middleware: middleware, local: tools, client: servers,
-      statuses: statuses, filters: [settings.filter, ToolFilter(allow: agent.tools)], output: output)
+      refresh: refresh, filters: [settings.filter, ToolFilter(allow: agent.tools)], output: output)
   }
 
   /// Connects what the agent uses; a server it names, or that is required anyway, has to be there.

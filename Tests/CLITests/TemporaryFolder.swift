@@ -28,6 +28,11 @@ final class TemporaryFolder: Sendable {
     try Data(text.utf8).write(to: url)
   }
 
+  /// Moves a file inside of the folder.
+  func rename(_ name: String, _ newName: String) throws {
+    try FileManager.default.moveItem(atPath: path + "/" + name, toPath: path + "/" + newName)
+  }
+
   /// Two servers that are this program itself: over stdio, and over TCP.
   func writeServers() throws {
     let start = #""command":"${TRIBUTARY}","args":["serve","--expose","builtin","--root",".""#

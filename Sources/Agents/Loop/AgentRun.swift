@@ -15,8 +15,8 @@ struct AgentRun {
     var middleware: [any Middleware]
     var local: [any Tool]
     var client: MCPClient
-    /// How the servers were when the run began.
-    var statuses: [ServerStatus]
+    /// Where the servers come from may have changed: called before every turn.
+    var refresh: (@Sendable () -> Void)?
     var filters: [ToolFilter]
     var output: OutputCheck?
   }
@@ -28,18 +28,15 @@ struct AgentRun {
   private(set) var loop: AgentLoop
   private(set) var tokens = Usage(inputTokens: 0, outputTokens: 0)
   private var record = ConversationRecord()
-  private var sources: [ToolCatalog.Source]
-  /// The servers whose tools join when they are ready.
-  private var late: [String]
+  private var servers: OfferedServers
   private var catalog: ToolCatalog
   private var canReadResults = false
   private var wasShortened = false
 
-  init(_ setup: Setup, _ conversation: [Message], limits: AgentLimits) {
+  init(_ setup: Setup, _ servers: OfferedServers, _ conversation: [Message], limits: AgentLimits) {
     self.setup = setup
-    sources = setup.statuses.sources
-    late = setup.statuses.filter { $0.state == .late }.map(\.name)
-    catalog = Self.catalog(setup, sources, reading: false)
+    self.servers = servers
+    catalog = Self.catalog(setup, servers.sources, reading: false)
     loop = AgentLoop(transcript: conversation, limits: limits, output: setup.output)
   }
 
@@ -88,21 +85,18 @@ struct AgentRun {
       local: setup.local, servers: sources, filters: setup.filters, builtin: reading ? [reader] : [])
   }
 
-  /// Takes in the tools of servers that have become ready since the last turn.
-  private mutating func welcome(in place: RunContext) throws {
-    let joined = late.isEmpty ? [] : setup.client.joined(late)
-    if joined.isEmpty { return }
-    for status in joined {
-      late.removeAll { $0.sameBytes(as: status.name) }
-      try place.note(.serverState, status.json)
-    }
-    sources += joined.sources
-    catalog = Self.catalog(setup, sources, reading: canReadResults)
+  /// Takes in what became of the servers since the last turn.
+  private mutating func follow(in place: RunContext) async throws {
+    setup.refresh?()
+    let statuses = await servers.update(from: setup.client)
+    if statuses.isEmpty { return }
+    for status in statuses { try place.note(.serverState, status.json) }
+    catalog = Self.catalog(setup, servers.sources, reading: canReadResults)
   }
 
   /// Asks the model; when the conversation does not fit, once more with old results shortened; nil when it still does not.
   private mutating func ask(in place: RunContext) async throws -> ModelReply? {
-    try welcome(in: place)
+    try await follow(in: place)
     let tools = catalog.definitions
     while true {
       let request = InvocationRequest(
@@ -145,7 +139,7 @@ struct AgentRun {
     }
     if !canReadResults, settled.contains(where: { $0.handle != nil }) {
       canReadResults = true
-      catalog = Self.catalog(setup, sources, reading: true)
+      catalog = Self.catalog(setup, servers.sources, reading: true)
     }
     return action
   }

@@ -48,6 +48,17 @@ extension MCPClient {
       changes.replaced.append(server.name)
       server.replace(definition)
     }
+    if !changes.isEmpty { self.changes.add(1, ordering: .sequentiallyConsistent) }
     return changes
+  }
+
+  /// Another number whenever the set of servers has changed.
+  var revision: Int { changes.load(ordering: .sequentiallyConsistent) }
+
+  /// How the servers, or those named, are defined now, and since which change.
+  func definitions(_ names: [String]?) -> (revision: Int, [ServerDefinition]) {
+    let revision = revision
+    let all = servers.compactMap { ($0 as? RemoteMCPServer)?.definition }
+    return (revision, all.filter { one in names?.contains { $0.sameBytes(as: one.name) } ?? true })
   }
 }

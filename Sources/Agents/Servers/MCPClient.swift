@@ -9,6 +9,7 @@ public final class MCPClient: Sendable {
   private let startTimeout: Duration
   private let patience: Duration
   let handles: Mutex<[any MCPServer]>
+  let changes = Atomic(0)
 
   /// A host of these servers, none of which is connected yet; their names have to differ.
   ///

@@ -51,9 +51,12 @@ extension Client {
     agent.options = agent.options.merged(over: config.defaults.options)
     agent.limits.turns = agent.limits.turns ?? config.defaults.maxTurns
     if agent.limits.time == nil { agent.limits.time = config.defaults.timeout }
-    let runner = AgentRunner(
+    var runner = AgentRunner(
       provider: provider, servers: servers, tools: tools.list(), settings: toolSettings,
       defaultModel: config.defaults.model, middleware: middleware)
+    runner.refresh = { [self] in
+      if let definitions = host.changedServers() { setServers(definitions) }
+    }
     return await runner.run(agent, input: input, services: services)
   }
 

@@ -1,6 +1,7 @@
 package import LLM
 package import Logging
 package import Runs
+package import Servers
 
 /// Everything a client takes from the world, given once: variables and files, a clock, wall time, randomness, a log.
 package struct ClientHost: Sendable {
@@ -11,6 +12,8 @@ package struct ClientHost: Sendable {
   package var logger: Logger
   /// Numbers from 0 to 1, for waits that should not be alike.
   package var jitter: @Sendable () -> Double
+  /// The servers of the configuration where it has changed since the last question; asked before every turn of a run.
+  package var changedServers: @Sendable () -> [ServerDefinition]? = { nil }
 
   package init(
     environment: HostEnvironment, clock: any Clock<Duration> = ContinuousClock(),

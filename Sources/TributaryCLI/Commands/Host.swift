@@ -3,6 +3,7 @@ import JSONKit
 import LLM
 import MCP
 import Runs
+import Servers
 import Tributary
 
 /// The loaded configuration and the client made of it, for as long as one command lasts.
@@ -12,20 +13,42 @@ struct Host: Sendable {
 
   /// Loads the configuration, tells what there is to say about it, and closes the client's servers at the end.
   static func with<Value: Sendable>(
-    _ request: ConfigurationRequest, _ console: Console, adjusting: (inout Config) -> Void = { _ in },
+    _ request: ConfigurationRequest, _ console: Console,
+    adjusting: @escaping @Sendable (inout Config) -> Void = { _ in },
     metrics: String? = nil, _ body: (Host) async throws -> Value
   ) async throws -> Value {
-    var loaded: LoadedConfiguration = try LoadedConfiguration.load(request)
+    var host = ClientHost.current(redactor: console.streams.redactor)
+    let watch = ConfigurationWatch(request, host.environment)
+    var loaded: LoadedConfiguration = try watch.load()
     adjusting(&loaded.config)
-    for notice in loaded.notices { console.warning(Self.withoutLabel(notice)) }
-    for problem in loaded.problems { console.warning(problem.description) }
+    tell(loaded, console)
+    host.changedServers = { changed(watch, console, adjusting) }
     let file: MetricsFile? = metrics.map { MetricsFile(path: $0) }
     defer { file?.write(console) }
     let observers: [any InvocationObserver] = file.map { [$0.observer] } ?? []
-    let host = ClientHost.current(redactor: console.streams.redactor)
     return try await withClient(loaded.config, host: host, observers: observers) { client in
       try await body(Host(loaded: loaded, client: client))
     }
+  }
+
+  /// What the files say now of the servers, if it is something else; what is wrong with them is told, and nothing changes.
+  private static func changed(
+    _ watch: ConfigurationWatch, _ console: Console, _ adjusting: (inout Config) -> Void
+  ) -> [ServerDefinition]? {
+    do throws(ConfigurationError) {
+      guard var loaded = try watch.changed() else { return nil }
+      adjusting(&loaded.config)
+      tell(loaded, console)
+      return loaded.config.mcp.servers
+    } catch {
+      console.warning("the configuration changed and cannot be used, so the old one is kept: \(error.description)")
+      return nil
+    }
+  }
+
+  private static func tell(_ loaded: LoadedConfiguration, _ console: Console) {
+    for notice in loaded.notices { console.warning(withoutLabel(notice)) }
+    for problem in loaded.problems { console.warning(problem.description) }
   }
 
   private static func withoutLabel(_ notice: String) -> String {
