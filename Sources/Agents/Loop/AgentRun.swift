@@ -52,6 +52,7 @@ struct AgentRun {
     } catch {
       result.fail(Task.isCancelled ? .cancelled : RunFailure(error))
     }
+    if let usage = setup.client.inputs?.conclude(context.run) { tokens = tokens + usage }
     result.usage = RunUsage(turns: loop.turns, calls: loop.calls, tokens: tokens)
     result.transcript = loop.transcript
     return result
@@ -127,7 +128,8 @@ struct AgentRun {
   /// Makes the calls of one turn side by side.
   private mutating func act(_ calls: [ToolCall], in place: RunContext) async throws -> AgentLoop.Action {
     let executor = ToolExecutor(
-      catalog: catalog, settings: setup.settings, store: setup.store, middleware: setup.middleware)
+      catalog: catalog, settings: setup.settings, store: setup.store, middleware: setup.middleware,
+      inputs: setup.client.inputs, model: setup.model)
     let turn = loop.turns
     let settled = try await place.map("tool", calls, concurrency: setup.settings.maximumParallel) {
       (branch, index, call) in

@@ -6,11 +6,13 @@ import Runs
 struct ModelCall: Sendable {
   let provider: any Provider
   let request: InvocationRequest
+  /// On whose behalf; nil for the run itself.
+  var principal: String?
 
   func perform(_ scope: EffectScope) async -> Outcome {
     do {
       let stream = try await provider.invoke(
-        ProviderRequest(invocation: request) { event in
+        ProviderRequest(invocation: request, principal: principal) { event in
           // An attempt that cannot be recorded stops the run at its next step, so nothing is lost here.
           try? scope.retrying(["reason": .string(event.message), "kind": .string(event.kind.rawValue)])
         })

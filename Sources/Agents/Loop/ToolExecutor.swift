@@ -9,6 +9,10 @@ struct ToolExecutor: Sendable {
   let settings: ToolSettings
   let store: any ResultStore
   let middleware: [any Middleware]
+  /// Hears which step servers work for; nil where they are asked elsewhere.
+  var inputs: InputBroker?
+  /// The model of the run.
+  var model = ""
 
   /// A result and, when it was too large to show whole, the handle under which it is kept.
   struct Settled: Sendable {
@@ -42,6 +46,8 @@ struct ToolExecutor: Sendable {
       scope.show(.progress) { Self.progress(done, total, message) }
     }
     let arguments: JSON = effect.input["arguments"] ?? [:]
+    inputs?.begin(scope, model: model)
+    defer { inputs?.end(scope) }
     let middleware = self.middleware
     do {
       // A server's calls have times of their own, which progress extends.

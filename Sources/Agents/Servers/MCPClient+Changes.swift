@@ -33,7 +33,7 @@ extension MCPClient {
         return !isWanted
       }
       for definition in wanted where !handles.contains(where: { $0.name.sameBytes(as: definition.name) }) {
-        handles.append(RemoteMCPServer(definition, in: pool))
+        handles.append(RemoteMCPServer(definition, in: pool, inputs: inputs))
         changes.added.append(definition.name)
       }
     }

@@ -10,6 +10,8 @@ public final class MCPClient: Sendable {
   private let patience: Duration
   let handles: Mutex<[any MCPServer]>
   let changes = Atomic(0)
+  /// Answers what its servers ask; nil where they answer for themselves.
+  let inputs: InputBroker?
 
   /// A host of these servers, none of which is connected yet; their names have to differ.
   ///
@@ -17,10 +19,19 @@ public final class MCPClient: Sendable {
   ///   - startTimeout: how long connecting and listing may take together, for servers that set no time.
   ///   - patience: how long a run waits for a server that it does not need; one that takes longer joins when it
   ///     is ready. The default is more than a server takes that is silent to the probe of its era.
-  public init(
+  public convenience init(
     _ servers: [any MCPServer] = [], startTimeout: Duration = .seconds(20), patience: Duration = .seconds(12),
     clock: any Clock<Duration> = ContinuousClock()
   ) {
+    self.init(servers, startTimeout: startTimeout, patience: patience, clock: clock, inputs: nil)
+  }
+
+  /// - Parameter inputs: answers what its servers ask.
+  package init(
+    _ servers: [any MCPServer], startTimeout: Duration, patience: Duration, clock: any Clock<Duration>,
+    inputs: InputBroker?
+  ) {
+    self.inputs = inputs
     self.startTimeout = startTimeout
     self.patience = patience
     self.clock = clock
@@ -40,6 +51,7 @@ public final class MCPClient: Sendable {
       handles.append(server)
       return true
     }
+    if isNew, let inputs, let remote = server as? RemoteMCPServer { remote.inputs?.follow(inputs) }
     if !isNew {
       throw InvocationError(.invalidRequest, "A server named \"\(name)\" was added before; names must be unique.")
     }

@@ -24,6 +24,8 @@ public final class RemoteMCPServer: MCPServer {
   /// The definition's name.
   public let name: String
   let pool: ServerPool
+  /// Answers what the server asks, and hears what it is asked for; nil where the session has an answer of its own.
+  let inputs: InputBroker?
   private let place: Mutex<Place>
 
   /// A server with a pool of its own, not connected before it is needed.
@@ -43,7 +45,10 @@ public final class RemoteMCPServer: MCPServer {
   }
 
   /// A server whose session is one of a pool's.
-  package init(_ definition: ServerDefinition, in pool: ServerPool) {
+  ///
+  /// - Parameter inputs: what the pool's sessions answer their servers with.
+  package init(_ definition: ServerDefinition, in pool: ServerPool, inputs: InputBroker? = nil) {
+    self.inputs = inputs
     name = definition.name
     self.pool = pool
     place = Mutex(Place(definition: definition, key: pool.key(of: definition)))
@@ -119,14 +124,28 @@ public final class RemoteMCPServer: MCPServer {
 
   /// Calls one tool and returns the server's answer as it came.
   public func call(_ tool: String, _ arguments: JSON, _ context: ToolContext) async throws -> MCPCallResult {
+    try await ask("calling \(tool)", context, isCall: true) { session, options in
+      try await session.callTool(tool, arguments, options: options)
+    }
+  }
+
+  /// One request of the server, during which it may ask something in its turn.
+  ///
+  /// - Throws: ``MCPServerError``, `CancellationError`.
+  func ask<Value: Sendable>(
+    _ doing: String, _ context: ToolContext = ToolContext(), isCall: Bool = false,
+    _ body: (MCPSession, MCPCallOptions) async throws -> Value
+  ) async throws -> Value {
+    let ticket = inputs?.enter(name, context.idempotencyKey)
+    defer { if let ticket { inputs?.leave(ticket) } }
     let progress = context.progress
-    let options = MCPCallOptions { progress($0.progress, $0.total, $0.message) }
+    let options = MCPCallOptions(reference: ticket.map(String.init)) { progress($0.progress, $0.total, $0.message) }
     do {
-      return try await pool.use(key, isCall: true) { try await $0.callTool(tool, arguments, options: options) }
+      return try await pool.use(key, isCall: isCall) { try await body($0, options) }
     } catch let error as CancellationError {
       throw error
     } catch {
-      throw MCPServerError(wrapping: error, of: name, "calling \(tool)")
+      throw MCPServerError(wrapping: error, of: name, doing)
     }
   }
 
@@ -149,5 +168,5 @@ public final class RemoteMCPServer: MCPServer {
   /// It is no longer set up: calls under way end, new ones are refused.
   package func retire() { pool.retire(key) }
 
-  private var key: ServerKey { place.withLock { $0.key } }
+  var key: ServerKey { place.withLock { $0.key } }
 }

@@ -25,6 +25,15 @@ public struct EffectScope: Sendable {
     log.showLive(text, at: step, attempt: attempt)
   }
 
+  /// The id of the run.
+  package var run: String { log.run }
+
+  /// A branch below this step, for what is done while it is performed, such as answering its server.
+  package func branch(_ name: String) -> RunContext { RunContext(log, path: StepKey.join(step.path, name)) }
+
+  /// A branch of the run, for what belongs to one of its steps, and nobody knows to which.
+  package func runBranch(_ name: String) -> RunContext { RunContext(log, path: StepKey.segment(name)) }
+
   /// Records that the effect is tried once more.
   /// - Throws: ``RunError`` when the journal cannot be written.
   public func retrying(_ data: JSON) throws {

@@ -23,6 +23,10 @@ extension RunEvent {
     public static let toolCall = Kind(rawValue: "tool.call")
     /// The one result of a tool call.
     public static let toolResult = Kind(rawValue: "tool.result")
+    /// A server asks for something while it works: a form, a visit, a model's answer.
+    public static let inputAsk = Kind(rawValue: "input.ask")
+    /// What came of it, and who decided.
+    public static let inputAnswer = Kind(rawValue: "input.answer")
     /// The intent of any other effect.
     public static let stepStart = Kind(rawValue: "step.start")
     /// The outcome of any other effect.

@@ -84,6 +84,12 @@ public struct ServerDefinition: Sendable, Hashable {
   public var concurrency: Int?
   /// How a session finds out which protocol it speaks.
   public var protocolPolicy: MCPProtocolPolicy
+  /// What it may have of what it asks for while it works.
+  public var input: InputPolicy
+  /// The places of work it is told, as paths or `file:` addresses, references included; nil tells it of none.
+  public var roots: [String]?
+  /// Whether it may make a task of a call, which is then asked for until it has a result.
+  public var usesTasks: Bool
   /// Which of its tools are used, by the server's own names.
   public var tools: ToolFilter
   /// By the server's own tool name.
@@ -99,6 +105,7 @@ public struct ServerDefinition: Sendable, Hashable {
     startTimeout: Duration? = nil,
     callTimeout: Duration? = nil, idleTimeout: Duration? = nil, restart: RestartPolicy = RestartPolicy(),
     idleStop: Duration? = nil, concurrency: Int? = nil, protocolPolicy: MCPProtocolPolicy = .auto,
+    input: InputPolicy = InputPolicy(), roots: [String]? = nil, usesTasks: Bool = true,
     tools: ToolFilter = .everything, overrides: [String: Override] = [:], isDisabled: Bool = false,
     source: String? = nil
   ) {
@@ -113,6 +120,9 @@ public struct ServerDefinition: Sendable, Hashable {
     self.idleStop = idleStop
     self.concurrency = concurrency
     self.protocolPolicy = protocolPolicy
+    self.input = input
+    self.roots = roots
+    self.usesTasks = usesTasks
     self.tools = tools
     self.overrides = overrides
     self.isDisabled = isDisabled

@@ -70,16 +70,16 @@ extension Client {
 ///
 /// - Throws: ``ConfigurationError`` and what `body` throws.
 public func withClient<Value>(
-  _ config: Config = Config(), _ body: (Client) async throws -> Value
+  _ config: Config = Config(), approver: any Approver = DenyAll(), _ body: (Client) async throws -> Value
 ) async throws -> Value {
-  try await withClient(config, host: .current(), body)
+  try await withClient(config, host: .current(), approver: approver, body)
 }
 
 package func withClient<Value>(
   _ config: Config, host: ClientHost, observers: [any InvocationObserver] = [],
-  _ body: (Client) async throws -> Value
+  approver: any Approver = DenyAll(), _ body: (Client) async throws -> Value
 ) async throws -> Value {
-  let client = try Client(config, host: host, observers: observers)
+  let client = try Client(config, host: host, observers: observers, approver: approver)
   do {
     let value: Value = try await body(client)
     await client.close()

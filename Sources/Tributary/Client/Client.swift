@@ -27,6 +27,8 @@ public final class Client: Sendable {
   public let tools: ToolRegistry
   /// The tool servers, those of the configuration first.
   public let servers: MCPClient
+  /// Decides about what needs somebody's consent.
+  public let approver: any Approver
   /// What its requests spend together; nil where the configuration sets no budget.
   public let budget: Budget?
 
@@ -45,20 +47,24 @@ public final class Client: Sendable {
   ///   - middleware: steps around every request and every call of a tool, outermost first; around requests they are
   ///     outside those of the configuration.
   ///   - observers: told of every attempt at a provider.
+  ///   - approver: decides what servers get that ask for something; the default declines everything that their files do
+  ///     not allow.
   ///   - signers: what signs the requests to providers of the configuration, by their names.
   /// - Throws: ``ConfigurationError`` for a provider that cannot be set up.
   public convenience init(
     _ config: Config = Config(), middleware: [any Middleware] = [], observers: [any InvocationObserver] = [],
-    signers: [String: any RequestSigner] = [:]
+    signers: [String: any RequestSigner] = [:], approver: any Approver = DenyAll()
   ) throws(ConfigurationError) {
-    try self.init(config, host: .current(), middleware: middleware, observers: observers, signers: signers)
+    try self.init(
+      config, host: .current(), middleware: middleware, observers: observers, signers: signers, approver: approver)
   }
 
   package init(
     _ config: Config, host: ClientHost, middleware: [any Middleware] = [], observers: [any InvocationObserver] = [],
-    signers: [String: any RequestSigner] = [:]
+    signers: [String: any RequestSigner] = [:], approver: any Approver = DenyAll()
   ) throws(ConfigurationError) {
     self.config = config
+    self.approver = approver
     self.host = host
     self.middleware = middleware
     self.signers = signers
@@ -70,11 +76,12 @@ public final class Client: Sendable {
     let place = ResponsePlace(factory: factory, providers: providers, fallback: config.defaults.fallback)
     provider = providers.wrapped(in: middleware + steps.outer(budget, place: { place.json(of: $0) }))
     watching = steps.watching
-    pool = SessionFactory(config.mcp, host).pool()
+    let inputs = InputBroker(approver: approver, models: SamplingModels(config, provider))
+    pool = SessionFactory(config.mcp, host, inputs).pool()
     let definitions: [ServerDefinition] = config.mcp.servers.filter { !$0.isDisabled }
     servers = MCPClient(
-      definitions.map { [pool] in RemoteMCPServer($0, in: pool) }, startTimeout: config.mcp.startTimeout,
-      patience: config.mcp.patience, clock: host.clock)
+      definitions.map { [pool] in RemoteMCPServer($0, in: pool, inputs: inputs) },
+      startTimeout: config.mcp.startTimeout, patience: config.mcp.patience, clock: host.clock, inputs: inputs)
   }
 
   /// Ends every connection and every program that was started; idempotent.

@@ -12,8 +12,11 @@ extension RemoteMCPServer {
   }
 
   /// A server as a file would define it: a program to start, or an address.
+  ///
+  /// What it asks is declined until it is added to a client, which then answers.
   public convenience init(_ definition: ServerDefinition, config: MCPConfig = MCPConfig()) {
-    self.init(definition, in: SessionFactory(config, .current()).pool())
+    let inputs = InputBroker()
+    self.init(definition, in: SessionFactory(config, .current(), inputs).pool(), inputs: inputs)
   }
 
   /// The address without its scheme, with `-` for everything a name cannot have.

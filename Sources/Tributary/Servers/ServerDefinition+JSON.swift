@@ -23,6 +23,12 @@ extension ServerDefinition {
     members.appendDurations("stop", [("idle", idleStop)])
     if let concurrency { members.append("concurrency", JSON(concurrency)) }
     if protocolPolicy != plain.protocolPolicy { members.append("protocol", .string(protocolPolicy.rawValue)) }
+    if input.elicitation != plain.input.elicitation {
+      members.append("elicitation", .string(input.elicitation.rawValue))
+    }
+    if input.sampling != plain.input.sampling { members.append("sampling", input.sampling.shown) }
+    if let roots { members.append("roots", .array(roots.map(JSON.string))) }
+    if !usesTasks { members.append("tasks", false) }
     var tools: JSON.Object = [:]
     if !self.tools.allow.isEmpty { tools.append("allow", .array(self.tools.allow.map { .string($0.pattern) })) }
     if !self.tools.deny.isEmpty { tools.append("deny", .array(self.tools.deny.map { .string($0.pattern) })) }
@@ -83,6 +89,16 @@ extension ServerDefinition.Command {
     if let size = self.limits.fileSize { limits.append("file_size", JSON(size)) }
     if let time = self.limits.processorTime { limits.append("cpu", .string(Quantities.text(of: time))) }
     if !limits.isEmpty { members.append("limits", .object(limits)) }
+  }
+}
+
+extension InputPolicy.Sampling {
+  fileprivate var shown: JSON {
+    var members: JSON.Object = ["consent": .string(consent.rawValue)]
+    if let model { members.append("model", .string(model)) }
+    members.append("max_tokens", JSON(maximumTokens))
+    members.append("max_calls", JSON(maximumCalls))
+    return .object(members)
   }
 }
 

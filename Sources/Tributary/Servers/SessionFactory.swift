@@ -10,12 +10,15 @@ import Servers
 struct SessionFactory: Launcher {
   private let config: MCPConfig
   private let host: ClientHost
+  private let inputs: InputBroker
   private let logs: ServerLogs
   private let eras = MCPEraMemory()
 
-  init(_ config: MCPConfig, _ host: ClientHost) {
+  /// - Parameter inputs: answers what the servers ask while they work.
+  init(_ config: MCPConfig, _ host: ClientHost, _ inputs: InputBroker = InputBroker()) {
     self.config = config
     self.host = host
+    self.inputs = inputs
     logs = ServerLogs(host)
   }
 
@@ -37,6 +40,9 @@ struct SessionFactory: Launcher {
     options.startTimeout = server.startTimeout ?? config.startTimeout
     options.requestTimeout = server.idleTimeout ?? server.callTimeout ?? config.idleTimeout
     options.maximumCallTime = server.callTimeout ?? config.callTimeout
+    options.inputHandler = inputs.handler(for: server)
+    options.roots = try server.resolvedRoots(in: host.environment)
+    options.usesTasks = server.usesTasks
     options.logger = logger(server)
     if case .url(let url) = server.endpoint, let web = WebAddress(url) {
       (options.eras, options.eraKey) = (eras, web.origin)

@@ -38,6 +38,7 @@ struct ServerReader {
     server.protocolPolicy = try word("protocol") ?? .auto
     try readTimeouts(into: &server)
     try readSupervision(into: &server)
+    try readInput(into: &server)
     try readTools(into: &server)
     server.isDisabled = try disabled()
     _ = try reader.optionalString("description")
@@ -85,7 +86,7 @@ struct ServerReader {
     }
   }
 
-  private mutating func word<Word: RawRepresentable & CaseIterable>(
+  mutating func word<Word: RawRepresentable & CaseIterable>(
     _ key: String
   ) throws -> Word? where Word.RawValue == String {
     guard let text = try reader.optionalString(key) else { return nil }

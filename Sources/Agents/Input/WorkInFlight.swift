@@ -1,0 +1,103 @@
+import JSONKit
+import LLM
+import Runs
+
+/// What is asked of servers at this moment and by which runs, so that their questions find their place: a value.
+struct WorkInFlight: Sendable {
+  /// A step of a run in which a tool is called.
+  struct Step: Sendable {
+    var scope: EffectScope
+    /// The model of the run.
+    var model: String
+  }
+
+  /// Where a question belongs.
+  struct Place: Sendable {
+    /// The step it belongs to, or any step of its run when nobody knows to which; nil outside of runs.
+    var step: Step?
+    /// Whether ``step`` is the very one.
+    var isExact = true
+    /// The request it belongs to, or one of that run; nil when the server was asked for nothing.
+    fileprivate(set) var ticket: Int?
+    /// Counted in the request.
+    var number = 0
+  }
+
+  private struct Request: Sendable {
+    var server: String
+    var step: Step?
+    var questions = 0
+    var samplings = 0
+  }
+
+  private struct Tally: Sendable {
+    /// Answers of models, by server.
+    var samplings: [String: Int] = [:]
+    /// Questions of which nobody knows to which step they belong.
+    var strays = 0
+    var usage: Usage?
+  }
+
+  private var steps: [String: Step] = [:]
+  private var requests: [Int: Request] = [:]
+  private var tallies: [String: Tally] = [:]
+  private var lastTicket = 0
+
+  /// A step begins in which tools are called under this key.
+  mutating func begin(_ key: String, _ step: Step) { steps[key] = step }
+
+  mutating func end(_ key: String) { steps[key] = nil }
+
+  /// A server is asked for something, in the step of this key if there is one.
+  mutating func enter(_ server: String, _ key: String?) -> Int {
+    lastTicket += 1
+    requests[lastTicket] = Request(server: server, step: key.flatMap { steps[$0] })
+    return lastTicket
+  }
+
+  mutating func leave(_ ticket: Int) { requests[ticket] = nil }
+
+  /// A server asks.
+  ///
+  /// - Parameter ticket: the request it asks for; nil when it does not say, which matters only if several runs ask it.
+  mutating func place(_ server: String, _ ticket: Int?) -> Place {
+    if let ticket, let place = exact(ticket) { return place }
+    let others = requests.filter { $0.value.server.sameBytes(as: server) }.map(\.key).sorted()
+    guard let first = others.first else { return Place() }
+    if others.count == 1, let place = exact(first) { return place }
+    guard let step = requests[first]?.step,
+      others.allSatisfy({ requests[$0]?.step?.scope.run == step.scope.run })
+    else { return Place(isExact: false, ticket: first) }
+    let run = step.scope.run
+    defer { tallies[run, default: Tally()].strays += 1 }
+    return Place(step: step, isExact: false, ticket: first, number: tallies[run]?.strays ?? 0)
+  }
+
+  private mutating func exact(_ ticket: Int) -> Place? {
+    guard let request = requests[ticket] else { return nil }
+    requests[ticket]?.questions += 1
+    return Place(step: request.step, ticket: ticket, number: request.questions)
+  }
+
+  /// A model is to answer a server; false when there were enough answers.
+  mutating func sample(_ server: String, _ place: Place, limit: Int) -> Bool {
+    if let run = place.step?.scope.run {
+      let count = tallies[run, default: Tally()].samplings[server, default: 0]
+      guard count < limit else { return false }
+      tallies[run, default: Tally()].samplings[server] = count + 1
+      return true
+    }
+    guard let ticket = place.ticket, let count = requests[ticket]?.samplings, count < limit else { return false }
+    requests[ticket]?.samplings = count + 1
+    return true
+  }
+
+  /// What such an answer took.
+  mutating func spent(_ usage: Usage, in run: String) {
+    let before = tallies[run, default: Tally()].usage
+    tallies[run, default: Tally()].usage = before.map { $0 + usage } ?? usage
+  }
+
+  /// A run is over; gives what answers to its servers took.
+  mutating func conclude(_ run: String) -> Usage? { tallies.removeValue(forKey: run)?.usage }
+}

@@ -1,0 +1,63 @@
+public import Agents
+public import JSONKit
+import LLM
+public import MCP
+import Servers
+
+/// What servers offer beside tools: resources and prompts.
+extension Client {
+  /// What the servers, or those named, let be read; a server that fails says so in its listing.
+  public func listResources(servers names: [String]? = nil) async -> [ServerListing<MCPResource>] {
+    await servers.listings(names) { try await $0.listResources() }
+  }
+
+  /// The patterns of addresses that the servers, or those named, let be read.
+  public func listResourceTemplates(servers names: [String]? = nil) async -> [ServerListing<MCPResourceTemplate>] {
+    await servers.listings(names) { try await $0.listResourceTemplates() }
+  }
+
+  /// Reads a resource of a server, inside the steps the client was made with: the one place where a resource is read.
+  ///
+  /// ```swift
+  /// for contents in try await client.readResource("file:///notes.txt", of: "files") {
+  ///   if case .text(let text) = contents.body { print(text) }
+  /// }
+  /// ```
+  ///
+  /// - Throws: `MCPServerError`, what the steps throw, `CancellationError`.
+  public func readResource(_ uri: String, of server: String) async throws -> [MCPResourceContents] {
+    let contents: [JSON] = try await middleware.readResource(ResourceRead(server: server, uri: uri)) { [servers] in
+      try await servers.server($0.server).readResource($0.uri).map(\.json)
+    }
+    return try contents.map { json in
+      guard let contents = MCPResourceContents(json: json) else {
+        throw MCPServerError(.refused, "\(server): a step made something of \(uri) that is no contents of a resource")
+      }
+      return contents
+    }
+  }
+
+  /// The prompts of the servers, or of those named.
+  public func listPrompts(servers names: [String]? = nil) async -> [ServerListing<MCPPrompt>] {
+    await servers.listings(names) { try await $0.listPrompts() }
+  }
+
+  /// Fills in a prompt of a server; its messages are text of that server, and as trustworthy.
+  ///
+  /// - Throws: `MCPServerError`, `CancellationError`.
+  public func getPrompt(
+    _ name: String, of server: String, _ arguments: JSON.Object = [:]
+  ) async throws -> MCPPromptResult {
+    try await servers.server(server).getPrompt(name, arguments)
+  }
+
+  /// What a half-written argument of a prompt or of a resource's address may become.
+  ///
+  /// - Throws: `MCPServerError` `server_refused` when the server does not complete arguments, `CancellationError`.
+  public func complete(
+    _ reference: MCPCompletion.Reference, of server: String, argument: String, value: String,
+    context: [String: String] = [:]
+  ) async throws -> MCPCompletion {
+    try await servers.server(server).complete(reference, argument: argument, value: value, context: context)
+  }
+}
