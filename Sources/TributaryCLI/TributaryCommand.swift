@@ -13,9 +13,9 @@ struct TributaryCommand: ParsableCommand {
       """,
     version: TributaryVersion.current,
     subcommands: [
-      RunCommand.self, InvokeCommand.self, ToolsCommand.self, CallCommand.self, MCPCommand.self, ModelsCommand.self,
-      ServeCommand.self,
-      DoctorCommand.self, ConfigCommand.self, CompletionsCommand.self,
+      RunCommand.self, InvokeCommand.self, ToolsCommand.self, CallCommand.self, ResourcesCommand.self,
+      PromptsCommand.self, MCPCommand.self, ModelsCommand.self, ServeCommand.self, DoctorCommand.self,
+      ConfigCommand.self, CompletionsCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 }

@@ -71,7 +71,7 @@ struct ServerInputs: MCPInputHandler {
   /// Why no model answers, whoever agrees.
   private func refusal(_ model: String?, _ place: WorkInFlight.Place) -> InputQuestion.Decision? {
     if model == nil {
-      return InputQuestion.Decision(.decline("no model is set that could answer; name one in defaults.model"), by: .rule)
+      return InputQuestion.Decision(.decline("no model is set; name one in defaults.model"), by: .rule)
     }
     guard place.ticket != nil else {
       return InputQuestion.Decision(.decline("a model answers only while something is asked of the server"), by: .rule)

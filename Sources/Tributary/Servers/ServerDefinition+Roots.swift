@@ -27,7 +27,9 @@ extension ServerDefinition {
     return MCPRoot(uri: "file://" + encoded(path), name: name.map { String($0) })
   }
 
-  /// A path as part of an address. Source: RFC 3986, section 3.3.
+  /// A path as part of an address.
+  ///
+  /// Source: RFC 3986, section 3.3.
   private static func encoded(_ path: Substring) -> String {
     var text = ""
     for byte in path.utf8 {

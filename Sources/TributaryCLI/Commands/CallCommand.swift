@@ -55,12 +55,16 @@ struct CallCommand: HostCommand {
         let total: String = total.map { "/\($0)" } ?? ""
         console.progress("  ◐ \(done)\(total) \(message ?? "")")
       })
-      let answer: MCPCallResult? = try await deadline { try await server.call(found.name, arguments, context) }
+      let answer: MCPCallResult? = try await host.asking {
+        try await deadline { try await server.call(found.name, arguments, context) }
+      }
       guard let answer else {
         throw CommandFailure(.deadline, "timeout", "\(tool) did not answer within the time of --timeout")
       }
       try write(answer, console)
-      return answer.isError ? .failed : .success
+      guard let refusal: String = host.approver.refusal else { return answer.isError ? .failed : .success }
+      if answer.isError { console.streams.noteError(refusal) } else { console.warning(refusal) }
+      return answer.isError ? .blocked : .success
     }
   }
 
@@ -78,22 +82,12 @@ struct CallCommand: HostCommand {
     }
   }
 
-  /// Server names may have dots: the longest one that fits is taken.
   private func find(in host: Host, _ console: Console) async throws -> (RemoteMCPServer, RemoteTool) {
-    let handles: [any MCPServer] = host.client.servers.servers
-    let names: [String] = handles.map(\.name)
-    let owner: String? = names.filter { tool.utf8.starts(with: ($0 + ".").utf8) }.max { $0.utf8.count < $1.utf8.count }
-    guard let server: String = owner else {
-      let wanted = String(tool.prefix { $0 != "." })
-      let known: String = names.isEmpty ? "no server is defined" : "there are " + names.joined(separator: ", ")
-      throw CommandFailure.usage("there is no server \"\(wanted)\" (\(known))\(wanted.didYouMean(in: names))")
-    }
+    let (server, name): (String, String) = try host.owner(of: tool)
     let statuses: [ServerStatus] = try await host.connect([server], required: [server], console)
     let tools: [any Tool] = statuses.first?.tools ?? []
-    let name = String(tool.dropFirst(server.count + 1))
-    let handle: (any MCPServer)? = handles.first { $0.name.sameBytes(as: server) }
     guard let found = tools.first(where: { $0.name.sameBytes(as: name) }) as? RemoteTool,
-      let handle = handle as? RemoteMCPServer
+      let handle = try host.client.servers.server(server) as? RemoteMCPServer
     else {
       throw CommandFailure.usage("\(server) has no tool \"\(name)\"\(name.didYouMean(in: tools.map(\.name)))")
     }
@@ -125,7 +119,8 @@ struct CallCommand: HostCommand {
     if case .text(let text) = contents.body { text } else { "[\(contents.uri)]" }
   }
 
-  private static func text(_ content: MCPContent) -> String {
+  /// A block as a line for people.
+  static func text(_ content: MCPContent) -> String {
     switch content.block {
     case .text(let text): text
     case .image(let data, let type), .audio(let data, let type): "[\(type), \(data.utf8.count / 4 * 3) bytes]"

@@ -10,6 +10,7 @@ import Tributary
 struct Host: Sendable {
   let loaded: LoadedConfiguration
   let client: Client
+  let approver: CommandApprover
 
   /// Loads the configuration, tells what there is to say about it, and closes the client's servers at the end.
   static func with<Value: Sendable>(
@@ -26,8 +27,9 @@ struct Host: Sendable {
     let file: MetricsFile? = metrics.map { MetricsFile(path: $0) }
     defer { file?.write(console) }
     let observers: [any InvocationObserver] = file.map { [$0.observer] } ?? []
-    return try await withClient(loaded.config, host: host, observers: observers) { client in
-      try await body(Host(loaded: loaded, client: client))
+    let approver = CommandApprover(console)
+    return try await withClient(loaded.config, host: host, observers: observers, approver: approver) { client in
+      try await body(Host(loaded: loaded, client: client, approver: approver))
     }
   }
 

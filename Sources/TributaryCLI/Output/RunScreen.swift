@@ -46,6 +46,7 @@ struct RunScreen {
     case .toolCall: calls[event.step] = event.data["input"]
     case .toolResult: return endOfStreamedText() + toolResult(event)
     case .progress: return progress(event.data)
+    case .inputAnswer: return inputAnswer(event.data)
     case .retry: return note(palette.warning("↻ ") + (event.data["message"]?.stringValue ?? "trying again"))
     case .warning: return message(palette.warning("warning:"), event.data)
     case .limit: return message(palette.warning("limit:"), event.data)
@@ -82,6 +83,25 @@ struct RunScreen {
       return [.progress("● \(name) \(palette.bad("✗")) \(clean(data["error"]?.stringValue ?? "ended", 1_000))")]
     default: return detail == .verbose ? [.progress("● \(name) \(data["state"]?.stringValue ?? "")")] : []
     }
+  }
+
+  /// What a server asked for and did not get is always told.
+  private func inputAnswer(_ data: JSON) -> [Piece] {
+    let wish: String =
+      switch data["kind"]?.stringValue {
+      case "form": "asked for input"
+      case "url": "asked for a visit to an address"
+      case "sampling": "asked for a model's answer"
+      case "sampling_result": "waited for a model's answer"
+      default: "asked for something"
+      }
+    let line = "? \(clean(data["server"]?.stringValue ?? "a server")) \(wish): "
+    if data["action"] == "accept" {
+      let isFile: Bool = data["by"] == "configuration"
+      return note(line + palette.good("✓") + (isFile ? " as its file allows" : ""))
+    }
+    let reason: String = data["reason"]?.stringValue.map { " (\(clean($0)))" } ?? ""
+    return [.progress(line + palette.bad(data["action"] == "decline" ? "declined" : "cancelled") + reason)]
   }
 
   private mutating func delta(_ data: JSON) -> [Piece] {

@@ -23,6 +23,11 @@ struct StandardStreams: Sendable {
     guard Self.write(text, to: STDOUT_FILENO) else { throw Closed() }
   }
 
+  /// Writes bytes to standard output.
+  func write(_ bytes: [UInt8]) throws(Closed) {
+    guard Self.write(bytes[...], to: STDOUT_FILENO) else { throw Closed() }
+  }
+
   /// Writes one line to standard output.
   func writeLine(_ text: String) throws(Closed) {
     try write(text + "\n")
@@ -73,8 +78,13 @@ struct StandardStreams: Sendable {
     }
   }
 
-  private static func write(_ text: String, to descriptor: Int32) -> Bool {
-    var rest: ArraySlice<UInt8> = Array(text.utf8)[...]
+  /// Writes all of it; false when nobody reads.
+  static func write(_ text: String, to descriptor: Int32) -> Bool {
+    write(Array(text.utf8)[...], to: descriptor)
+  }
+
+  private static func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> Bool {
+    var rest: ArraySlice<UInt8> = bytes
     while !rest.isEmpty {
       let count: Int = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count > 0 {

@@ -3,7 +3,8 @@ enum ServerKeys {
   /// The keys of our own form that are enforced.
   static let own = [
     "command", "args", "env", "cwd", "url", "headers", "transport", "start", "timeout", "protocol", "restart", "stop",
-    "concurrency", "limits", "elicitation", "sampling", "roots", "tasks", "tools", "disabled", "description", "tags", "$schema",
+    "concurrency", "limits", "elicitation", "sampling", "roots", "tasks",
+    "tools", "disabled", "description", "tags", "$schema",
   ]
 
   /// Keys that are part of the form but not enforced by this version: using one is an error.
