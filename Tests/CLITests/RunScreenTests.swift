@@ -74,4 +74,18 @@ struct RunScreenTests {
     let ready: RunEvent = event(.serverState, ["server": "git", "state": "ready", "tools": 1])
     #expect(normal.pieces(for: ready) == [.progress("● git ✓ 1 tool")])
   }
+
+  @Test func `what a server asked for is told, and always when it did not get it`() {
+    let accepted: JSON = ["server": "s", "kind": "sampling", "action": "accept", "by": "configuration"]
+    let declined: JSON = ["server": "s", "kind": "url", "action": "decline", "by": "approver", "reason": "no\u{1B}[2J"]
+    var normal = screen()
+    #expect(
+      normal.pieces(for: event(.inputAnswer, accepted))
+        == [.progress("? s asked for a model's answer: ✓ as its file allows")])
+    var quiet = screen(detail: .quiet)
+    #expect(quiet.pieces(for: event(.inputAnswer, accepted)) == [])
+    #expect(
+      quiet.pieces(for: event(.inputAnswer, declined))
+        == [.progress("? s asked for a visit to an address: declined (no)")])
+  }
 }

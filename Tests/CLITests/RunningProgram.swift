@@ -19,9 +19,11 @@ final class RunningProgram: Sendable {
   private let state = Mutex(State())
 
   /// Starts the program in the folder, through `env` because a working directory is no standard action.
+  ///
+  /// - Parameter terminal: the terminal of its session, which is its standard error and, without `input`, its input.
   init(
     _ path: String, _ arguments: [String], folder: TemporaryFolder, environment: [String: String], input: String?,
-    output: FileHandle?
+    output: FileHandle?, terminal: String? = nil
   ) throws {
     self.folder = folder
     if let input { try folder.write(".input", input) }
@@ -35,12 +37,22 @@ final class RunningProgram: Sendable {
     } else {
       unsafe posix_spawn_file_actions_addopen(&actions, 1, here + "/.output", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     }
-    unsafe posix_spawn_file_actions_addopen(&actions, 2, here + "/.errors", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    var attributes = posix_spawnattr_t()
+    unsafe posix_spawnattr_init(&attributes)
+    defer { _ = unsafe posix_spawnattr_destroy(&attributes) }
+    if let terminal {
+      // The first terminal that the first process of a session opens is the session's.
+      unsafe posix_spawnattr_setflags(&attributes, 0x80)  // POSIX_SPAWN_SETSID
+      unsafe posix_spawn_file_actions_addopen(&actions, 2, terminal, O_RDWR, 0)
+      if input == nil { unsafe posix_spawn_file_actions_adddup2(&actions, 2, 0) }
+    } else {
+      unsafe posix_spawn_file_actions_addopen(&actions, 2, here + "/.errors", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    }
     var pid = pid_t()
     let variables: [String] = environment.map { "\($0.key)=\($0.value)" }
     let error: Int32 = unsafe Self.withCStrings(["env", "-C", here, path] + arguments) { arguments in
       unsafe Self.withCStrings(variables) { variables in
-        unsafe posix_spawn(&pid, "/usr/bin/env", &actions, nil, arguments, variables)
+        unsafe posix_spawn(&pid, "/usr/bin/env", &actions, &attributes, arguments, variables)
       }
     }
     guard error == 0 else { throw POSIXError(POSIXErrorCode(rawValue: error) ?? .EINVAL) }

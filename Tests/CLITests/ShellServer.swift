@@ -12,6 +12,8 @@ struct ShellServer {
     #"result '{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"x","version":"1"}}'"#
   var list = #"result '{"tools":[{"name":"act","inputSchema":{"type":"object"}}]}'"#
   var call = "text fine"
+  /// More cases of `case $line in`.
+  var more = ""
 
   /// Writes the script and its definition; `settings` are further members of the definition.
   func write(_ name: String, to folder: TemporaryFolder, settings: String = "") throws {
@@ -30,6 +32,7 @@ struct ShellServer {
           *'"method":"initialize"'*) \#(initialize) ;;
           *'"method":"tools/list"'*) \#(list) ;;
           *'"method":"tools/call"'*) \#(call) ;;
+          \#(more)
         esac
       done
       """#)

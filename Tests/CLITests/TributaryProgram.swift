@@ -32,10 +32,12 @@ struct TributaryProgram: Sendable {
   }
 
   /// Starts without waiting; standard output goes to `output` instead of a file, if given.
-  func start(_ arguments: [String], input: String? = nil, output: FileHandle? = nil) throws -> RunningProgram {
+  func start(
+    _ arguments: [String], input: String? = nil, output: FileHandle? = nil, terminal: String? = nil
+  ) throws -> RunningProgram {
     try RunningProgram(
       Self.path, arguments, folder: folder, environment: base.merging(environment) { $1 }, input: input,
-      output: output)
+      output: output, terminal: terminal)
   }
 
   /// No configuration and no key of whoever runs the tests.

@@ -77,6 +77,11 @@ struct ConfigTests {
         ServerDefinition(name: "git", endpoint: .command(.init("git-mcp", ["x"])), source: "tributary.yaml")
       ]
     },
+    Row("mcp: {servers: {git: {command: git-mcp, elicitation: defaults, sampling: allow, roots: [.], tasks: false}}}") {
+      let server: ServerDefinition? = $0.mcp.servers.first
+      return server?.input == InputPolicy(elicitation: .defaults, sampling: .init(consent: .allow))
+        && server?.roots == ["."] && server?.usesTasks == false
+    },
     Row("mcp: {servers_dirs: [more.d]}") { $0.mcp.serversDirectories == ["/work/more.d"] },
     Row("mcp: {start_timeout: 1s, call_timeout: 2s, idle_timeout: 3s, max_message_bytes: 1MiB, shim: bin/shim}") {
       $0.mcp

@@ -113,6 +113,41 @@ struct ServerReaderTests {
     #expect(try failure("{\"command\": \"p\",\n\(member)}").line == 2)
   }
 
+  @Test func `what it may ask for and is told is read, and what is not said is the default`() throws {
+    let server = try read(
+      #"""
+      {"command": "p", "elicitation": "defaults", "roots": [".", "${HOME}/x", "file:///y"], "tasks": false,
+       "sampling": {"consent": "allow", "model": "openai/small", "max_tokens": 500, "max_calls": 3}}
+      """#)
+    #expect(
+      server.input
+        == InputPolicy(
+          elicitation: .defaults,
+          sampling: .init(consent: .allow, model: "openai/small", maximumTokens: 500, maximumCalls: 3)))
+    #expect(server.roots == [".", "${HOME}/x", "file:///y"])
+    #expect(!server.usesTasks)
+    let plain = try read("{\"command\": \"p\"}")
+    #expect(plain.input == InputPolicy(elicitation: .ask, sampling: .init(consent: .ask)))
+    #expect(plain.input.sampling.maximumTokens == 4096)
+    #expect(plain.input.sampling.maximumCalls == 10)
+    #expect(plain.roots == nil)
+    #expect(plain.usesTasks)
+    #expect(
+      try read("{\"command\": \"p\", \"sampling\": \"deny\", \"elicitation\": \"deny\"}").input.sampling.consent
+        == .deny)
+    #expect(try read("{\"command\": \"p\", \"roots\": []}").roots == [])
+  }
+
+  @Test(arguments: [
+    "\"elicitation\": \"yes\"", "\"elicitation\": true", "\"sampling\": \"always\"",
+    "\"sampling\": {\"consent\": \"yes\"}",
+    "\"sampling\": {\"allow\": true}", "\"sampling\": {\"max_calls\": 0}", "\"sampling\": {\"max_tokens\": \"much\"}",
+    "\"roots\": \".\"", "\"roots\": [\"https://x/\"]", "\"roots\": [\"${\"]", "\"tasks\": \"no\"",
+  ])
+  func `a wrong word about what it may ask for is an error of its file`(member: String) throws {
+    #expect(try failure("{\"command\": \"p\",\n\(member)}").line == 2)
+  }
+
   @Test func `limits are for programs`() throws {
     #expect(try failure("{\"url\": \"a:1\", \"limits\": {\"files\": 9}}").message.contains("with a command"))
   }

@@ -137,6 +137,19 @@ struct ServerFilesTests {
     #expect(server.target == "p --token *** --api-key=*** --level debug")
   }
 
+  @Test func `what a server may ask for and is told is shown`() {
+    var server = ServerDefinition(name: "x", endpoint: .url("x:1"))
+    server.input = InputPolicy(elicitation: .deny, sampling: .init(consent: .allow, model: "a/b"))
+    server.roots = ["."]
+    server.usesTasks = false
+    #expect(
+      server.shown == [
+        "url": "x:1", "elicitation": "deny",
+        "sampling": ["consent": "allow", "model": "a/b", "max_tokens": 4096, "max_calls": 10], "roots": ["."],
+        "tasks": false,
+      ])
+  }
+
   @Test func `a server on the web is shown with its header fields, and without what is secret in them`() {
     let headers = ["Authorization": "Bearer ${T}", "X-Api-Key": "literal", "Cookie": "a=b", "X-Region": "eu"]
     let server = ServerDefinition(name: "x", endpoint: .url("https://x.example/mcp?key=secret"), headers: headers)
