@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 import TestKit
 import Testing
@@ -5,7 +6,7 @@ import Tributary
 
 /// Who answers what the servers of a client ask, with a real program that asks.
 @Suite(.timeLimit(.minutes(1)))
-struct ClientApproverTests {
+final class ClientApproverTests {
   private struct Yes: Approver {
     let asked: @Sendable (ApprovalRequest) -> Void
 
@@ -33,7 +34,18 @@ struct ClientApproverTests {
     done
     """#
 
-  private let definition = ServerDefinition(name: "s", endpoint: .command(.init("sh", ["-c", Self.script])))
+  private let definition: ServerDefinition
+  private let file: URL
+
+  init() throws {
+    file = FileManager.default.temporaryDirectory.appending(path: "tributary-\(UUID().uuidString).sh")
+    try Data(Self.script.utf8).write(to: file)
+    definition = ServerDefinition(name: "s", endpoint: .command(.init("sh", [file.path(percentEncoded: false)])))
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(at: file)
+  }
 
   @Test(arguments: [false, true])
   func `the approver of a client is asked, for servers of its configuration and for those added by hand`(
