@@ -36,7 +36,24 @@ struct SessionInputTests {
       let answer = try await result.text
       #expect(answer == "8")
       let request = MCPInputContext.Request(method: "tools/call", name: "add", reference: "run-1")
-      #expect(handler.contexts == [MCPInputContext(server: "fake", request: request)])
+      #expect(handler.contexts == [MCPInputContext(server: "fake", request: request, number: 0)])
+    }
+  }
+
+  @Test
+  func `questions have their places in the order of the server, through all rounds`() async throws {
+    let handler = FakeHandler { _ in .decline }
+    try await withSession(adjust: { $0.inputHandler = handler }, peers: [server(.modern)]) { session, peers in
+      async let result = session.callTool("add", [:])
+      let rounds: [JSON] = [["a": question, "b": question], ["a": question]]
+      for round in rounds {
+        let call = await peers[0].next("tools/call")
+        peers[0].answer(call, ["resultType": "input_required", "inputRequests": round])
+      }
+      peers[0].answer(await peers[0].next("tools/call"), text("8"))
+      _ = try await result
+      #expect(handler.contexts.compactMap(\.number).sorted() == [0, 1, 2])
+      #expect(handler.contexts.last?.number == 2)
     }
   }
 

@@ -67,7 +67,9 @@ package final class InputBroker: Sendable {
   func leave(_ ticket: Int) { current.work.withLock { $0.leave(ticket) } }
 
   func place(of context: MCPInputContext) -> WorkInFlight.Place {
-    current.work.withLock { $0.place(context.server, context.request?.reference.flatMap { Int($0) }) }
+    current.work.withLock {
+      $0.place(context.server, context.request?.reference.flatMap { Int($0) }, number: context.number)
+    }
   }
 
   func sample(_ server: String, _ place: WorkInFlight.Place, limit: Int) -> Bool {

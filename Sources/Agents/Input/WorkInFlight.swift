@@ -59,12 +59,14 @@ struct WorkInFlight: Sendable {
 
   /// A server asks.
   ///
-  /// - Parameter ticket: the request it asks for; nil when it does not say, which matters only if several runs ask it.
-  mutating func place(_ server: String, _ ticket: Int?) -> Place {
-    if let ticket, let place = exact(ticket) { return place }
+  /// - Parameters:
+  ///   - ticket: the request it asks for; nil when it does not say, which matters only if several runs ask it.
+  ///   - number: the place among the questions of that request; nil counts them as they come.
+  mutating func place(_ server: String, _ ticket: Int?, number: Int? = nil) -> Place {
+    if let ticket, let place = exact(ticket, number) { return place }
     let others = requests.filter { $0.value.server.sameBytes(as: server) }.map(\.key).sorted()
     guard let first = others.first else { return Place() }
-    if others.count == 1, let place = exact(first) { return place }
+    if others.count == 1, let place = exact(first, number) { return place }
     guard let step = requests[first]?.step,
       others.allSatisfy({ requests[$0]?.step?.scope.run == step.scope.run })
     else { return Place(isExact: false, ticket: first) }
@@ -73,10 +75,10 @@ struct WorkInFlight: Sendable {
     return Place(step: step, isExact: false, ticket: first, number: tallies[run]?.strays ?? 0)
   }
 
-  private mutating func exact(_ ticket: Int) -> Place? {
+  private mutating func exact(_ ticket: Int, _ number: Int?) -> Place? {
     guard let request = requests[ticket] else { return nil }
     requests[ticket]?.questions += 1
-    return Place(step: request.step, ticket: ticket, number: request.questions)
+    return Place(step: request.step, ticket: ticket, number: number ?? request.questions)
   }
 
   /// A model is to answer a server; false when there were enough answers.

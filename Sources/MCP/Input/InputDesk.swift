@@ -50,10 +50,12 @@ final class InputDesk: Sendable {
   /// Answers one question.
   ///
   /// - Throws: ``RPCError`` in the words of the protocol when it may not be asked, or is refused; `CancellationError`.
-  func answer(_ method: String, _ params: JSON, for request: MCPInputContext.Request?) async throws -> JSON {
+  func answer(
+    _ method: String, _ params: JSON, for request: MCPInputContext.Request?, number: Int? = nil
+  ) async throws -> JSON {
     try enter()
     defer { state.withLock { $0.open -= 1 } }
-    let context = MCPInputContext(server: server, request: request)
+    let context = MCPInputContext(server: server, request: request, number: number)
     switch method {
     case MCPMethod.listRoots:
       guard let roots else { throw RPCError.methodNotFound(method) }

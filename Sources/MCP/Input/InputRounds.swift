@@ -16,6 +16,8 @@ package struct InputRounds: Sendable {
 
   /// How many rounds have been asked for.
   package private(set) var count = 0
+  /// How many questions have been answered in all rounds.
+  package private(set) var asked = 0
   /// What the next request carries besides its own parameters: the last answers and the last state.
   package private(set) var members: [JSON.Member] = []
   private let limit: Int
@@ -40,6 +42,7 @@ package struct InputRounds: Sendable {
 
   /// All questions have been answered.
   package mutating func answer(_ answers: JSON.Object) {
+    asked += answers.count
     members.insert(JSON.Member(key: "inputResponses", value: .object(answers)), at: 0)
   }
 

@@ -73,11 +73,14 @@ public struct MCPInputContext: Sendable, Hashable {
   public var server: String
   /// The request of ours that the server works on; nil when that cannot be told.
   public var request: Request?
+  /// The place among the questions of that request, from 0, as the server puts them; nil where each comes by itself.
+  public var number: Int?
 
   /// A context made here, for tests of handlers.
-  public init(server: String, request: Request? = nil) {
+  public init(server: String, request: Request? = nil, number: Int? = nil) {
     self.server = server
     self.request = request
+    self.number = number
   }
 
   /// A request of ours.

@@ -63,7 +63,7 @@ extension MCPSession {
         if questions.isEmpty {
           try await timeline.sleep(timeline.now() + rounds.pause)
         } else {
-          rounds.answer(try await answers(to: questions, for: request.context))
+          rounds.answer(try await answers(to: questions, for: request.context, from: rounds.asked))
         }
       } catch let error as RPCError {
         guard let visits = ready.codec.visits(wantedBy: error) else { throw error }
@@ -110,15 +110,20 @@ extension MCPSession {
 
   /// Answers all questions of one round side by side; one that is refused ends the others.
   ///
+  /// - Parameter first: the place of the first among all questions of the request, where the server orders them.
   /// - Throws: ``MCPError`` `input_refused`, `CancellationError`.
   func answers(
-    to questions: [InputRounds.Question], for request: MCPInputContext.Request?
+    to questions: [InputRounds.Question], for request: MCPInputContext.Request?, from first: Int? = nil
   ) async throws -> JSON.Object {
     try await withThrowingTaskGroup(of: (Int, JSON).self) { group in
       for (place, question) in questions.enumerated() {
         group.addTask {
           do {
-            return (place, try await self.desk.answer(question.method, question.params, for: request))
+            return (
+              place,
+              try await self.desk.answer(
+                question.method, question.params, for: request, number: first.map { $0 + place })
+            )
           } catch let error as RPCError {
             throw MCPError(.inputRefused, "\(self.name) asked for \(question.method): \(error.message)")
           }

@@ -61,6 +61,7 @@ struct ServerFormTests {
     #expect(outcome.answers == [["action": "accept", "content": ["branch": "main"]], ["action": "decline"]])
     #expect(approver.requests.count == 1)
     let by = outcome.events(.inputAnswer).map { "\($0.step.path.suffix(8)) \($0.data["by"]?.stringValue ?? "")" }
+    // In the server's order, whichever is answered first.
     #expect(Set(by) == ["input[0] configuration", "input[1] approver"])
   }
 

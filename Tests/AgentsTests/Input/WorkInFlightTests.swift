@@ -36,6 +36,8 @@ struct WorkInFlightTests {
     _ = work.enter("s", steps[2].scope.idempotencyKey)
     let places = [work.place("s", one), work.place("s", one)]
     #expect(places.map(\.number) == [0, 1])
+    let named = [work.place("s", one, number: 7), work.place("s", one)]
+    #expect(named.map(\.number) == [7, 3])
     #expect(places.allSatisfy { $0.isExact && $0.step?.scope.step.path == "a" && $0.step?.model == "m/a" })
   }
 
