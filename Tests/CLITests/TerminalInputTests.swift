@@ -12,13 +12,14 @@ struct TerminalInputTests {
   }
 
   private func start(
-    _ server: ShellServer, _ arguments: [String] = ["call", "s.act"], settings: String = "", input: String? = nil
+    _ server: ShellServer, _ arguments: [String] = ["call", "s.act"], settings: String = "", input: String? = nil,
+    environment: [String: String] = [:]
   ) throws -> (RunningProgram, TemporaryFolder) {
     let folder = try TemporaryFolder()
     try server.write("s", to: folder, settings: settings)
     try folder.write("sum.yaml", "turns: [{ text: \"A sum.\" }]")
     try folder.write("run.yaml", "turns: [{ tool_calls: [{ name: s.act, arguments: {} }] }, { text: \"<{{input}}>\" }]")
-    let running = try folder.program(["TERM": "dumb"]).start(
+    let running = try folder.program(environment.merging(["TERM": "dumb"]) { $1 }).start(
       arguments + ["--servers-dir", "servers.d"], input: input, terminal: terminal.path)
     return (running, folder)
   }
@@ -68,6 +69,12 @@ struct TerminalInputTests {
     terminal.type(keys)
     #expect(await running.exit() == 1)
     #expect(try reply(folder) == ["action": .string(action)])
+  }
+
+  @Test func `a build is nobody, whatever terminal it was given`() async throws {
+    let (running, folder) = try start(server, environment: ["CI": "true"])
+    #expect(await running.exit() == 7)
+    #expect(try reply(folder) == ["action": "decline"])
   }
 
   @Test func `Ctrl-C stops the program while it waits for a person`() async throws {
