@@ -16,6 +16,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -59,6 +60,12 @@ let package = Package(
         .product(name: "NIOTLS", package: "swift-nio"),
       ] + nio),
     .target(
+      name: "MCPAuthorization",
+      dependencies: [
+        "HTTPCarrier", "JSONKit", "JSONRPC", "MCPTransports", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ]),
+    .target(
       name: "LLMProviders",
       dependencies: [
         "Framing", "HTTPCarrier", "JSONKit", "LLM", log,
@@ -73,8 +80,8 @@ let package = Package(
     .target(
       name: "Tributary",
       dependencies: [
-        "Agents", "Documents", "HTTPCarrier", "JSONKit", "JSONRPC", "LLM", "LLMProviders", "MCP", "MCPTransports",
-        "Runs", "Servers", "Stores", log,
+        "Agents", "Documents", "HTTPCarrier", "JSONKit", "JSONRPC", "LLM", "LLMProviders", "MCP",
+        "MCPAuthorization", "MCPTransports", "Runs", "Servers", "Stores", log,
         .product(name: "Metrics", package: "swift-metrics"),
       ]),
     .executableTarget(
@@ -118,6 +125,12 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ] + nio),
+    .testTarget(
+      name: "MCPAuthorizationTests",
+      dependencies: [
+        "HTTPCarrier", "JSONKit", "JSONRPC", "MCP", "MCPAuthorization", "MCPTransports", "TestKit",
+        .product(name: "Crypto", package: "swift-crypto"), .product(name: "CryptoExtras", package: "swift-crypto"),
+      ]),
     .testTarget(
       name: "LLMProvidersTests",
       dependencies: [

@@ -1,4 +1,4 @@
-import HTTPCarrier
+package import HTTPCarrier
 import JSONRPC
 import NIOSSL
 
@@ -36,6 +36,27 @@ public struct HTTPNetwork: Sendable, Hashable {
         addresses: AddressGuard(named: named), proxies: HTTPProxies(environment: environment),
         resolver: configuration.resolver, connections: connections, maximumRedirects: configuration.maximumRedirects))
   }
+
+  /// The routes to those who authorize for a server: public addresses only, no redirects.
+  ///
+  /// - Parameter isLocal: the server is on this machine by what is written, so they may be there, too.
+  package func authorizationRoutes(
+    for server: WebAddress, isLocal: Bool, resolver: HostResolver
+  ) throws -> HTTPRoutes {
+    var connections = HTTPConnections.Settings()
+    connections.maximumInflatedBytes = Self.maximumInflatedBytes
+    connections.trustRoots = try trustRoots()
+    var named = privateHosts
+    if NetworkAddress(server.host) != nil { named.insert(server.host) }
+    if isLocal { named.formUnion(["localhost", "127.0.0.1", "::1"]) }
+    return HTTPRoutes(
+      HTTPRoutes.Settings(
+        addresses: AddressGuard(named: named), proxies: HTTPProxies(environment: environment), resolver: resolver,
+        connections: connections, maximumRedirects: 0))
+  }
+
+  /// The longest answer of an authorization server, opened.
+  private static let maximumInflatedBytes = 4 << 20
 
   /// The certificates of the file.
   func trustRoots() throws -> [NIOSSLCertificate] {

@@ -28,8 +28,8 @@ extension HTTPTransport {
     public var maximumQueuedMessages = 1024
     /// Redirects of one request.
     public var maximumRedirects = 5
-    /// How often one request is sent again after 401 or 403.
-    public var maximumChallenges = 2
+    /// How often one request is sent again after 401 or 403: for a token, for a nonce in its proof, for more scopes.
+    public var maximumChallenges = 3
     /// How often and how soon a broken stream of a legacy server is asked for again.
     public var reconnection = Reconnection.Limits()
     /// Numbers from 0 to 1, so that many clients do not come back at one moment.

@@ -42,7 +42,7 @@ struct HTTPWire: Sendable {
     let peer = transport.state.withLock { $0.failure == nil ? $0.peer : HTTPPeer() }
     guard !peer.secret.isEmpty, grace > .zero else { return }
     // Whatever the authorizer needs to ask for, this is not the moment: the server forgets sessions by itself.
-    let credentials = (try? await configuration.authorizer?.fields(for: address.text)) ?? []
+    let credentials = (try? await configuration.authorizer?.fields(for: address.text, method: "DELETE")) ?? []
     let call = HTTPCall(
       method: "DELETE", url: "", fields: configuration.headers + credentials + peer.fields + peer.secret,
       firstByte: grace, idle: grace, deadline: ContinuousClock.now + grace)
@@ -53,15 +53,17 @@ struct HTTPWire: Sendable {
   private func send(_ call: HTTPCall, to target: WebAddress, _ secret: [HTTPField]) async throws -> HTTPReply {
     var attempt = 0
     while true {
-      let given = try await configuration.authorizer?.fields(for: target.text) ?? []
+      let given = try await configuration.authorizer?.fields(for: target.text, method: call.method) ?? []
       let credentials = configuration.headers + secret + given
       let reply = try await routes.send(call, to: target) { $0.hasSameOrigin(as: address) ? credentials : [] }
+      if reply.address.hasSameOrigin(as: address) {
+        configuration.authorizer?.received(reply.head.fields, from: reply.address.text)
+      }
       guard [401, 403].contains(reply.head.status), let authorizer = configuration.authorizer,
         reply.address.hasSameOrigin(as: address), attempt < configuration.maximumChallenges
       else { return reply }
       let challenge = HTTPChallenge(
-        url: reply.address.text, status: reply.head.status, authenticate: reply.head.values("www-authenticate"),
-        sent: given, attempt: attempt)
+        url: reply.address.text, status: reply.head.status, fields: reply.head.fields, sent: given, attempt: attempt)
       switch try await authorizer.challenged(challenge) {
       case .giveUp(let reason):
         reply.receiver.abandon()

@@ -18,7 +18,7 @@ struct HTTPAuthorizerTests {
       self.good = good
     }
 
-    func fields(for url: String) async throws -> [HTTPField] {
+    func fields(for url: String, method: String) async throws -> [HTTPField] {
       [HTTPField("Authorization", "Bearer \(challenges.withLock { $0.count })")]
     }
 
@@ -70,7 +70,7 @@ struct HTTPAuthorizerTests {
     #expect(error?.message.contains("log in with another account") == true)
   }
 
-  @Test func `a server that is never content is asked three times`() async throws {
+  @Test func `a server that is never content is asked four times`() async throws {
     let tokens = Tokens(good: 100)
     let requests = Mutex(0)
     let answer = tokens.answer(from: 1000, "401 Unauthorized")
@@ -83,8 +83,8 @@ struct HTTPAuthorizerTests {
       ) { _, _ in }
     }
     #expect(error?.code == .unauthorized)
-    #expect(requests.withLock { $0 } == 3)
-    #expect(tokens.challenges.withLock { $0.map(\.attempt) } == [0, 1])
+    #expect(requests.withLock { $0 } == 4)
+    #expect(tokens.challenges.withLock { $0.map(\.attempt) } == [0, 1, 2])
   }
 
   @Test func `fields of the configuration go with every request, also those without a message`() async throws {

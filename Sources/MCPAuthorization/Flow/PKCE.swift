@@ -1,0 +1,14 @@
+import Crypto
+
+/// A secret that is shown to the authorization page as its digest, and to the token endpoint itself.
+///
+/// Source: RFC 7636, section 4; read 2026-11-25.
+struct PKCE: Sendable, Hashable {
+  let verifier: String
+
+  /// Of 32 random bytes.
+  init(_ random: [UInt8]) { verifier = Base64URL.text(random) }
+
+  /// Its digest, by the method `S256`.
+  var challenge: String { Base64URL.text(Crypto.SHA256.hash(data: Array(verifier.utf8))) }
+}

@@ -1,0 +1,7 @@
+import Testing
+
+@testable import MCPAuthorization
+
+struct AuthenticateChallengeTests {
+  @Test func `x`() {}
+}
