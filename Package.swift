@@ -62,9 +62,9 @@ let package = Package(
     .target(
       name: "MCPAuthorization",
       dependencies: [
-        "HTTPCarrier", "JSONKit", "JSONRPC", "MCPTransports", .product(name: "Crypto", package: "swift-crypto"),
+        "HTTPCarrier", "JSONKit", "JSONRPC", "MCP", "MCPTransports", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
-      ]),
+      ] + nio),
     .target(
       name: "LLMProviders",
       dependencies: [
@@ -96,7 +96,7 @@ let package = Package(
     .target(
       name: "TestKit",
       dependencies: [
-        "Agents", "JSONKit", "JSONRPC", "LLM", "Runs", "Servers",
+        "Agents", "JSONKit", "JSONRPC", "LLM", "MCP", "Runs", "Servers",
         .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "NIOWebSocket", package: "swift-nio"),
       ] + nio),
@@ -144,10 +144,12 @@ let package = Package(
     .testTarget(
       name: "TributaryTests",
       dependencies: [
-        "JSONRPC", "LLMProviders", "Runs", "TestKit", "Tributary", log,
+        "HTTPCarrier", "JSONRPC", "LLMProviders", "MCPAuthorization", "MCPTransports", "Runs", "TestKit", "Tributary",
+        log,
         .product(name: "Metrics", package: "swift-metrics"),
       ]),
-    .testTarget(name: "CLITests", dependencies: ["JSONKit", "Runs", "Servers", "Tributary", "TributaryCLI"]),
+    .testTarget(
+      name: "CLITests", dependencies: ["JSONKit", "Runs", "Servers", "TestKit", "Tributary", "TributaryCLI"]),
     .testTarget(
       name: "InteropTests", dependencies: ["JSONKit", "JSONRPC", "MCP", "MCPTransports"],
       exclude: ["Servers", "requirements-legacy.txt", "requirements-modern.txt"]),

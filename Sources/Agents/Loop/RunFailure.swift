@@ -84,7 +84,11 @@ extension RunFailure {
   init(_ status: ServerStatus) {
     var details: JSON.Object = ["server": .string(status.name)]
     if let diagnostics = status.diagnostics, !diagnostics.isEmpty { details["stderr"] = .string(diagnostics) }
-    self.init(.serverUnavailable, "server_unavailable", status.message ?? "\(status.name) failed", details: details)
+    let wantsLogin: Bool = status.code == .authentication
+    self.init(
+      wantsLogin ? .unauthenticated : .serverUnavailable,
+      wantsLogin ? MCPServerError.Code.authentication.rawValue : "server_unavailable",
+      status.message ?? "\(status.name) failed", details: details)
   }
 
   var eventKind: RunEvent.Kind { details["limit"] == nil ? .error : .limit }

@@ -1,10 +1,11 @@
 import HTTPCarrier
 import JSONKit
+import MCP
 
 /// Who gives out tokens for the server.
 extension OAuthFlow {
   /// The revision whose servers have no metadata of their own; they are told it when they are asked for the other kind.
-  private static let guessField = HTTPField("MCP-Protocol-Version", "2025-03-26")
+  private static let guessField = HTTPField("MCP-Protocol-Version", MCPRevision.r2025_03_26.rawValue)
 
   mutating func lookForResource() throws(OAuthError) -> Action {
     let named = cause.challenge?.resourceMetadata

@@ -7,7 +7,9 @@ struct PKCE: Sendable, Hashable {
   let verifier: String
 
   /// Of 32 random bytes.
-  init(_ random: [UInt8]) { verifier = Base64URL.text(random) }
+  init(_ random: [UInt8]) { self.init(verifier: Base64URL.text(random)) }
+
+  init(verifier: String) { self.verifier = verifier }
 
   /// Its digest, by the method `S256`.
   var challenge: String { Base64URL.text(Crypto.SHA256.hash(data: Array(verifier.utf8))) }

@@ -25,6 +25,7 @@ extension ServerDefinition {
     case .listeningCommand(let command): members.append("listening", command.json)
     case .url(let url):
       members.append("url", .string(url))
+      if let client = authorization?.clientID { members.append("client", .string(client)) }
       if !headers.isEmpty { members.append("headers", JSON(texts: headers)) }
     }
     return SHA256.text(of: JSON.object(members).canonicalBytes)

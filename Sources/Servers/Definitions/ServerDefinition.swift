@@ -68,6 +68,8 @@ public struct ServerDefinition: Sendable, Hashable {
   public var endpoint: Endpoint
   /// Header fields of every request to a `url` on the web; values may be references, and go to its origin only.
   public var headers: [String: String]
+  /// How a server on the web gets to know who asks; nil logs in when it asks for that.
+  public var authorization: ServerAuthorization?
   /// When it is started.
   public var start: Start
   /// How long it may take until it is ready; nil for the host's setting.
@@ -101,8 +103,8 @@ public struct ServerDefinition: Sendable, Hashable {
 
   /// A server that is started when needed and offers all its tools, unless said otherwise.
   public init(
-    name: String, endpoint: Endpoint, headers: [String: String] = [:], start: Start = .lazy,
-    startTimeout: Duration? = nil,
+    name: String, endpoint: Endpoint, headers: [String: String] = [:],
+    authorization: ServerAuthorization? = nil, start: Start = .lazy, startTimeout: Duration? = nil,
     callTimeout: Duration? = nil, idleTimeout: Duration? = nil, restart: RestartPolicy = RestartPolicy(),
     idleStop: Duration? = nil, concurrency: Int? = nil, protocolPolicy: MCPProtocolPolicy = .auto,
     input: InputPolicy = InputPolicy(), roots: [String]? = nil, usesTasks: Bool = true,
@@ -112,6 +114,7 @@ public struct ServerDefinition: Sendable, Hashable {
     self.name = name
     self.endpoint = endpoint
     self.headers = headers
+    self.authorization = authorization
     self.start = start
     self.startTimeout = startTimeout
     self.callTimeout = callTimeout

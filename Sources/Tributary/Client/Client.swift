@@ -50,13 +50,17 @@ public final class Client: Sendable {
   ///   - approver: decides what servers get that ask for something; the default declines everything that their files do
   ///     not allow.
   ///   - signers: what signs the requests to providers of the configuration, by their names.
+  ///   - logins: how servers on the web are logged in to.
   /// - Throws: ``ConfigurationError`` for a provider that cannot be set up.
   public convenience init(
     _ config: Config = Config(), middleware: [any Middleware] = [], observers: [any InvocationObserver] = [],
-    signers: [String: any RequestSigner] = [:], approver: any Approver = DenyAll()
+    signers: [String: any RequestSigner] = [:], approver: any Approver = DenyAll(),
+    logins: LoginOptions = LoginOptions()
   ) throws(ConfigurationError) {
+    var host = ClientHost.current()
+    host.logins = logins
     try self.init(
-      config, host: .current(), middleware: middleware, observers: observers, signers: signers, approver: approver)
+      config, host: host, middleware: middleware, observers: observers, signers: signers, approver: approver)
   }
 
   package init(

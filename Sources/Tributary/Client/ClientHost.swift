@@ -14,6 +14,12 @@ package struct ClientHost: Sendable {
   package var jitter: @Sendable () -> Double
   /// The servers of the configuration where it has changed since the last question; asked before every turn of a run.
   package var changedServers: @Sendable () -> [ServerDefinition]? = { nil }
+  /// How servers on the web are logged in to.
+  package var logins = LoginOptions()
+  /// Bytes that nobody can foretell.
+  package var random: @Sendable (_ count: Int) -> [UInt8] = { count in
+    (0..<count).map { _ in UInt8.random(in: .min ... .max) }
+  }
 
   package init(
     environment: HostEnvironment, clock: any Clock<Duration> = ContinuousClock(),

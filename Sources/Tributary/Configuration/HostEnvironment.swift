@@ -28,6 +28,8 @@ package struct HostEnvironment: Sendable {
   package var runProgram: @Sendable (_ arguments: [String], _ variables: [String: String]) throws -> String
   /// Whether somebody else than its owner may read a file.
   package var othersCanRead: @Sendable (_ path: String) -> Bool = { _ in false }
+  /// Takes the lock of a file, which is made if it is not there; nil when another process has it.
+  package var lockFile: @Sendable (_ path: String) throws -> FileLock? = { _ in FileLock.none }
   /// Learns every secret that is looked up.
   package var redactor: Redactor
 
@@ -61,6 +63,7 @@ package struct HostEnvironment: Sendable {
       readFile: HostFiles.read, listDirectory: HostFiles.list, runProgram: ProgramOutput.read,
       redactor: redactor, writeFile: HostFiles.write, now: { SystemTime.now().milliseconds / 1000 })
     environment.othersCanRead = HostFiles.othersCanRead
+    environment.lockFile = FileLock.take
     environment.removeFile = HostFiles.remove
     environment.logFile = { ServerLogFile(path: $0) }
     return environment

@@ -14,9 +14,14 @@ extension RemoteMCPServer {
   /// A server as a file would define it: a program to start, or an address.
   ///
   /// What it asks is declined until it is added to a client, which then answers.
-  public convenience init(_ definition: ServerDefinition, config: MCPConfig = MCPConfig()) {
+  /// - Parameter logins: how to log in to one on the web that asks for it.
+  public convenience init(
+    _ definition: ServerDefinition, config: MCPConfig = MCPConfig(), logins: LoginOptions = LoginOptions()
+  ) {
+    var host = ClientHost.current()
+    host.logins = logins
     let inputs = InputBroker()
-    self.init(definition, in: SessionFactory(config, .current(), inputs).pool(), inputs: inputs)
+    self.init(definition, in: SessionFactory(config, host, inputs).pool(), inputs: inputs)
   }
 
   /// The address without its scheme, with `-` for everything a name cannot have.

@@ -15,6 +15,7 @@ extension ServerDefinition {
     case .url: members.append("url", .string(target))
     }
     if !headers.isEmpty { members.append("headers", .hidingSecrets(headers)) }
+    if let authorization { members.append("auth", authorization.shown) }
     let plain = ServerDefinition(name: name, endpoint: endpoint)
     if start != plain.start { members.append("start", .string(start.rawValue)) }
     let timeouts: [(String, Duration?)] = [("start", startTimeout), ("call", callTimeout), ("idle", idleTimeout)]
@@ -98,6 +99,33 @@ extension InputPolicy.Sampling {
     if let model { members.append("model", .string(model)) }
     members.append("max_tokens", JSON(maximumTokens))
     members.append("max_calls", JSON(maximumCalls))
+    return .object(members)
+  }
+}
+
+extension ServerAuthorization {
+  /// What is set, without literal secrets.
+  fileprivate var shown: JSON {
+    if isOff { return false }
+    var members: JSON.Object = [:]
+    func add(_ key: String, _ text: String?, isSecret: Bool = false) {
+      guard let text else { return }
+      members.append(key, .string(isSecret && !References.isReference(text) ? "***" : text))
+    }
+    if grant != .authorizationCode { members.append("grant", .string(grant.rawValue)) }
+    add("client_id", clientID)
+    add("client_secret", clientSecret, isSecret: true)
+    add("private_key", privateKey, isSecret: true)
+    add("client_metadata_url", clientMetadataURL)
+    add("issuer", issuer)
+    if let scopes { members.append("scopes", .array(scopes.map(JSON.string))) }
+    if let callbackPort { members.append("callback_port", JSON(callbackPort)) }
+    add("assertion", assertion, isSecret: true)
+    if let provider = identityProvider {
+      members.append(
+        "identity_provider",
+        ["token_endpoint": .string(provider.tokenEndpoint), "client_id": .string(provider.clientID)])
+    }
     return .object(members)
   }
 }

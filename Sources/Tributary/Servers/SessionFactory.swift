@@ -13,6 +13,7 @@ struct SessionFactory: Launcher {
   private let inputs: InputBroker
   private let logs: ServerLogs
   private let eras = MCPEraMemory()
+  private let authorizers: ServerAuthorizers
 
   /// - Parameter inputs: answers what the servers ask while they work.
   init(_ config: MCPConfig, _ host: ClientHost, _ inputs: InputBroker = InputBroker()) {
@@ -20,6 +21,7 @@ struct SessionFactory: Launcher {
     self.host = host
     self.inputs = inputs
     logs = ServerLogs(host)
+    authorizers = ServerAuthorizers(config, host)
   }
 
   /// A pool of the servers of this configuration, whose tool lists are kept on this machine.
@@ -90,9 +92,8 @@ struct SessionFactory: Launcher {
     }
     var web = HTTPTransport.Configuration(
       url, headers: headers.sorted { $0.key < $1.key }.map { HTTPField($0.key, $0.value) })
-    web.network = HTTPNetwork(
-      certificateFile: config.certificateFile, environment: host.environment.variables,
-      privateHosts: Set(config.privateHosts))
+    web.network = authorizers.network
+    web.authorizer = try authorizers.authorizer(for: server)
     web.maximumMessageBytes = config.maxMessageBytes
     web.jitter = host.jitter
     return web

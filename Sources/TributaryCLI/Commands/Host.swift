@@ -76,7 +76,7 @@ struct Host: Sendable {
     try Task.checkCancellation()
     for status in statuses where status.isFailure || status.state == .late {
       let message: String = status.failureText
-      if required.contains(status.name) { throw CommandFailure(.serverUnavailable, "server_unavailable", message) }
+      if required.contains(status.name) { throw CommandFailure(status, message) }
       console.warning(message)
     }
     return statuses

@@ -20,6 +20,8 @@ struct ServerAdvice: Sendable {
     switch status.code {
     case .timeout?:
       remedy = "if it only is slow, give it more time with \"timeout\": {\"start\": \"60s\"} in \(place); \(log)"
+    case .authentication? where definition.carrier == "http" && definition.headers["Authorization"] == nil:
+      remedy = "run 'tributary mcp login \(status.name)'"
     case .authentication?:
       remedy = "give it what it asks for, as a reference such as ${env:TOKEN}, in \(place)"
     case .refused?, .lost?:

@@ -69,9 +69,22 @@ extension CommandFailure {
   }
 
   private init(_ error: MCPServerError) {
-    // A server that refuses is there.
-    let exit: ExitCode = error.code == .refused ? .failed : .serverUnavailable
+    let exit: ExitCode =
+      switch error.code {
+      // A server that refuses is there.
+      case .refused: .failed
+      case .authentication: .authentication
+      default: .serverUnavailable
+      }
     self.init(exit, error.code.rawValue, error.message + Self.lastWords(error.diagnostics))
+  }
+
+  /// A server without which nothing runs is not ready.
+  init(_ status: ServerStatus, _ message: String) {
+    let wantsLogin: Bool = status.code == .authentication
+    self.init(
+      wantsLogin ? .authentication : .serverUnavailable,
+      wantsLogin ? MCPServerError.Code.authentication.rawValue : "server_unavailable", message)
   }
 
   /// What a server wrote last, as the end of a message.

@@ -237,7 +237,9 @@ struct HTTPSafetyTests {
 struct FixedToken: HTTPAuthorizer {
   let token: String
 
-  func fields(for url: String) async throws -> [HTTPField] { [HTTPField("Authorization", "Bearer \(token)")] }
+  func fields(for url: String, method: String) async throws -> [HTTPField] {
+    [HTTPField("Authorization", "Bearer \(token)")]
+  }
   func challenged(_ challenge: HTTPChallenge) async throws -> HTTPChallenge.Response {
     .giveUp("the token is not good")
   }

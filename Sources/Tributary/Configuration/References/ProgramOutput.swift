@@ -35,6 +35,13 @@ enum ProgramOutput {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// Starts a program that nobody waits for; what it prints is thrown away.
+  static func launch(_ arguments: [String], _ variables: [String: String]) throws {
+    let nowhere: Int32 = unsafe open("/dev/null", O_WRONLY | O_CLOEXEC)
+    defer { close(nowhere) }
+    _ = try spawn(arguments, variables, standardOutput: nowhere, standardError: nowhere)
+  }
+
   /// Waits for the end of the program and reaps it; nil when it had to be killed.
   private static func wait(
     for process: pid_t, until end: ContinuousClock.Instant, _ clock: ContinuousClock, isWanted: Bool
@@ -50,13 +57,14 @@ enum ProgramOutput {
   }
 
   private static func spawn(
-    _ arguments: [String], _ variables: [String: String], standardOutput: Int32
+    _ arguments: [String], _ variables: [String: String], standardOutput: Int32, standardError: Int32? = nil
   ) throws -> pid_t {
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
     unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     unsafe posix_spawn_file_actions_adddup2(&actions, standardOutput, 1)
+    if let standardError { unsafe posix_spawn_file_actions_adddup2(&actions, standardError, 2) }
     var process: pid_t = 0
     let settings: [String] = variables.map { "\($0.key)=\($0.value)" }
     let code: Int32 = unsafe withCStrings(arguments) { arguments in

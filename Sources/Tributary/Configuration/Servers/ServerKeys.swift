@@ -2,15 +2,14 @@
 enum ServerKeys {
   /// The keys of our own form that are enforced.
   static let own = [
-    "command", "args", "env", "cwd", "url", "headers", "transport", "start", "timeout", "protocol", "restart", "stop",
-    "concurrency", "limits", "elicitation", "sampling", "roots", "tasks",
-    "tools", "disabled", "description", "tags", "$schema",
+    "command", "args", "env", "cwd", "url", "headers", "auth", "transport", "start", "timeout", "protocol", "restart",
+    "stop", "concurrency", "limits", "elicitation", "sampling", "roots", "tasks", "tools", "disabled", "description",
+    "tags", "$schema",
   ]
 
   /// Keys that are part of the form but not enforced by this version: using one is an error.
   static let unenforced = [
-    "auth", "approve", "sandbox", "pin", "instructions", "framing", "trust", "alwaysAllow", "autoApprove", "envFile",
-    "oauth",
+    "approve", "sandbox", "pin", "instructions", "framing", "trust", "alwaysAllow", "autoApprove", "envFile",
     "sandboxEnabled", "dev",
   ]
 
@@ -20,7 +19,7 @@ enum ServerKeys {
   static let allow = ["includeTools", "enabled_tools", "allowedTools", "available_tools"]
   static let deny = ["excludeTools", "disabled_tools", "excludedTools"]
   static let addresses = ["httpUrl", "serverUrl"]
-  static let headers = ["http_headers", "bearer_token_env_var"]
+  static let headers = ["http_headers", "bearer_token_env_var", "oauth"]
   static let others = ["type", "enabled", "startup_timeout_sec", "tool_timeout_sec"]
 
   /// All of them, the candidates for suggestions.

@@ -34,6 +34,7 @@ struct ServerReader {
     try refuseUnenforced()
     var server = ServerDefinition(name: entry.name, endpoint: try endpoint(), source: source)
     server.headers = try headers(for: server.endpoint)
+    server.authorization = try authorization(for: server.endpoint)
     server.start = try word("start") ?? .lazy
     server.protocolPolicy = try word("protocol") ?? .auto
     try readTimeouts(into: &server)

@@ -8,7 +8,8 @@ struct MCPCommand: ParsableCommand {
     commandName: "mcp", abstract: "Shows, adds and changes the servers that are set up.",
     subcommands: [
       MCPListCommand.self, MCPAddCommand.self, MCPAddJSONCommand.self, MCPGetCommand.self, MCPRemoveCommand.self,
-      MCPEnableCommand.self, MCPDisableCommand.self, MCPRestartCommand.self, MCPLogsCommand.self,
+      MCPEnableCommand.self, MCPDisableCommand.self, MCPRestartCommand.self, MCPLogsCommand.self, MCPLoginCommand.self,
+      MCPLogoutCommand.self,
     ],
     defaultSubcommand: MCPListCommand.self)
 }
