@@ -13,7 +13,6 @@ struct LoginTests {
   init() throws {
     folder = try TemporaryFolder()
     try folder.write("browser.sh", "printf '%s\\n' \"$1\" > page\n")
-    folder.makePipe("page")
     program = folder.program(["BROWSER": "sh browser.sh"])
   }
 
@@ -25,6 +24,7 @@ struct LoginTests {
 
   /// Logs in as a person with a browser would.
   private func logIn() async throws -> TributaryProgram.Outcome {
+    folder.makePipe("page")
     let running = try program.start(["mcp", "login", "web"] + servers)
     let page = try #require(URL(string: await folder.firstLine(of: "page")))
     let (data, response) = try await URLSession.shared.data(from: page)

@@ -77,7 +77,7 @@ struct RegistrationTests {
       let outcome2 = try await setup.once()
       #expect(outcome2.status == 200)
       #expect(setup.server.registrations.count == 2)
-      #expect(setup.server.authorizations.map { $0["client_id"] } == ["client-1", "client-1", "client-4"])
+      #expect(setup.server.authorizations.map { $0["client_id"] } == ["client-1", "client-1", "client-5"])
       setup.server.change {
         $0.tokenAnswers["authorization_code"] = ("401 Unauthorized", #"{"error":"invalid_client"}"#)
       }

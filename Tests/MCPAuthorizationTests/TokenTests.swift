@@ -152,7 +152,7 @@ struct TokenTests {
     }
     try await open.server.run { _ in
       let error = await #expect(throws: OAuthError.self) { try await open.authorizer().logIn() }
-      #expect(error?.message.contains("does not ask for a login") == true)
+      #expect(error?.message.contains("does not ask for a login") == true, "\(error?.message ?? "")")
     }
   }
 

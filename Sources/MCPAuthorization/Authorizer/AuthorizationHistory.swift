@@ -34,7 +34,12 @@ struct AuthorizationHistory: Sendable {
   /// Why these scopes are not asked for now; nil when they may be.
   mutating func objection(to scopes: [String], at time: Int64) -> String? {
     forget(before: time)
-    if let refusal = refusals.first(where: { $0.scopes == Set(scopes) }) { return refusal.reason }
+    return refusals.first { $0.scopes == Set(scopes) }?.reason
+  }
+
+  /// Why nobody is asked now; nil when somebody may be.
+  mutating func exhaustion(at time: Int64) -> String? {
+    forget(before: time)
     guard attempts.count >= maximum else { return nil }
     return "it wanted \(attempts.count) authorizations within \(window / 60) min; it is not asked again before that"
   }

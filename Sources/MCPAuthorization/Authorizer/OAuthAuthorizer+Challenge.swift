@@ -17,10 +17,10 @@ extension OAuthAuthorizer {
       // Somebody else's flow failed while this one waited.
       if let failure = state.withLock({ $0.outcomes != seen ? $0.failure : nil }) { return .giveUp(failure) }
       if let objection = objection(challenge, wanted, record) { return .giveUp(objection) }
-      let isEscalation = challenge.status == 403
+      // What was just renewed and is refused again is not renewed once more.
+      let mayRenew = challenge.status == 401 && challenge.attempt == 0
       _ = try await run(
-        OAuthFlow.Cause(
-          challenge: wanted, earlierScopes: record.tokens?.scopes ?? [], isEscalation: isEscalation))
+        OAuthFlow.Cause(challenge: wanted, earlierScopes: record.tokens?.scopes ?? [], mayRenew: mayRenew))
       ended(nil)
       return .retry
     } catch let error as OAuthError {
@@ -28,7 +28,7 @@ extension OAuthAuthorizer {
       ended(reason)
       switch error.code {
       case .unreachable, .store: throw TransportError(.failed, error.message)
-      case .interactionNeeded: return .giveUp(reason)
+      case .interactionNeeded, .limit: return .giveUp(reason)
       case .abandoned, .callback: return .giveUp("\(reason); \(settings.advice)")
       default:
         let scopes = wanted?.scopes ?? []
@@ -58,7 +58,7 @@ extension OAuthAuthorizer {
     if challenge.status == 401, challenge.attempt > 0, record.tokens != nil, !state.withLock(\.isRenewed) {
       return "it does not accept the token that was given out for it"
     }
-    let canRenew = record.tokens?.refresh != nil && !isEscalation
+    let canRenew = record.tokens?.refresh != nil && !isEscalation && challenge.attempt == 0
     if settings.isInteractive, services.agent == nil, !canRenew { return "it wants a login; \(settings.advice)" }
     return nil
   }

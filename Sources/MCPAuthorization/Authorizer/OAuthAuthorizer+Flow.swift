@@ -48,6 +48,7 @@ extension OAuthAuthorizer {
 
   private func ask(_ request: AuthorizationRequest, _ flow: inout OAuthFlow) async throws -> OAuthFlow.Action {
     try await keepClients(of: flow.record)
+    if let limit = state.withLock({ $0.history.exhaustion(at: services.now()) }) { throw OAuthError(.limit, limit) }
     state.withLock { $0.history.began(at: services.now()) }
     do {
       return flow.returned(try await agent().authorize(request.url))

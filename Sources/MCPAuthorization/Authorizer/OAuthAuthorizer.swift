@@ -96,7 +96,7 @@ public final class OAuthAuthorizer: HTTPAuthorizer {
       let reply = try await self.exchange.probe(probe, self.server.address)
       let challenge = AuthenticateChallenge.token(
         in: reply.fields.filter { $0.isNamed("www-authenticate") }.map(\.value))
-      let cause = OAuthFlow.Cause(challenge: challenge, isAsked: reply.status == 401)
+      let cause = OAuthFlow.Cause(challenge: challenge, mayRenew: false, isAsked: reply.status == 401)
       _ = try await self.run(cause)
     }
   }

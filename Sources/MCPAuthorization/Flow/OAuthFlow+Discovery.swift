@@ -90,7 +90,7 @@ extension OAuthFlow {
       }
       record.clientIssuer = found.issuer
     }
-    if record.tokens?.refresh != nil, !cause.isEscalation, !hasRenewed {
+    if record.tokens?.refresh != nil, cause.mayRenew, !hasRenewed {
       step = .renewal
       return .renew
     }

@@ -52,8 +52,8 @@ struct OAuthFlow: Sendable {
     var challenge: AuthenticateChallenge?
     /// Not for the first time: what was asked for before, and is asked for again.
     var earlierScopes: [String] = []
-    /// More is wanted than the kept tokens can give.
-    var isEscalation = false
+    /// A kept refresh token may help.
+    var mayRenew = true
     /// The server itself wants to know who asks.
     var isAsked = true
   }

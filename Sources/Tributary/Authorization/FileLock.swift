@@ -26,6 +26,9 @@ package struct FileLock: Sendable {
 
   /// Lets go of it; once.
   func release() {
-    if descriptor >= 0 { close(descriptor) }
+    guard descriptor >= 0 else { return }
+    // A program that is being started just now may have a copy of the descriptor.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
   }
 }

@@ -74,7 +74,6 @@ struct ServerReaderTests {
   }
 
   @Test(arguments: [
-    "\"auth\": \"lazy\"",
     "\"approve\": {\"*\": \"ask\"}", "\"sandbox\": true", "\"pin\": true", "\"trust\": true",
     "\"alwaysAllow\": [\"a\"]", "\"type\": \"http\"", "\"transport\": \"sse\"", "\"type\": \"ws\"",
     "\"tools\": {\"defer\": \"auto\"}", "\"env\": {\"A\": \"${secret:a}\"}",
