@@ -151,7 +151,7 @@ let package = Package(
     .testTarget(
       name: "CLITests", dependencies: ["JSONKit", "Runs", "Servers", "TestKit", "Tributary", "TributaryCLI"]),
     .testTarget(
-      name: "InteropTests", dependencies: ["JSONKit", "JSONRPC", "MCP", "MCPTransports"],
+      name: "InteropTests", dependencies: ["JSONKit", "JSONRPC", "MCP", "MCPAuthorization", "MCPTransports"],
       exclude: ["Servers", "requirements-legacy.txt", "requirements-modern.txt"]),
   ],
   swiftLanguageModes: [.v6]

@@ -57,7 +57,7 @@ enum Interop {
     }
   }
 
-  private static func withSession<Result: Sendable>(
+  static func withSession<Result: Sendable>(
     _ adjust: (inout MCPSessionOptions) -> Void, _ body: @escaping @Sendable (MCPSession) async throws -> Result,
     _ makeTransport: @escaping @Sendable () -> any Transport
   ) async throws -> Result {

@@ -62,7 +62,8 @@ struct CodeFlowTests {
     }
     try await setup.call { outcome, loopback in
       #expect(outcome.status == 200, "\(outcome.text)")
-      let resource = loopback.requests.map(\.path).filter { !$0.contains("authorize") }.filter { $0.contains("resource") || $0.contains("custom") }
+      let metadata = loopback.requests.map(\.path).filter { !$0.contains("authorize") }
+      let resource = metadata.filter { $0.contains("resource") || $0.contains("custom") }
       #expect(resource.count == tries)
     }
   }

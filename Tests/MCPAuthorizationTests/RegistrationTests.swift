@@ -24,7 +24,7 @@ struct RegistrationTests {
     }
   }
 
-  @Test(arguments: [true, false])
+  @Test(arguments: [true, false])  // A-09 A-10
   func `who is registered already is not registered again, and a document serves where it is taken`(
     takesDocuments: Bool
   ) async throws {
@@ -53,7 +53,9 @@ struct RegistrationTests {
   }
 
   @Test(
-    arguments: [("none", nil), ("client_secret_post", "post"), ("client_secret_basic", "basic")] as [(String, String?)])
+    arguments: [
+      ("none", nil), ("client_secret_post", "post"), ("client_secret_basic", "basic"),
+    ] as [(String, String?)])
   func `the token endpoint gets the proof it wants`(method: String, proof: String?) async throws {
     let setup = Setup { $0.tokenMethods = [method] }
     try await setup.call { outcome, _ in

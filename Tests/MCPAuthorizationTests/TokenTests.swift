@@ -147,7 +147,7 @@ struct TokenTests {
     }
     let open = Setup {
       $0.resourcePath = nil
-      $0.metadataPath = "/none"
+      $0.metadataPath = "/elsewhere"
       $0.status = "200 OK"
     }
     try await open.server.run { _ in
