@@ -74,7 +74,10 @@ struct LoopbackAgentTests {
     #expect(flow.record.registrations.isEmpty)
   }
 
-  @Test(arguments: ["http://as.example/x?state=1", "javascript:alert(1)", "file:///etc/passwd", "data:,x", "https://"])  // A-19 S-13
+  @Test(
+    arguments: [
+      "http://as.example/x?state=1", "javascript:alert(1)", "file:///etc/passwd", "data:,x", "https://",
+    ])  // A-19 S-13
   func `a page that is no encrypted web address is not opened`(url: String) async throws {
     let agent = LoopbackAgent { _ in Issue.record("it was opened") }
     _ = try await agent.prepare(nil)

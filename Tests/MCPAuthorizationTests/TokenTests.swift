@@ -103,7 +103,7 @@ struct TokenTests {
     }
   }
 
-  @Test
+  @Test  // A-21 A-25
   func `tokens are kept by server and client, and no other server gets them`() async throws {
     let setup = Setup()
     try await setup.server.run { _ in
@@ -117,7 +117,7 @@ struct TokenTests {
       }
       let client = try #require(OAuthKey(url: setup.server.url, settings: OAuthSettings(clientID: "x")))
       #expect(try setup.store.load(client) == nil)
-      // nor does another origin, whoever asks for it.
+      // Nor does another origin, whoever asks for it.
       #expect(try await authorizer.fields(for: "https://evil.example/mcp", method: "POST").isEmpty)
       #expect(try await authorizer.fields(for: setup.server.url, method: "POST").count == 1)
     }
