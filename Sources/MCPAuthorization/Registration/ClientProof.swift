@@ -45,7 +45,8 @@ struct TokenRequest: Sendable {
     case .post: return ([], form + [("client_id", client.id), ("client_secret", client.secret ?? "")])
     case .basic:
       let pair = "\(FormText.escaped(client.id)):\(FormText.escaped(client.secret ?? ""))"
-      return ([HTTPField("Authorization", "Basic " + Base64URL.padded(pair.utf8))], form)
+      // Servers in the field look for the id in the form in any case.
+      return ([HTTPField("Authorization", "Basic " + Base64URL.padded(pair.utf8))], form + [("client_id", client.id)])
     case .key:
       let own: [FormText.Pair] = [
         ("client_id", client.id), ("client_assertion_type", Self.assertionType), ("client_assertion", try assertion()),
