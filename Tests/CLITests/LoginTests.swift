@@ -68,6 +68,22 @@ struct LoginTests {
     }
   }
 
+  @Test func `where a server is required that wants a login, the exit code is 12`() async throws {
+    let server = ProtectedServer()
+    try await server.run { _ in
+      try setUp(server)
+      try folder.write("script.yaml", "turns: [{ text: hello }]")
+      let model = ["--model", "scripted/script.yaml", "--servers-dir", "servers.d"]
+      for words in [["tools", "--servers-dir", "servers.d"], ["run", "-p", "x"] + model] {
+        let running = try program.start(words + ["--servers", "web"])
+        #expect(await running.exit() == 12, "\(words)")
+        #expect(try running.text(.errors).contains("run `tributary mcp login web`"))
+      }
+      let optional = try program.start(["run", "-p", "x"] + model)
+      #expect(await optional.exit() == 0, "\(try optional.text(.errors))")
+    }
+  }
+
   @Test func `tokens in a file that others can read are not used`() async throws {
     let server = ProtectedServer()
     try await server.run { _ in

@@ -27,6 +27,25 @@ struct TokenTests {
     }
   }
 
+  @Test
+  func `of many requests that are refused at once, one asks, and its no is that of all`() async throws {
+    let agent = TestAgent { real in
+      "http://x/?error=access_denied&state=" + (real.split(separator: "state=").last.map(String.init) ?? "")
+    }
+    let setup = Setup(agent: agent)
+    try await setup.server.run { _ in
+      let authorizer = try setup.authorizer()
+      let challenge = HTTPChallenge(url: setup.server.url, status: 401)
+      let answers = try await withThrowingTaskGroup(of: HTTPChallenge.Response.self) { group in
+        for _ in 0..<20 { group.addTask { try await authorizer.challenged(challenge) } }
+        return try await group.reduce(into: Set()) { $0.insert($1) }
+      }
+      #expect(answers.count == 1)
+      #expect(!answers.contains(.retry))
+      #expect(agent.urls.withLock { $0.count } == 1)
+    }
+  }
+
   @Test
   func `a token is renewed before its end, and the new refresh token counts`() async throws {
     let setup = Setup { $0.expiresIn = 100 }

@@ -51,9 +51,8 @@ public final class OAuthAuthorizer: HTTPAuthorizer {
 
   /// The access token, if there is one and the URL is the server's own; renewed when its time is nearly over.
   public func fields(for url: String, method: String) async throws -> [HTTPField] {
-    guard let address = WebAddress(url), address.hasSameOrigin(as: server.address) else { return [] }
     do {
-      guard var tokens = try loaded().tokens else { return [] }
+      guard var tokens = try loaded().tokens, let address = own(url) else { return [] }
       let leeway = settings.limits.leeway.components.seconds
       if !tokens.isUsable(now: services.now(), leeway: leeway), tokens.refresh != nil {
         guard let renewed = try await turn.with({ try await self.renewed(ifStill: tokens) }) else { return [] }
@@ -68,7 +67,7 @@ public final class OAuthAuthorizer: HTTPAuthorizer {
 
   /// Takes the nonce that the server wants to see next.
   public func received(_ fields: [HTTPField], from url: String) {
-    guard let address = WebAddress(url), address.hasSameOrigin(as: server.address) else { return }
+    guard state.withLock({ $0.proofs != nil }), let address = own(url) else { return }
     state.withLock { _ = $0.proofs?.heard(fields, from: address) }
   }
 
@@ -114,6 +113,12 @@ public final class OAuthAuthorizer: HTTPAuthorizer {
       self.state.withLock { $0.record = OAuthRecord() }
       return record != OAuthRecord()
     }
+  }
+
+  /// The address of a request, if it is the server's own; that of its endpoint is known.
+  private func own(_ url: String) -> WebAddress? {
+    if url == server.address.text { return server.address }
+    return WebAddress(url).flatMap { $0.hasSameOrigin(as: server.address) ? $0 : nil }
   }
 
   /// What is kept, read once.

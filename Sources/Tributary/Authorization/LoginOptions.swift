@@ -15,6 +15,8 @@
 /// ```
 public struct LoginOptions: Sendable {
   /// Who takes a person to an authorization page; nil where nobody can be asked.
+  ///
+  /// A person who is asked while a server is started has until its start timeout; ``Client/logIn(_:agent:)`` waits longer.
   public var agent: (any AuthorizationAgent)?
   /// Where tokens are kept; nil for files that only this user reads, under `~/.local/state/tributary/credentials`.
   public var store: (any OAuthCredentialStore)?
