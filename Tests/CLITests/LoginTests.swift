@@ -80,7 +80,9 @@ struct LoginTests {
         #expect(try running.text(.errors).contains("run `tributary mcp login web`"))
       }
       let optional = try program.start(["run", "-p", "x"] + model)
-      #expect(await optional.exit() == 0, "\(try optional.text(.errors))")
+      let exit = await optional.exit()
+      let errors = try optional.text(.errors)
+      #expect(exit == 0, "\(errors)")
     }
   }
 
