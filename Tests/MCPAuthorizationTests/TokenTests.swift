@@ -163,6 +163,10 @@ struct TokenTests {
       try await authorizer.logIn()
       #expect(setup.server.authorizations.count == 2)
       #expect(setup.server.registrations.count == 1)
+      setup.server.change { $0.tokenAnswers["authorization_code"] = ("400 Bad Request", #"{"error":"invalid_grant"}"#) }
+      await #expect(throws: OAuthError.self) { try await authorizer.logIn() }
+      let outcome = try await setup.call("tools/call", authorizer)
+      #expect(outcome.status == 200, "what was there is kept")
     }
     let open = Setup {
       $0.resourcePath = nil

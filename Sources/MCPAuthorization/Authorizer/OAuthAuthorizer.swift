@@ -83,13 +83,11 @@ public final class OAuthAuthorizer: HTTPAuthorizer {
     return try await turn.with { try await self.answer(challenge, wanted, seen) }
   }
 
-  /// Logs in now, whether or not there are tokens; every token from before is forgotten first.
+  /// Logs in now, whether or not there are tokens; new ones take the place of those.
   ///
   /// - Throws: ``OAuthError`` when it did not work.
   public func logIn() async throws {
     try await turn.with {
-      _ = try self.loaded()
-      self.state.withLock { $0.record.tokens = nil }
       let accept = HTTPField("Accept", "application/json, text/event-stream")
       let probe = HTTPCall(method: "GET", url: "", fields: [accept])
       let reply = try await self.exchange.probe(probe, self.server.address)
