@@ -13,6 +13,7 @@ let package = Package(
     .library(name: "Tributary", targets: ["Tributary"]),
     .executable(name: "tributary", targets: ["TributaryCLI"]),
     .executable(name: "tributary-shim", targets: ["tributary-shim"]),
+    .executable(name: "conformance-client", targets: ["ConformanceClient"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -92,6 +93,11 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    // What the official conformance suite drives.
+    .executableTarget(
+      name: "ConformanceClient", dependencies: ["JSONKit", "MCP", "MCPTransports", log],
+      path: "examples/conformance-client"),
+
     // Tests and their doubles.
     .target(
       name: "TestKit",
@@ -150,6 +156,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "CLITests", dependencies: ["JSONKit", "Runs", "Servers", "TestKit", "Tributary", "TributaryCLI"]),
+    .testTarget(
+      name: "ConformanceTests",
+      dependencies: ["ConformanceClient", "JSONKit", "TestKit", .product(name: "Crypto", package: "swift-crypto")]),
     .testTarget(
       name: "InteropTests", dependencies: ["JSONKit", "JSONRPC", "MCP", "MCPAuthorization", "MCPTransports"],
       exclude: ["Servers", "requirements-legacy.txt", "requirements-modern.txt"]),

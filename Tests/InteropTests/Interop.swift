@@ -64,28 +64,7 @@ enum Interop {
     var options = MCPSessionOptions(clientInfo: MCPImplementation(name: "interop-tests", version: "1"))
     adjust(&options)
     let session = MCPSession(name: "peer", options: options, makeTransport: makeTransport)
-    return try await withThrowingTaskGroup(of: Result?.self) { group in
-      let (signal, ready) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingOldest(1))
-      group.addTask {
-        defer { ready.finish() }
-        try await session.run { ready.yield() }
-        return nil
-      }
-      group.addTask {
-        for await _ in signal { break }
-        do {
-          let result = try await body(session)
-          await session.close(grace: .seconds(5))
-          return result
-        } catch {
-          await session.close(grace: .seconds(5))
-          throw error
-        }
-      }
-      var result: Result?
-      while let next = try await group.next() { result = next ?? result }
-      return try #require(result)
-    }
+    return try await session.use(closingWithin: .seconds(5), body)
   }
 
   /// Runs `body` with a server on the SDK, by default that of `Servers/sdk_server.py`.

@@ -31,6 +31,7 @@ struct MCPFormTests {
     #expect(form.fields[0].title == "Mail")
     #expect(form.fields[0].description == "yours")
     #expect(form.fields[1].initial == 30)
+    #expect(form.initial == ["age": 30, "sure": true])
     #expect(form.violations(of: ["mail": "a@b", "many": ["x"]]).isEmpty)
     #expect(form.violations(of: ["age": -1, "many": ["x", "y"]]).count == 3)
   }

@@ -70,6 +70,11 @@ public struct MCPForm: Sendable, Hashable {
     self.schema = schema
   }
 
+  /// The answer of somebody who changes nothing: every field that holds something at first.
+  public var initial: JSON.Object {
+    JSON.Object(fields.compactMap { field in field.initial.map { JSON.Member(key: field.name, value: $0) } })
+  }
+
   /// What is wrong with an answer, in words; empty when it fits.
   public func violations(of content: JSON.Object) -> [String] {
     do throws(JSONSchemaError) {

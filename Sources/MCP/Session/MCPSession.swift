@@ -4,17 +4,11 @@ import Synchronization
 /// One server we use: connects, finds out its era, and then offers all the server has through one API.
 ///
 /// ```swift
-/// let (states, state) = AsyncStream.makeStream(of: Bool.self)
-/// async let running: Void = {
-///   defer { state.finish() }
-///   try await session.run { state.yield(true) }
-/// }()
-/// if await states.contains(true) { print(try await session.callTool("half", ["of": 7]).text) }
-/// await session.close(grace: .seconds(1))
-/// try await running
+/// let text = try await session.use { try await $0.callTool("half", ["of": 7]).text }
 /// ```
 ///
-/// The session lives inside ``run(ready:)``. After `ready` was called its properties and methods may be used from anywhere.
+/// The session lives inside ``run(ready:)``, which ``use(closingWithin:_:)`` begins and ends. After `ready` was called its
+/// properties and methods may be used from anywhere.
 /// Source: Model Context Protocol, revisions 2024-11-05 to 2026-07-28; read 2026-11-24.
 public final class MCPSession: Sendable {
   struct Ready: Sendable {

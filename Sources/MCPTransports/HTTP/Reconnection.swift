@@ -59,14 +59,14 @@ public struct Reconnection: Sendable {
 
   /// The stream is over; the wait before the next attempt, or nil when there is none.
   ///
-  /// - Parameter jitter: from 0 to 1; adds up to half of the wait.
+  /// - Parameter jitter: from 0 to 1; adds up to half of a wait of ours, and a tenth of one that the server named.
   mutating func next(jitter: Double) -> Duration? {
     guard failures < limits.attempts else { return nil }
     failures += 1
     let doubled = limits.firstWait * Double(1 << min(failures - 1, 16))
     let own = min(doubled, limits.maximumWait)
-    // A server that named a time is waited for exactly; ours grows only while it does not help.
-    let base = retry.map { failures > 1 ? max($0, own) : $0 } ?? own
-    return max(base + base * (jitter / 2), limits.minimumWait)
+    // Ours grows only while the time that the server named does not help.
+    if let retry, failures == 1 || retry >= own { return max(retry + retry * (jitter / 10), limits.minimumWait) }
+    return max(own + own * (jitter / 2), limits.minimumWait)
   }
 }

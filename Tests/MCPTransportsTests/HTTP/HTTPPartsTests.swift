@@ -40,6 +40,8 @@ struct HTTPPartsTests {
     attempts.heard(retryMilliseconds: 3000)
     #expect(attempts.next(jitter: 0) == .seconds(3))
     attempts.succeeded()
+    #expect(attempts.next(jitter: 1) == .milliseconds(3300))
+    attempts.succeeded()
     attempts.heard(retryMilliseconds: 0)
     #expect(attempts.next(jitter: 0) == .milliseconds(100))
     attempts.succeeded()

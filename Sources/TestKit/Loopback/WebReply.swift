@@ -1,12 +1,11 @@
-import JSONKit
-import TestKit
+package import JSONKit
 
 /// Answers of a server on the web, as the steps of a loopback server.
-enum WebReply {
-  typealias Step = LoopbackServer.Step
+package enum WebReply {
+  package typealias Step = LoopbackServer.Step
 
   /// A whole body.
-  static func body(
+  package static func body(
     _ text: String, status: String = "200 OK", type: String = "application/json", _ fields: [String] = []
   ) -> [Step] {
     let head = ["HTTP/1.1 \(status)", "Content-Type: \(type)", "Content-Length: \(text.utf8.count)"] + fields
@@ -14,39 +13,39 @@ enum WebReply {
   }
 
   /// No body at all, for example 202.
-  static func empty(_ status: String = "202 Accepted", _ fields: [String] = []) -> [Step] {
+  package static func empty(_ status: String = "202 Accepted", _ fields: [String] = []) -> [Step] {
     [.write((["HTTP/1.1 \(status)", "Content-Length: 0"] + fields + ["", ""]).joined(separator: "\r\n"))]
   }
 
   /// The head of an event stream and its first events; the stream stays open.
-  static func stream(_ events: [String], _ fields: [String] = []) -> [Step] {
+  package static func stream(_ events: [String], _ fields: [String] = []) -> [Step] {
     let head =
       ["HTTP/1.1 200 OK", "Content-Type: text/event-stream; charset=utf-8", "Transfer-Encoding: chunked"] + fields
     return [.write((head + ["", ""]).joined(separator: "\r\n"))] + events.map(chunk)
   }
 
   /// The orderly end of a stream.
-  static let end = [Step.write("0\r\n\r\n")]
+  package static let end = [Step.write("0\r\n\r\n")]
 
   /// One piece of a stream.
-  static func chunk(_ text: String) -> Step {
+  package static func chunk(_ text: String) -> Step {
     .write("\(String(text.utf8.count, radix: 16))\r\n\(text)\r\n")
   }
 
   /// A message as one event.
-  static func event(_ message: JSON, id: String? = nil) -> String {
+  package static func event(_ message: JSON, id: String? = nil) -> String {
     (id.map { "id: \($0)\r\n" } ?? "") + "event: message\r\ndata: \(message.text)\r\n\r\n"
   }
 
-  static func result(_ request: JSON, _ result: JSON) -> JSON {
+  package static func result(_ request: JSON, _ result: JSON) -> JSON {
     ["jsonrpc": "2.0", "id": request["id"] ?? .null, "result": result]
   }
 
-  static func answer(_ request: JSON, _ result: JSON, _ fields: [String] = []) -> [Step] {
+  package static func answer(_ request: JSON, _ result: JSON, _ fields: [String] = []) -> [Step] {
     body(Self.result(request, result).text, fields)
   }
 
-  static func refusal(
+  package static func refusal(
     _ code: Int, _ message: String, id: JSON? = nil, status: String, data: JSON? = nil, _ fields: [String] = []
   ) -> [Step] {
     var error: JSON.Object = ["code": .integer(Int64(code)), "message": .string(message)]
