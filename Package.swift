@@ -95,7 +95,7 @@ let package = Package(
 
     // What the official conformance suite drives.
     .executableTarget(
-      name: "ConformanceClient", dependencies: ["JSONKit", "MCP", "MCPTransports", log],
+      name: "ConformanceClient", dependencies: ["JSONKit", "MCP", "MCPAuthorization", "MCPTransports", log],
       path: "examples/conformance-client"),
 
     // Tests and their doubles.

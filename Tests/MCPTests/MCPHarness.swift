@@ -26,24 +26,12 @@ func withSession(
   }
   try await withThrowingTaskGroup(of: Void.self) { group in
     for peer in peers { group.addTask { try? await peer.run() } }
-    let ready = Wakeup()
-    let failure = Mutex<(any Error)?>(nil)
-    group.addTask {
-      defer { ready.fire() }
-      do {
-        try await session.run(ready: { ready.fire() })
-      } catch {
-        failure.withLock { $0 = error }
-      }
-    }
-    await ready.wait()
-    try Task.checkCancellation()
-    if let error = failure.withLock({ $0 }) {
+    do {
+      try await session.use(closingWithin: .zero) { try await body($0, peers) }
+    } catch {
       for peer in peers { await peer.close() }
       throw error
     }
-    try await body(session, peers)
-    await session.close(grace: .zero)
     for peer in peers { await peer.close() }
     try await group.waitForAll()
   }

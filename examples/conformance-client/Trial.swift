@@ -42,7 +42,7 @@ struct Trial: Sendable {
     options.policy = revision.era == .legacy ? .legacy : .modern
     options.inputHandler = WillingPerson()
     options.roots = [MCPRoot(uri: "file:///workspace", name: "workspace")]
-    let web = HTTPTransport.Configuration(url)
+    let web = HTTPTransport.Configuration(url, authorizer: try Authorization.authorizer(for: self))
     let session = MCPSession(name: "server", options: options) { HTTPTransport(web) }
     try await session.use(body)
   }

@@ -1,6 +1,6 @@
 package import JSONKit
 
-/// Answers of a server on the web, as the steps of a loopback server.
+/// Answers of an MCP server on the web, as the steps of a loopback server.
 package enum WebReply {
   package typealias Step = LoopbackServer.Step
 
@@ -8,8 +8,7 @@ package enum WebReply {
   package static func body(
     _ text: String, status: String = "200 OK", type: String = "application/json", _ fields: [String] = []
   ) -> [Step] {
-    let head = ["HTTP/1.1 \(status)", "Content-Type: \(type)", "Content-Length: \(text.utf8.count)"] + fields
-    return [.write((head + ["", text]).joined(separator: "\r\n"))]
+    Replies.document(text, status: status, type: type, fields: fields.map { $0 + "\r\n" }.joined())
   }
 
   /// No body at all, for example 202.
