@@ -35,8 +35,8 @@ enum Scenarios {
 
   private static let list: Work = { session, _ in _ = try await session.listTools() }
 
-  /// Every list, and the first of each.
-  private static let visitEverything: Work = { session, context in
+  /// Every list, and everything on it.
+  private static let visitEverything: Work = { session, _ in
     try await callAll(session, try await session.listTools())
     guard let capabilities = session.capabilities else { return }
     if capabilities.hasResources {
