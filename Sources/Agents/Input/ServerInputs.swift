@@ -30,7 +30,7 @@ struct ServerInputs: MCPInputHandler {
   private func decision(on kind: ApprovalRequest.Kind) -> InputQuestion.Decision? {
     switch kind {
     case .form(let form) where policy.elicitation == .defaults:
-      let defaults = form.defaults
+      let defaults = form.initial
       guard form.violations(of: defaults).isEmpty else { return nil }
       return InputQuestion.Decision(.accept(defaults), by: .configuration)
     case .visit(let url) where !Self.isWeb(url):
@@ -85,12 +85,5 @@ struct ServerInputs: MCPInputHandler {
 
   private var consent: InputQuestion.Decision? {
     policy.sampling.consent == .allow ? InputQuestion.Decision(.accept(), by: .configuration) : nil
-  }
-}
-
-extension MCPForm {
-  /// The fields that hold something at first, as an answer.
-  fileprivate var defaults: JSON.Object {
-    JSON.Object(fields.compactMap { field in field.initial.map { JSON.Member(key: field.name, value: $0) } })
   }
 }
