@@ -130,7 +130,12 @@ struct HTTPLegacyTests {
           }
           try await group.waitForAll()
         }
-        #expect(server.story.last == "tools/call")
+        // Where nobody waits, the stream may be asked for after the call.
+        if timeout == .seconds(30) {
+          #expect(server.story.last == "tools/call")
+        } else {
+          #expect(server.story.contains("tools/call"))
+        }
       }
     }
   }
