@@ -229,6 +229,10 @@ extension AnswerFailure {
       self.init(cause: .unreachable, message: message)
       return
     }
+    if case ChannelError.ioOnClosedChannel = error {
+      self.init(cause: .stale, message: "The connection was closed before the request left.")
+      return
+    }
     switch error as? HTTPClientError {
     case .connectTimeout?, .tlsHandshakeTimeout?:
       self.init(cause: .connectTimeout, message: "The connection did not stand in time.")

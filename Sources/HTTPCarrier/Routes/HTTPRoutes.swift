@@ -26,6 +26,8 @@ package final class HTTPRoutes: Sendable {
 
   /// Origins whose connections are kept; one more drops those of another.
   private static let maximumOrigins = 8
+  /// Kept connections that may turn out to be closed, for one request.
+  private static let maximumStaleConnections = 3
   private let settings: Settings
   /// By origin: one for each address of its host, the last one that answered first.
   private let routes = Mutex<[String: [HTTPConnections]]>([:])
@@ -83,15 +85,29 @@ package final class HTTPRoutes: Sendable {
     let candidates = try await route(to: address)
     for (index, connections) in candidates.enumerated() {
       do {
-        let receiver = try connections.start(call)
-        let head = try await receiver.head()
+        let found = try await answer(call, over: connections)
         if index > 0 { prefer(connections, for: address) }
-        return (head, receiver)
+        return found
       } catch let failure as AnswerFailure where failure.cause.isUnsent && index + 1 < candidates.count {
         continue
       }
     }
     throw AnswerFailure(cause: .unreachable, message: "The host \(address.host) has no address.")
+  }
+
+  /// Sends the request once more where a kept connection turned out to be closed before it could leave.
+  private func answer(
+    _ call: HTTPCall, over connections: HTTPConnections
+  ) async throws -> (AnswerHead, AnswerReceiver) {
+    var stale = 0
+    while true {
+      do {
+        let receiver = try connections.start(call)
+        return (try await receiver.head(), receiver)
+      } catch let failure as AnswerFailure where failure.cause == .stale && stale < Self.maximumStaleConnections {
+        stale += 1
+      }
+    }
   }
 
   private func prefer(_ connections: HTTPConnections, for address: WebAddress) {

@@ -136,7 +136,7 @@ extension ModelExchange {
     guard let failure = error as? AnswerFailure else { return error }
     switch failure.cause {
     case .closed, .cancelled: return CancellationError()
-    case .network, .unreachable, .forbidden:
+    case .network, .unreachable, .stale, .forbidden:
       let message = "The provider \(provider) cannot be reached. \(failure.message) Check the base URL and the network."
       return named(InvocationError(.providerUnavailable, message, kind: .network, isRetryable: true), model)
     default:
@@ -155,7 +155,7 @@ extension ModelExchange {
     guard let failure = error as? AnswerFailure else { return error }
     switch failure.cause {
     case .closed, .cancelled: return CancellationError()
-    case .network, .unreachable, .forbidden:
+    case .network, .unreachable, .stale, .forbidden:
       return named(InvocationError(.streamingFailed, failure.message, kind: .network, isRetryable: true), model)
     default:
       let isRetryable = failure.cause != .deadline

@@ -53,7 +53,7 @@ enum WebServer {
   /// Runs a session against a server around `body`.
   static func run(
     _ answer: @escaping Answer, policy: MCPProtocolPolicy = .auto, clock: any Clock<Duration> = ContinuousClock(),
-    isSecure: Bool = false,
+    options given: MCPSessionOptions? = nil, isSecure: Bool = false,
     adjust: (inout HTTPTransport.Configuration, LoopbackServer) -> Void = { _, _ in }, endsByItself: Bool = false,
     _ body: @escaping @Sendable (MCPSession, LoopbackServer) async throws -> Void
   ) async throws {
@@ -65,8 +65,8 @@ enum WebServer {
       configuration.reconnection = Reconnection.Limits(
         attempts: 3, firstWait: .zero, maximumWait: .zero, minimumWait: .zero)
       adjust(&configuration, server)
-      var options = MCPSessionOptions(clientInfo: MCPImplementation(name: "test", version: "1"))
-      options.policy = policy
+      var options = given ?? MCPSessionOptions(clientInfo: MCPImplementation(name: "test", version: "1"))
+      if given == nil { options.policy = policy }
       let session = MCPSession(name: "web", options: options, clock: clock) { [configuration] in
         HTTPTransport(configuration)
       }
