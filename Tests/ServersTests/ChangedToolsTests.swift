@@ -9,46 +9,50 @@ import Testing
 /// A server whose list of tools is another one each time it is asked.
 @Suite(.timeLimit(.minutes(1)))
 struct ChangedToolsTests {
-  @Test func `a list that changed is read anew and kept, for whoever knows the old one`() async throws {
-    let saved = Saved()
-    let cache = CatalogueCache(
-      load: { _ in nil }, save: { catalogue in saved.add(catalogue.tools.map(\.name)) },
-      remove: { _ in }, now: { 0 })
+  /// Servers whose list is another one each time; `listed` hears of each list that is sent, before the next one.
+  private static func changing(
+    clock: any Clock<Duration> = ContinuousClock(), _ listed: @escaping @Sendable (FakePeer, Int) -> Void
+  ) -> (ClosureLauncher, AsyncStream<FakePeer>) {
     let (peers, arrived) = AsyncStream<FakePeer>.makeStream(bufferingPolicy: .bufferingOldest(4))
     let lists = Mutex(0)
+    let react: FakePeer.Reaction = { peer, message in
+      switch message["method"]?.stringValue {
+      case "initialize":
+        let revision = message["params"]?["protocolVersion"] ?? nil
+        peer.answer(message, ["protocolVersion": revision, "capabilities": ["tools": ["listChanged": true]]])
+      case "tools/list":
+        let number = lists.withLock { lists in
+          lists += 1
+          return lists
+        }
+        peer.answer(message, ["tools": [["name": .string("t\(number)"), "inputSchema": ["type": "object"]]]])
+        listed(peer, number)
+      case let method? where message["id"] != nil: peer.refuse(message, -32601, "no \(method)")
+      default: break
+      }
+    }
     let launcher = ClosureLauncher { server in
-      MCPSession(
-        name: server.name, options: MCPSessionOptions(clientInfo: MCPImplementation(name: "test", version: "1"))
-      ) {
+      let options = MCPSessionOptions(clientInfo: MCPImplementation(name: "test", version: "1"))
+      return MCPSession(name: server.name, options: options, clock: clock) {
         let (ours, theirs) = InMemoryTransport.pair()
-        arrived.yield(
-          FakePeer(theirs) { peer, message in
-            switch message["method"]?.stringValue {
-            case "initialize":
-              let capabilities: JSON = ["tools": ["listChanged": true]]
-              peer.answer(
-                message,
-                [
-                  "protocolVersion": message["params"]?["protocolVersion"] ?? nil, "capabilities": capabilities,
-                  "serverInfo": ["name": "x", "version": "1"],
-                ])
-            case "tools/list":
-              let number = lists.withLock { lists in
-                lists += 1
-                return lists
-              }
-              peer.answer(message, ["tools": [["name": .string("t\(number)"), "inputSchema": ["type": "object"]]]])
-            case let method? where message["id"] != nil: peer.refuse(message, -32601, "no \(method)")
-            default: break
-            }
-          })
+        arrived.yield(FakePeer(theirs, react: react))
         return ours
       }
     }
-    let pool = ServerPool(launcher, cache: cache) { 1 }
-    var definition = ServerDefinition(name: "x", endpoint: .url("tcp://127.0.0.1:1"))
+    return (launcher, peers)
+  }
+
+  private static func legacy(_ name: String) -> ServerDefinition {
+    var definition = ServerDefinition(name: name, endpoint: .url("tcp://127.0.0.1:1"))
     definition.protocolPolicy = .legacy
-    let key = pool.key(of: definition)
+    return definition
+  }
+
+  @Test func `a list that changed is read anew and kept, for whoever knows the old one`() async throws {
+    let saved = Saved()
+    let (launcher, peers) = Self.changing { _, _ in }
+    let pool = ServerPool(launcher, cache: saved.cache) { 1 }
+    let key = pool.key(of: Self.legacy("x"))
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         for await peer in peers {
@@ -71,6 +75,32 @@ struct ChangedToolsTests {
     }
     #expect(saved.lists.prefix(2) == [["t1"], ["t2"]])
   }
+
+  @Test  // S-15 Q-20
+  func `a server that tells of a change with every list is not asked without end`() async throws {
+    let saved = Saved()
+    let clock = ManualClock()
+    let (launcher, peers) = Self.changing(clock: clock) { peer, number in
+      peer.send(["jsonrpc": "2.0", "method": "notifications/tools/list_changed"])
+    }
+    var settings = ServerPool.Settings()
+    settings.pauseBetweenLists = .seconds(70)
+    let pool = ServerPool(launcher, settings: settings, cache: saved.cache, clock: clock) { 1 }
+    let key = pool.key(of: Self.legacy("x"))
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        for await peer in peers { try? await peer.run() }
+      }
+      _ = try await pool.listTools(key)
+      for round in 1...3 {
+        await clock.sleeper(until: .seconds(70 * round))
+        #expect(saved.lists.count == round + 1)
+        clock.advance(by: .seconds(70))
+      }
+      await pool.close()
+      group.cancelAll()
+    }
+  }
 }
 
 /// The lists that were kept, in order.
@@ -79,5 +109,11 @@ private final class Saved: Sendable {
 
   var lists: [[String]] { state.withLock { $0 } }
 
-  func add(_ names: [String]) { state.withLock { $0.append(names) } }
+  /// Keeps what is saved, and has nothing at first.
+  var cache: CatalogueCache {
+    CatalogueCache(
+      load: { _ in nil }, save: { catalogue in self.add(catalogue.tools.map(\.name)) }, remove: { _ in }, now: { 0 })
+  }
+
+  private func add(_ names: [String]) { state.withLock { $0.append(names) } }
 }

@@ -118,13 +118,15 @@ extension ServerPool {
 
   /// Reads the tools anew where somebody works with an older list: when the server is ready, and when it says so.
   ///
-  /// A server that cannot list says so to whoever asks next.
+  /// A server that cannot list says so to whoever asks next. One that tells of a change with every list is not asked without
+  /// end: what it tells while it is left alone is one change.
   private func followTools(_ server: ServerKey, _ session: MCPSession) async {
     let changes = session.changes
     if change(server, { $0.wantsList }), let tools = try? await session.listTools() { keep(tools, of: server) }
     for await change in changes where change == .toolsChanged {
-      guard self.change(server, { $0.tools != nil }), let tools = try? await session.listTools() else { continue }
-      keep(tools, of: server)
+      guard self.change(server, { $0.tools != nil }) else { continue }
+      if let tools = try? await session.listTools() { keep(tools, of: server) }
+      guard (try? await timeline.sleep(timeline.now() + settings.pauseBetweenLists)) != nil else { return }
     }
   }
 

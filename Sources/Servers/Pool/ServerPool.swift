@@ -13,6 +13,8 @@ package final class ServerPool: Sendable {
     package var lateAfter = Duration.seconds(5)
     /// How long a server may take to end by itself.
     package var closeGrace = Duration.seconds(2)
+    /// How long a server that says that its tools have changed is left alone after they were read.
+    package var pauseBetweenLists = Duration.seconds(1)
 
     package init() {}
   }
