@@ -127,10 +127,10 @@ let package = Package(
     .testTarget(
       name: "MCPTransportsTests",
       dependencies: [
-        "CProcess", "HTTPCarrier", "JSONKit", "JSONRPC", "MCP", "MCPTransports", "TestKit", log,
+        "CProcess", "HTTPCarrier", "JSONKit", "JSONRPC", "MCP", "MCPTransports", "Runs", "TestKit", log,
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
-      ] + nio),
+      ] + nio, exclude: ["Fuzz/recorded.jsonl"]),
     .testTarget(
       name: "MCPAuthorizationTests",
       dependencies: [
