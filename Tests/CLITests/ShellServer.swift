@@ -8,6 +8,7 @@ import Testing
 struct ShellServer {
   /// Before the first request is read.
   var start = ":"
+  var discover = "refuse -32601 'no such method'"
   var initialize =
     #"result '{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"x","version":"1"}}'"#
   var list = #"result '{"tools":[{"name":"act","inputSchema":{"type":"object"}}]}'"#
@@ -28,7 +29,7 @@ struct ShellServer {
       while read -r line; do
         id=$(printf '%s' "$line" | sed -n 's/.*"id":\("[^"]*"\|[0-9][0-9]*\).*/\1/p')
         case $line in
-          *'"method":"server/discover"'*) refuse -32601 'no such method' ;;
+          *'"method":"server/discover"'*) \#(discover) ;;
           *'"method":"initialize"'*) \#(initialize) ;;
           *'"method":"tools/list"'*) \#(list) ;;
           *'"method":"tools/call"'*) \#(call) ;;
