@@ -12,7 +12,8 @@ struct LargeResultTests {
 
   private func settings(_ bytes: Int) -> ToolSettings { ToolSettings(maximumResultBytes: bytes) }
 
-  @Test func `the model gets head, tail, size and a handle; the event has it whole`() async throws {
+  @Test
+  func `the model gets head, tail, size and a handle; the event has it whole`() async throws {
     let model = FakeModel(.call("big"), .text("ok"))
     let run = TestRun()
     let store = MemoryResultStore()

@@ -41,14 +41,16 @@ struct ToolCatalogTests {
     #expect(catalog.entries.map(\.name) == ["a__x", "read_result"])
   }
 
-  @Test func `names that could mean two tools get a hash`() {
+  @Test  // T-07
+  func `names that could mean two tools get a hash`() {
     let both = names([source("a", ["b__c"]), source("a__b", ["c"]), source("a_", ["_b"]), source("a", ["__b"])])
     #expect(Set(both).count == both.count)
     #expect(both.contains("a__b__c"))
     #expect(!names([source("a__b", ["c"])]).contains("a__b__c"))
   }
 
-  @Test(arguments: ["größe", "with space", "a.b/c", "🧵", String(repeating: "long", count: 50), "", "tab\tname"])
+  @Test(  // T-08
+    arguments: ["größe", "with space", "a.b/c", "🧵", String(repeating: "long", count: 50), "", "tab\tname"])
   func `any name becomes one a provider takes`(tool: String) throws {
     let name = try #require(names([source("server", [tool])]).first)
     #expect((1...64).contains(name.utf8.count))
@@ -59,7 +61,8 @@ struct ToolCatalogTests {
       })
   }
 
-  @Test func `long names that differ only at the end stay apart`() {
+  @Test  // Q-12 T-08
+  func `long names that differ only at the end stay apart`() {
     let long = String(repeating: "x", count: 200)
     let names = names([source("s", [long + "1", long + "2"])])
     #expect(Set(names).count == 2)
@@ -75,7 +78,7 @@ struct ToolCatalogTests {
     return name
   }
 
-  @Test(arguments: 1...20 as ClosedRange<UInt64>)
+  @Test(arguments: 1...20 as ClosedRange<UInt64>)  // S-04 T-07 T-08
   func `names are unique, reversible, and independent of order and of other servers`(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
     var servers: [String: Set<String>] = [:]

@@ -42,7 +42,8 @@ struct ToolResultMCPTests {
     #expect(none.text.contains("user only"))
   }
 
-  @Test func `structured content is kept, and read where the content says nothing`() {
+  @Test  // Q-17
+  func `structured content is kept, and read where the content says nothing`() {
     #expect(result([.text("five")], structured: ["n": 5]).text == "five")
     #expect(result([.text("five")], structured: ["n": 5]).structured == ["n": 5])
     #expect(result([], structured: ["n": 5]).text == #"{"n":5}"#)

@@ -55,7 +55,7 @@ struct BadCallTests {
     try folder.expectNoProcess("bad")
   }
 
-  @Test(arguments: calls)
+  @Test(arguments: calls)  // S-04 V-15
   func `in a run the model is told, and the other server works on`(bad: BadServer) async throws {
     let folder = try TemporaryFolder()
     try bad.write(to: folder)

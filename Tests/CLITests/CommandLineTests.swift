@@ -111,7 +111,8 @@ struct CommandLineTests {
     #expect(try running.text(.errors) == "")
   }
 
-  @Test func `a secret that comes back in an error or an event is not shown`() async throws {
+  @Test  // S-16
+  func `a secret that comes back in an error or an event is not shown`() async throws {
     let folder = try TemporaryFolder()
     try folder.write(
       "servers.d/leaky.json",
@@ -127,7 +128,8 @@ struct CommandLineTests {
     }
   }
 
-  @Test func `secrets are not shown`() async throws {
+  @Test  // S-16
+  func `secrets are not shown`() async throws {
     let folder = try TemporaryFolder()
     try folder.write("tributary.yaml", "providers:\n  anthropic:\n    api_key: sk-very-secret\n")
     for arguments in [["config", "show"], ["config", "show", "--sources"], ["doctor"]] {

@@ -57,7 +57,8 @@ struct ServersTests {
     #expect(outcome.errors.contains(message), "\(outcome.errors)")
   }
 
-  @Test func `a server that cannot start hides no other, and is exit code 5 when it is named`() async throws {
+  @Test  // ST-12
+  func `a server that cannot start hides no other, and is exit code 5 when it is named`() async throws {
     let folder = try TemporaryFolder()
     try folder.writeServers()
     try folder.write("servers.d/broken.json", #"{"command":"no-such-program-anywhere"}"#)

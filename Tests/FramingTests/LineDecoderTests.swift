@@ -12,7 +12,8 @@ struct LineDecoderTests {
     return lines
   }
 
-  @Test func `every cut of a stream gives the same lines`() throws {
+  @Test  // F-02 F-04
+  func `every cut of a stream gives the same lines`() throws {
     let stream = Array("{\"a\":1}\n\r\n{\"é\":\"\u{2028}\"}\r\n\n{\"b\":[\"\u{85}\u{0B}\u{0C}\"]}\nlast".utf8)
     let whole = try Self.lines([stream])
     #expect(whole == ["{\"a\":1}", "{\"é\":\"\u{2028}\"}", "{\"b\":[\"\u{85}\u{0B}\u{0C}\"]}", "last"])
@@ -22,7 +23,8 @@ struct LineDecoderTests {
     #expect(try Self.lines(stream.map { [$0] }) == whole)
   }
 
-  @Test func `only one carriage return before the line end is dropped`() throws {
+  @Test  // F-02
+  func `only one carriage return before the line end is dropped`() throws {
     #expect(try Self.lines([Array("a\rb\r\r\nc\r".utf8)]) == ["a\rb\r", "c"])
   }
 
@@ -40,7 +42,7 @@ struct LineDecoderTests {
     #expect(try Self.lines(text.utf8.map { [$0] }, limit: 8) == ["12345678"])
   }
 
-  @Test(arguments: ["123456789\n", "123456789\r\n", "123456789"])
+  @Test(arguments: ["123456789\n", "123456789\r\n", "123456789"])  // F-03
   func `a line over the limit is an error and the lines before it are delivered`(_ text: String) {
     for pieces in [[Array("ok\n\(text)".utf8)], "ok\n\(text)".utf8.map { [$0] }] {
       var decoder = LineDecoder(limits: LineDecoder.Limits(maximumLineBytes: 8))

@@ -2,7 +2,8 @@ import JSONKit
 import Testing
 
 struct SchemaLimitTests {
-  @Test func `a schema deeper than the limit is refused`() {
+  @Test  // T-15
+  func `a schema deeper than the limit is refused`() {
     var schema: JSON = true
     for _ in 0..<40 { schema = ["items": schema] }
     var options = JSONSchema.Options()
@@ -13,7 +14,8 @@ struct SchemaLimitTests {
     #expect(throws: Never.self) { try JSONSchema(schema, options: options) }
   }
 
-  @Test func `a schema with more subschemas than the limit is refused`() {
+  @Test  // T-15
+  func `a schema with more subschemas than the limit is refused`() {
     var options = JSONSchema.Options()
     options.limits.maximumSubschemas = 10
     let nine = [JSON](repeating: true, count: 9)
@@ -41,7 +43,7 @@ struct SchemaLimitTests {
     #expect(schema.validate(value).map(\.keyword) == [JSONSchema.Violation.limitKeyword])
   }
 
-  @Test(arguments: ["not", "anyOf"])
+  @Test(arguments: ["not", "anyOf"])  // T-15
   func `a validation that takes too many steps is never valid, whatever is around it`(keyword: String) throws {
     var options = JSONSchema.Options()
     options.limits.maximumSteps = 100

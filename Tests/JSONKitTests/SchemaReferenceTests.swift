@@ -34,7 +34,7 @@ struct SchemaReferenceTests {
 
   @Test(arguments: cases) func `a reference leads to its schema`(_ item: SchemaCase) throws { try item.check() }
 
-  @Test(arguments: ["https://example.org/other.json", "other.json#/a", "#/$defs/none", "#none", "#/bad~2"])
+  @Test(arguments: ["https://example.org/other.json", "other.json#/a", "#/$defs/none", "#none", "#/bad~2"])  // S-08
   func `a reference that leads nowhere is refused and nothing is fetched`(reference: String) {
     let schema: JSON = ["properties": ["a": ["$ref": .string(reference)]], "$defs": [:]]
     let error = #expect(throws: JSONSchemaError.self) { try JSONSchema(schema) }

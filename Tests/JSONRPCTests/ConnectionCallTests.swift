@@ -6,7 +6,8 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct ConnectionCallTests {
-  @Test func `a call returns the result of its own request`() async throws {
+  @Test  // F-09
+  func `a call returns the result of its own request`() async throws {
     try await withConnection(react: echo) { connection, _ in
       try await withThrowingTaskGroup(of: Void.self) { group in
         for number in 0..<200 {
@@ -120,7 +121,7 @@ struct ConnectionCallTests {
     }
   }
 
-  @Test  // CX-06
+  @Test  // CX-06 Q-06
   func `progress resets the timeout and the maximum holds`() async throws {
     let clock = ManualClock()
     try await withConnection(clock: clock) { connection, peer in

@@ -214,7 +214,7 @@ struct SessionFeaturesTests {
     }
   }
 
-  @Test  // UI-02 UI-03 TL-01 IC-01 T-03
+  @Test  // IC-01 T-03 TL-01 UI-02 UI-03 UI-08
   func `who may see a tool, its view, its icons and its need of tasks are read from its entry`() throws {
     let json: JSON = [
       "name": "t", "inputSchema": ["type": "object"], "icons": [["src": "https://a/b.png", "sizes": ["48x48"]]],

@@ -10,7 +10,7 @@ import Testing
 struct SessionLegacyInputTests {
   private let form: JSON = question["params"] ?? nil
 
-  @Test  // I-08 RO-01 EL-01
+  @Test  // EL-01 I-08 RO-01 RO-02 S-05
   func `a handshake declares what the handler can do`() async throws {
     let adjust: (inout MCPSessionOptions) -> Void = { options in
       options.inputHandler = FakeHandler([.forms, .urls, .sampling, .samplingTools])
@@ -25,7 +25,7 @@ struct SessionLegacyInputTests {
     }
   }
 
-  @Test  // D-03 EL-05 SA-02 RO-01 EL-07
+  @Test  // D-03 EL-05 EL-07 RO-01 S-17 SA-02
   func `questions, model requests and roots are answered, for the only call there is`() async throws {
     let handler = FakeHandler { _ in .accept(["n": 3]) }
     let adjust: (inout MCPSessionOptions) -> Void = { options in

@@ -9,7 +9,8 @@ import Testing
 /// Sessions of real servers over in-memory connections, on a clock that a test moves.
 @Suite(.timeLimit(.minutes(1)))
 struct ServerPoolTests {
-  @Test func `everybody who uses a definition shares one session, whatever they use of it`() async throws {
+  @Test  // ST-11 V-10
+  func `everybody who uses a definition shares one session, whatever they use of it`() async throws {
     try await withPool { pool, world in
       var filtered = world.definition("a")
       filtered.tools = ToolFilter(deny: ["hang"])
@@ -23,7 +24,8 @@ struct ServerPoolTests {
     }
   }
 
-  @Test func `a server that hangs while it starts holds up no other`() async throws {
+  @Test  // Q-19 ST-12
+  func `a server that hangs while it starts holds up no other`() async throws {
     try await withPool { pool, world in
       world.silence("slow")
       let slow = pool.key(of: world.definition("slow"))
@@ -37,7 +39,8 @@ struct ServerPoolTests {
     }
   }
 
-  @Test func `a server that dies is started again by the next use, after a wait`() async throws {
+  @Test  // I-14 ST-08 TP-05
+  func `a server that dies is started again by the next use, after a wait`() async throws {
     try await withPool { pool, world in
       let key = pool.key(of: world.definition("a"))
       try await pool.connect(key)

@@ -36,7 +36,8 @@ struct SupervisionTests {
     #expect(server.want(at: .seconds(15)) == .wait)
   }
 
-  @Test func `a crash is told with its cause, and the next start waits, longer each time`() {
+  @Test  // ST-08
+  func `a crash is told with its cause, and the next start waits, longer each time`() {
     var server = subject()
     var now = Duration.zero
     for (failure, wait) in [1, 2].enumerated() {
@@ -64,7 +65,8 @@ struct SupervisionTests {
     }
   }
 
-  @Test func `a server that crashes at once is left alone after its failures, and says why at once`() {
+  @Test  // ST-08
+  func `a server that crashes at once is left alone after its failures, and says why at once`() {
     var server = subject()
     var now = Duration.zero
     for _ in 0..<3 {

@@ -7,7 +7,8 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct ChildEndTests {
-  @Test func `a program that ends with its input is not killed`() async throws {
+  @Test  // ST-06
+  func `a program that ends with its input is not killed`() async throws {
     let child = Child.shell(#"cat >/dev/null; echo '{"bye":true}'; sleep 0"#)
     let texts = try await child.running { recorder in
       await child.close(grace: .seconds(5))
@@ -16,14 +17,16 @@ struct ChildEndTests {
     #expect(texts == [#"{"bye":true}"#])
   }
 
-  @Test func `a program that ignores SIGTERM is killed`() async throws {
+  @Test  // ST-06
+  func `a program that ignores SIGTERM is killed`() async throws {
     let child = Child.shell(
       #"trap '' TERM; echo "{\"pid\":$$}"; while :; do sleep 100; done"#, stop: Child.quickStop)
     let processID = try await child.running { try Child.processID(await $0.messages(1)[0]) }
     #expect(Child.isGone(processID))
   }
 
-  @Test func `a program may clean up after SIGTERM`() async throws {
+  @Test  // ST-06
+  func `a program may clean up after SIGTERM`() async throws {
     let child = Child.shell(
       #"trap 'echo "{\"cleaned\":true}"; exit 0' TERM; echo '{}'; while :; do read -r line || sleep 0.01; done"#,
       stop: .init(afterEndOfInput: .milliseconds(50), afterTerminate: .seconds(5)))
@@ -35,7 +38,7 @@ struct ChildEndTests {
     #expect(texts == ["{}", #"{"cleaned":true}"#])
   }
 
-  @Test(arguments: ["exec cat", "exit 0", "kill -9 $$"])
+  @Test(arguments: ["exec cat", "exit 0", "kill -9 $$"])  // Q-01 ST-05
   func `grandchildren in sessions of their own die with the program`(_ ending: String) async throws {
     let child = Child.shell(
       #"setsid sh -c 'trap "" TERM HUP; echo "{\"pid\":$$}"; exec sleep 1000' & read -r line; "# + ending,
@@ -63,7 +66,8 @@ struct ChildEndTests {
     #expect(recorder.endCount == 1)
   }
 
-  @Test func `nothing survives a host that is killed`() throws {
+  @Test  // Q-01 ST-09
+  func `nothing survives a host that is killed`() throws {
     let shim = try #require(Shim.path)
     let host = """
       import os, subprocess, sys
@@ -102,7 +106,8 @@ struct ChildEndTests {
     return false
   }
 
-  @Test func `fifty programs leave no descriptor and no zombie behind`() async {
+  @Test  // ST-07
+  func `fifty programs leave no descriptor and no zombie behind`() async {
     await #expect(processExitsWith: .success) {
       for round in 0..<50 {
         if round == 5 { Descriptors.baseline.store(Descriptors.count(), ordering: .relaxed) }

@@ -4,7 +4,8 @@ import Testing
 @testable import MCPTransports
 
 struct ChildPartsTests {
-  @Test func `the environment holds the few safe names and the additions`() {
+  @Test  // ST-02
+  func `the environment holds the few safe names and the additions`() {
     let environment = ChildEnvironment.inherited(adding: ["PATH": "/x", "TOKEN": "t"])
     #expect(environment["PATH"] == "/x")
     #expect(environment["TOKEN"] == "t")

@@ -15,7 +15,8 @@ struct ChildProcessTransportTests {
     #expect(received.0 == received.1)
   }
 
-  @Test func `64 senders at once leave every line intact`() async throws {
+  @Test  // F-05
+  func `64 senders at once leave every line intact`() async throws {
     let child = Child.shell("exec cat")
     let received = try await child.running { recorder in
       try await withThrowingTaskGroup(of: Void.self) { group in
@@ -42,7 +43,8 @@ struct ChildProcessTransportTests {
     }
   }
 
-  @Test func `a message of ten megabytes passes in both directions`() async throws {
+  @Test  // F-03 F-06 Q-04
+  func `a message of ten megabytes passes in both directions`() async throws {
     let child = Child.shell("exec cat")
     let text = "{\"t\":\"\(String(repeating: "x", count: 10 << 20))\"}"
     let received = try await child.running { recorder in
@@ -52,7 +54,8 @@ struct ChildProcessTransportTests {
     #expect(received == [text])
   }
 
-  @Test func `a message over the limit ends the connection and the program`() async throws {
+  @Test  // F-03
+  func `a message over the limit ends the connection and the program`() async throws {
     let child = Child.shell(
       #"echo "{\"pid\":$$}"; printf '{'; head -c 50000000 /dev/zero | tr '\0' x; exec cat"#, stop: Child.quickStop)
     let (first, end, count) = try await child.running { recorder in
@@ -64,7 +67,8 @@ struct ChildProcessTransportTests {
     #expect(Child.isGone(try Child.processID(first[0])))
   }
 
-  @Test func `lines that are no messages are skipped and shown`() async throws {
+  @Test  // F-07 Q-02
+  func `lines that are no messages are skipped and shown`() async throws {
     let child = Child.shell(#"echo "Welcome!"; echo; echo '[1]'; echo '  {"a":1}'; echo bye; exit 3"#)
     let (texts, end) = try await child.running { recorder in
       let end = await recorder.end()
@@ -76,7 +80,8 @@ struct ChildProcessTransportTests {
     #expect(end?.diagnostics?.contains("Welcome!\n[1]\nbye") == true)
   }
 
-  @Test func `what a program wrote beside its messages is known while it runs`() async throws {
+  @Test  // F-07 F-10
+  func `what a program wrote beside its messages is known while it runs`() async throws {
     let child = Child.shell("echo Welcome; echo loading >&2; echo '{}'; exec sleep 1000", stop: Child.quickStop)
     let diagnostics: String? = try await child.running { recorder in
       _ = await recorder.messages(1)
@@ -86,14 +91,16 @@ struct ChildProcessTransportTests {
     #expect(child.diagnostics?.hasPrefix("loading\n") == true)
   }
 
-  @Test func `a program that only prints is not a server`() async throws {
+  @Test  // F-07
+  func `a program that only prints is not a server`() async throws {
     let child = Child.shell("while :; do echo noise; done", stop: Child.quickStop)
     let end = try await child.running { await $0.end() }
     #expect(end?.code == .malformed)
     #expect(end?.message.contains("it prints to stdout, where only messages may go") == true)
   }
 
-  @Test func `an end in mid-message delivers what there is, then the end`() async throws {
+  @Test  // F-04 ST-10
+  func `an end in mid-message delivers what there is, then the end`() async throws {
     let child = Child.shell(#"echo '{"a":1}'; printf '{"b":'"#)
     let (texts, end) = try await child.running { recorder in
       let end = await recorder.end()
@@ -118,14 +125,16 @@ struct ChildProcessTransportTests {
     #expect(end?.message == "tested was killed by signal 9")
   }
 
-  @Test func `a flood on standard error does not stop the messages`() async throws {
+  @Test  // Q-03 ST-03
+  func `a flood on standard error does not stop the messages`() async throws {
     let child = Child.shell(
       #"head -c 1000000 /dev/zero | tr '\0' '\n' >&2; yes | head -c 1000000 >&2; echo '{"a":1}'; exec cat"#)
     let texts = try await child.running { await $0.messages(1) }
     #expect(texts == ["{\"a\":1}"])
   }
 
-  @Test func `sending to a program that reads nothing fills the outbox and close still ends it`() async throws {
+  @Test  // F-06 ST-06
+  func `sending to a program that reads nothing fills the outbox and close still ends it`() async throws {
     let child = Child.shell(#"echo "{\"pid\":$$}"; exec sleep 1000"#, stop: Child.quickStop)
     let line = "{\"t\":\"\(String(repeating: "x", count: 1 << 20))\"}"
     let processID = try await child.running { recorder in
@@ -158,7 +167,8 @@ struct ChildProcessTransportTests {
     #expect(count == 100)
   }
 
-  @Test func `the working directory, the arguments and the environment are exactly as given`() async throws {
+  @Test  // ST-01
+  func `the working directory, the arguments and the environment are exactly as given`() async throws {
     var configuration = Child.configuration(
       #"printf '{"cwd":"%s","arg":"%s","env":"%s"}\n' "$PWD" "$1" "$(/usr/bin/env | grep -c -v -e ^PWD= -e ^_= -e ^SHLVL= -e ^OLDPWD=)""#
     )
@@ -169,7 +179,8 @@ struct ChildProcessTransportTests {
     #expect(texts == [#"{"cwd":"/usr","arg":"a b"$(echo no)","env":"1"}"#])
   }
 
-  @Test func `a program inherits no descriptor and no signal setting of ours`() async throws {
+  @Test  // ST-05
+  func `a program inherits no descriptor and no signal setting of ours`() async throws {
     let child = Child.shell(
       #"sed -n 's/^Sig\(Ign\|Blk\):[^0-9a-f]*\(.*\)/{"\1":"\2"}/p' /proc/self/status; "#
         + #"for f in /proc/self/fd/*; do [ -e /dev/fd/${f##*/} ] && echo "{\"fd\":${f##*/}}"; done"#)

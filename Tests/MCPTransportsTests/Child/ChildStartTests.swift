@@ -11,7 +11,8 @@ struct ChildStartTests {
     }
   }
 
-  @Test func `a missing program tells where it was looked for`() async {
+  @Test  // Q-21 ST-01
+  func `a missing program tells where it was looked for`() async {
     let error = await Self.failure(
       .init(program: "git-mcp", environment: ["PATH": "/nowhere:/usr/nothing"]))
     #expect(error?.code == .unreachable)
@@ -20,7 +21,8 @@ struct ChildStartTests {
         == "git-mcp could not be started: git-mcp was not found; searched PATH=/nowhere:/usr/nothing")
   }
 
-  @Test func `a missing file, a missing folder and a file that cannot run are told apart`() async {
+  @Test  // ST-01
+  func `a missing file, a missing folder and a file that cannot run are told apart`() async {
     let missing = await Self.failure(.init(program: "/nowhere/server", environment: [:]))
     #expect(missing?.message == "server could not be started: /nowhere/server was not found")
     let folder = await Self.failure(.init(program: "/bin/sh", environment: [:], workingDirectory: "/nowhere"))
@@ -36,7 +38,8 @@ struct ChildStartTests {
     #expect(error?.message.contains("NUL byte") == true)
   }
 
-  @Test func `a start that is given up lets go of the shim at once, and never kills it`() async throws {
+  @Test  // ST-07
+  func `a start that is given up lets go of the shim at once, and never kills it`() async throws {
     let folder = "/tmp/tributary-shim-\(getpid())"
     unsafe mkdir(folder, 0o700)
     defer { for name in ["/shim", "/over", ""] { _ = unsafe remove(folder + name) } }

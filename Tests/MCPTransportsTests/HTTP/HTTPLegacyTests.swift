@@ -8,7 +8,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct HTTPLegacyTests {
-  @Test  // HL-01 HL-02 HL-11 N-27
+  @Test  // HL-01 HL-02 HL-11 I-14 N-27
   func `the session of the handshake goes with every later request, up to the goodbye`()
     async throws
   {
@@ -65,7 +65,7 @@ struct HTTPLegacyTests {
     }
   }
 
-  @Test  // HL-05 I-12
+  @Test  // HL-04 HL-05 I-12
   func `a server that asks on the stream of a call gets its answer as a POST`() async throws {
     let call = Mutex<(LoopbackServer.Request, JSON)?>(nil)
     try await WebServer.run(

@@ -8,7 +8,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct HTTPModernTests {
-  @Test  // HM-01 HM-02 HM-03
+  @Test  // HM-01 HM-02 HM-03 N-20 N-21 V-07
   func `every request is a POST of its own with the fields of its message`() async throws {
     let answer = WebServer.modern { _, message in WebReply.answer(message, WebServer.done, ["Mcp-Session-Id: no"]) }
     try await WebServer.run(answer) { session, server in

@@ -55,7 +55,7 @@ struct HTTPSafetyTests {
     #expect(error?.message.contains("/no/such.pem") == true)
   }
 
-  @Test  // T7
+  @Test  // T7  // S-08
   func `a name that leads inside is refused before anything is sent, unless it is named`() async throws {
     let rebind = HostResolver { _ in [try #require(NetworkAddress("127.0.0.1"))] }
     let adjust: (inout HTTPTransport.Configuration, LoopbackServer) -> Void = { configuration, server in
@@ -130,7 +130,7 @@ struct HTTPSafetyTests {
     }
   }
 
-  @Test(arguments: [307, 308])  // N-30 HM-13
+  @Test(arguments: [307, 308])  // HM-13 N-30 S-16
   func `a redirect is followed, and another origin gets no secrets`(status: Int) async throws {
     try await LoopbackServer.run({ request in
       let message = (try? JSON(parsing: Array(request.body.utf8))) ?? .null
@@ -164,7 +164,7 @@ struct HTTPSafetyTests {
     }
   }
 
-  @Test  // T7
+  @Test  // T7  // S-08
   func `a redirect to an address inside is refused, and one without end too`() async throws {
     for (location, words) in [
       ("http://127.0.0.2:1/", "127.0.0.2"), ("http://169.254.169.254/latest/meta-data", "a metadata address"),

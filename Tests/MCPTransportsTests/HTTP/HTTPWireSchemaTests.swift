@@ -10,7 +10,7 @@ import Testing
   "fixtures: MCP schemas of what is posted", .enabled(if: Fixtures.has("mcp-schema"), "the fixtures are not here"),
   .timeLimit(.minutes(1)))
 struct HTTPWireSchemaTests {
-  @Test(arguments: MCPRevision.allCases)
+  @Test(arguments: MCPRevision.allCases)  // HL-04
   func `what a session posts fits the schema`(revision: MCPRevision) async throws {
     let schema = try ProtocolSchema(revision.rawValue)
     let ping = WebReply.event(["jsonrpc": "2.0", "id": "q", "method": "ping"])

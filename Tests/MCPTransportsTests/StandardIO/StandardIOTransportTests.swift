@@ -42,7 +42,8 @@ struct StandardIOTransportTests {
     close(output.read)
   }
 
-  @Test func `the flags of inherited descriptors stay as they are`() async throws {
+  @Test  // SS-03
+  func `the flags of inherited descriptors stay as they are`() async throws {
     let (input, output) = (try Pipe(), try Pipe())
     let transport = try StandardIOTransport(input: input.read, output: output.write)
     try await transport.running { _ in
@@ -53,7 +54,8 @@ struct StandardIOTransportTests {
     for number in [input.read, input.write, output.read, output.write] { close(number) }
   }
 
-  @Test func `a reader that is gone is an error and no signal`() async throws {
+  @Test  // F-05
+  func `a reader that is gone is an error and no signal`() async throws {
     let (input, output) = (try Pipe(), try Pipe())
     let transport = try StandardIOTransport(input: input.read, output: output.write)
     close(output.read)
@@ -76,7 +78,8 @@ struct StandardIOTransportTests {
     for number in [input.read, input.write, output.read, output.write] { close(number) }
   }
 
-  @Test func `standard output is taken from whoever prints`() async {
+  @Test  // SS-01
+  func `standard output is taken from whoever prints`() async {
     await #expect(processExitsWith: .success) {
       let transport = try StandardIOTransport.takingStandardStreams()
       var (one, two, zero) = (stat(), stat(), stat())

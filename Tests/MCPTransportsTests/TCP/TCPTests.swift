@@ -74,7 +74,8 @@ struct TCPTests {
     func close(grace: Duration) async { await accepted.withLock { $0 }?.close(grace: grace) }
   }
 
-  @Test func `both ends keep what every transport promises`() async throws {
+  @Test  // TP-01
+  func `both ends keep what every transport promises`() async throws {
     let server = AcceptedEnd()
     try await Self.listening { transport, _ in
       await server.serve(transport)
@@ -84,7 +85,8 @@ struct TCPTests {
     }
   }
 
-  @Test func `several clients are served at once and each hears only its own`() async throws {
+  @Test  // TP-02
+  func `several clients are served at once and each hears only its own`() async throws {
     try await Self.listening(serve: Echo.serve) { address in
       try await withThrowingTaskGroup(of: Void.self) { group in
         for client in 0..<20 {
@@ -103,7 +105,8 @@ struct TCPTests {
     }
   }
 
-  @Test func `answers still go out after the client has said all`() async throws {
+  @Test  // TP-04
+  func `answers still go out after the client has said all`() async throws {
     try await Self.listening(serve: Echo.serve) { address in
       let transport = TCPTransport(TCPTransport.Configuration(address))
       let texts = try await transport.running { recorder in
@@ -137,7 +140,8 @@ struct TCPTests {
     }
   }
 
-  @Test func `a refused connection is an error that says so`() async throws {
+  @Test  // N-15
+  func `a refused connection is an error that says so`() async throws {
     try await Self.listening(serve: Echo.serve) { address in
       // A port that is in use by a connection has no listener and is given to nobody else.
       let client = try await Self.connect(address)
@@ -153,14 +157,15 @@ struct TCPTests {
     }
   }
 
-  @Test(arguments: ["0.0.0.0", "192.0.2.1", "::", "example.org", "127.0.0.1.example.org"])
+  @Test(arguments: ["0.0.0.0", "192.0.2.1", "::", "example.org", "127.0.0.1.example.org"])  // S-11 TP-07
   func `an address that others can reach is refused`(_ host: String) async {
     let listener = TCPListener(TCPListener.Configuration(TCPAddress(host: host, port: 0)))
     let error = await #expect(throws: TransportError.self) { try await listener.run { _, _ in } }
     #expect(error?.message.contains("nothing authenticates") == true)
   }
 
-  @Test func `an HTTP request closes its connection and no other`() async throws {
+  @Test  // TP-08
+  func `an HTTP request closes its connection and no other`() async throws {
     let ends = Mutex<[String]>([])
     try await Self.listening { transport, peer in
       let recorder = Recorder()
@@ -182,7 +187,8 @@ struct TCPTests {
     }
   }
 
-  @Test func `a connection over the limit is closed at once`() async throws {
+  @Test  // TP-09
+  func `a connection over the limit is closed at once`() async throws {
     try await Self.listening(maximumConnections: 1, serve: Echo.serve) { address in
       let first = TCPTransport(TCPTransport.Configuration(address))
       try await first.running { recorder in
@@ -196,7 +202,8 @@ struct TCPTests {
     }
   }
 
-  @Test func `a line over the limit closes the connection`() async throws {
+  @Test  // TP-09
+  func `a line over the limit closes the connection`() async throws {
     try await Self.listening(limit: 1000, serve: Echo.serve) { address in
       let transport = TCPTransport(TCPTransport.Configuration(address))
       try await transport.running { recorder in
