@@ -69,6 +69,9 @@ public final class Connection: Sendable {
   /// What the carrier can do now.
   public var traits: TransportTraits { transport.traits }
 
+  /// Whether calls are refused because the connection has ended or is about to.
+  package var isClosed: Bool { calls.withLock { $0.isClosed } }
+
   /// What was skipped, dropped or refused until now.
   public var counters: ConnectionCounters {
     state.withLock { $0.counters }

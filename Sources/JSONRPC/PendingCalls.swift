@@ -65,6 +65,7 @@ package struct PendingCalls<Waiter: Sendable>: Sendable {
   }
 
   package var count: Int { calls.count }
+  package var isClosed: Bool { closed != nil }
 
   /// A call begins; it is refused when the connection is closed, the table is full or the id is in use.
   package mutating func insert(_ id: RPCID, _ call: Call) -> Insertion {

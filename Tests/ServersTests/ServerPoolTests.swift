@@ -57,6 +57,26 @@ struct ServerPoolTests {
     }
   }
 
+  @Test func `a use that finds its session broken, with nothing sent, gets the next session`() async throws {
+    try await withPool { pool, world in
+      let key = pool.key(of: world.definition("a"))
+      try await pool.connect(key)
+      let uses = Atomic(0)
+      async let text = pool.use(key, isCall: true) { session in
+        if uses.add(1, ordering: .relaxed).newValue == 1 {
+          await world.kill("a")
+          while !session.hasBroken { await Task.yield() }
+        }
+        return try await session.callTool("echo", [:]).text
+      }
+      await world.clock.sleeper(until: .milliseconds(200))
+      world.clock.advance(by: .milliseconds(200))
+      #expect(try await text == "{}")
+      #expect(uses.load(ordering: .relaxed) == 2)
+      #expect(world.starts("a") == 2)
+    }
+  }
+
   @Test func `a server that cannot be started tells everybody who waits, and is left alone in the end`() async throws {
     try await withPool { pool, world in
       var definition = world.definition("gone")

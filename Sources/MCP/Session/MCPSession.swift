@@ -107,6 +107,18 @@ public final class MCPSession: Sendable {
   /// What the server wrote that was of no use, and so may tell why it is not ready or does not answer.
   public var diagnostics: String? { connection?.diagnostics }
 
+  /// Whether the connection is of no use any more, though the session may not have ended yet.
+  package var hasBroken: Bool {
+    phase.withLock { phase in
+      switch phase {
+      case .idle: false
+      case .starting(let connection): connection?.isClosed ?? false
+      case .ready(let ready): ready.connection.isClosed
+      case .ended: true
+      }
+    }
+  }
+
   private var connection: Connection? {
     phase.withLock { phase in
       switch phase {

@@ -1,4 +1,5 @@
 import JSONRPC
+import MCP
 import Synchronization
 
 extension ServerPool {
@@ -52,9 +53,22 @@ extension ServerPool {
     }
     for waiter in waiters { waiter.resume(throwing: error) }
     bell.fire()
+    await end(server) { $0.supervision.isRunning }
+  }
+
+  /// Waits until a session whose connection has broken is over; false when it was stopped and did not break by itself.
+  func hasBroken(_ session: MCPSession, _ server: ServerKey, since before: Supervision<PoolEntry.Running>.Break) async
+    -> Bool
+  {
+    await end(server) { $0.supervision.session?.session === session }
+    return change(server) { $0.supervision.lastBreak != before }
+  }
+
+  /// Waits for the end of what runs, if that is the case now.
+  private func end(_ server: ServerKey, if runs: @Sendable (PoolEntry) -> Bool) async {
     await withCheckedContinuation { waiter in
       let isOver = change(server) { entry in
-        guard entry.supervision.isRunning else { return true }
+        guard runs(entry) else { return true }
         entry.ending.append(waiter)
         return false
       }

@@ -73,6 +73,7 @@ package final class ServerPool: Sendable {
 
   /// Lends the session of a server, which is started when needed, for one exchange.
   ///
+  /// Where that session had broken and nobody had noticed, nothing was sent; then the next session is lent as well, once.
   /// - Parameter isCall: it counts against the server's limit of calls and waits for its turn.
   /// - Throws: ``MCPServerError`` when it cannot be had, `CancellationError`, and what `body` throws.
   package func use<Value: Sendable>(
@@ -80,7 +81,19 @@ package final class ServerPool: Sendable {
   ) async throws -> Value {
     if isCall { try await enter(server) }
     defer { if isCall { leave(server) } }
-    let session = try await session(server, begins: true)
+    let first = try await session(server, begins: true)
+    let before = change(server) { $0.supervision.lastBreak }
+    do {
+      return try await lend(first, server, body)
+    } catch  where first.hasBroken && Self.isUnsent(error) {
+      guard await hasBroken(first, server, since: before) else { throw error }
+      return try await lend(try await session(server, begins: true), server, body)
+    }
+  }
+
+  private func lend<Value: Sendable>(
+    _ session: MCPSession, _ server: ServerKey, _ body: (MCPSession) async throws -> Value
+  ) async throws -> Value {
     do {
       let value = try await body(session)
       finished(server, answered: true)
@@ -88,6 +101,15 @@ package final class ServerPool: Sendable {
     } catch {
       finished(server, answered: error is RPCError)
       throw error
+    }
+  }
+
+  /// Whether nothing was sent because the connection had ended.
+  private static func isUnsent(_ error: any Error) -> Bool {
+    switch error {
+    case let error as ConnectionError: error.code == .closed && !error.wasSent
+    case let error as MCPError: error.code == .notReady
+    default: false
     }
   }
 

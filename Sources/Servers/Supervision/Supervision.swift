@@ -18,6 +18,12 @@ package struct Supervision<Session: Sendable>: Sendable {
     case refused(MCPServerError)
   }
 
+  /// How often it failed in a row, and when it did for the last time.
+  package struct Break: Sendable, Equatable {
+    var failures: Int
+    var at: Duration
+  }
+
   package enum Command: Sendable {
     case start(generation: Int)
     case stop(Session)
@@ -185,6 +191,9 @@ package struct Supervision<Session: Sendable>: Sendable {
     guard case .ready(let session) = phase, order == nil, !isRetired else { return nil }
     return session
   }
+
+  /// Another value after every failure.
+  package var lastBreak: Break { Break(failures: failures, at: lastFailure) }
 
   /// Whether the end of a call may be the beginning of its end.
   package var mayStop: Bool { calls == 0 && (isRetired || settings.idleStop != nil) }
