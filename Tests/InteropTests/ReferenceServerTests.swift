@@ -1,4 +1,5 @@
 import JSONKit
+import JSONRPC
 import MCP
 import Testing
 
@@ -45,5 +46,35 @@ struct ReferenceServerTests {
     #expect(peer.era == era)
     #expect(log.text.contains("The first of many"))
     #expect(refused.isError)
+  }
+
+  @Test func `the fetch server fetches a page, and tells why it does not`() async throws {
+    let pages = try await WebProgram.start(Interop.program("python", .modern), [Interop.script("page_server.py")])
+    defer { pages.stop() }
+    let address = "http://127.0.0.1:\(pages.port)"
+    let program = Interop.program("mcp-server-fetch", .modern)
+    let (peer, page, none) = try await Interop.withServer(program, ["--ignore-robots-txt", "--allow-private-ips"]) {
+      session in
+      (
+        try #require(session.peer),
+        try await session.callTool("fetch", ["url": .string(address + "/page"), "raw": true]),
+        try await ReferenceServerTests.refusal {
+          try await session.callTool("fetch", ["url": .string(address + "/nothing")])
+        }
+      )
+    }
+    #expect(peer.era == .modern)
+    #expect(page.text.contains("Bread is 3.20 today."))
+    #expect(none?.contains("404") == true)
+  }
+
+  /// The words of a refusal, whether it came as a result or as an error.
+  private static func refusal(_ call: () async throws -> MCPCallResult) async throws -> String? {
+    do {
+      let result = try await call()
+      return result.isError ? result.text : nil
+    } catch let error as RPCError {
+      return error.message
+    }
   }
 }
