@@ -12,6 +12,23 @@ struct MessageWriterTests {
     #expect(String(decoding: bytes, as: UTF8.self) == expected)
   }
 
+  @Test  // B-01 F-01
+  func `a message is one line of UTF-8, whatever is in it`() throws {
+    for text in [
+      "a\nb\r\n", "\u{2028}\u{85}\u{B}", "\u{0}\u{1F}\u{7F}", "e\u{301}\u{1F469}\u{200D}\u{1F680}", "\u{FEFF}",
+    ] {
+      let bytes = MessageWriter.request(.string(text), text) { bytes, _ in
+        JSON.object([text: .string(text)]).write(to: &bytes)
+      }
+      #expect(bytes.first == UInt8(ascii: "{"))
+      #expect(!bytes.contains(0x0A) && !bytes.contains(0x0D))
+      #expect(String(validating: bytes, as: UTF8.self) != nil)
+      let read = try JSON(parsing: bytes)
+      #expect(read["id"] == .string(text))
+      #expect(read["params"]?[text] == .string(text))
+    }
+  }
+
   @Test func `a notification without parameters has no member for them`() {
     let bytes = MessageWriter.notification("notifications/initialized", params: nil)
     #expect(String(decoding: bytes, as: UTF8.self) == #"{"jsonrpc":"2.0","method":"notifications/initialized"}"#)

@@ -5,7 +5,7 @@ import Testing
 
 /// How schemas are made acceptable to Anthropic.
 @Suite struct AnthropicSchemaTests {
-  @Test(arguments: [
+  @Test(arguments: [  // Q-13
     ("true", #"{"type":"object","properties":{}}"#),
     (#"{"type":"array","items":{}}"#, #"{"type":"object","items":{},"properties":{}}"#),
     (

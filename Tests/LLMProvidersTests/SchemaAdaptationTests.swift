@@ -87,7 +87,8 @@ import Testing
     #expect(tool["parameters"] == schema)
   }
 
-  @Test func `the limits of the strict mode are kept`() throws {
+  @Test
+  func `the limits of the strict mode are kept`() throws {
     func isStrict(_ property: JSON) throws -> Bool {
       try offered(["type": "object", "properties": ["a": property], "required": ["a"]], strict: true)["strict"] == true
     }

@@ -7,6 +7,25 @@ import Testing
 /// What holds for every message, whatever it is about.
 @Suite(.timeLimit(.minutes(1)))
 struct SessionWireTests {
+  @Test  // ST-04 D-01 D-04
+  func `a modern server that asks gets no answer, and what it asked for disturbs nothing`() async throws {
+    let curious = server(.modern) { peer, message in
+      guard message["method"] == "tools/call" else { return }
+      for (id, method) in [(1, "ping"), (2, "elicitation/create"), (3, "roots/list"), (4, "x/y")] as [(JSON, JSON)] {
+        peer.send(["jsonrpc": "2.0", "id": id, "method": method, "params": [:]])
+      }
+      peer.answer(message, text("done"))
+    }
+    try await withSession(peers: [curious]) { session, peers in
+      for _ in 0..<2 {
+        let result = try await session.callTool("t", [:])
+        #expect(result.text == "done")
+      }
+      #expect(peers[0].methods.suffix(2) == ["tools/call", "tools/call"])
+      #expect(peers[0].received.allSatisfy { $0["method"] != nil })
+    }
+  }
+
   @Test  // B-20 B-22 K-02
   func `members of a caller go into the metadata of its request, those of the protocol do not`() async throws {
     let meta: JSON.Object = [

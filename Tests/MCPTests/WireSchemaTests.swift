@@ -10,7 +10,7 @@ import Testing
   .timeLimit(.minutes(1)))
 struct WireSchemaTests {
   /// Declares, offers and uses whatever the revision knows.
-  @Test(arguments: MCPRevision.allCases)
+  @Test(arguments: MCPRevision.allCases)  // ST-04
   func `what a session sends fits the schema`(revision: MCPRevision) async throws {
     let schema = try ProtocolSchema(revision.rawValue)
     let adjust: (inout MCPSessionOptions) -> Void = { options in
