@@ -101,7 +101,12 @@ extension Connection {
   }
 
   private func deliver(_ notification: RPCNotification) {
-    if !notifications.offer(notification) { count(\.droppedNotifications) }
+    let bytes = notification.byteCount
+    let queued = notificationBytes.add(bytes, ordering: .relaxed).newValue
+    let hasRoom = queued == bytes || queued <= limits.maximumQueuedNotificationBytes
+    if hasRoom, notifications.offer(notification) { return }
+    notificationBytes.subtract(bytes, ordering: .relaxed)
+    count(\.droppedNotifications)
   }
 
   private func admit(_ request: RPCRequest) {
@@ -190,6 +195,9 @@ extension Connection {
 }
 
 extension RPCNotification {
+  /// What it keeps in memory.
+  var byteCount: Int { params?.message.count ?? 0 }
+
   /// One id-like member of the parameters; nil for every other type.
   package func member(_ name: String) -> RPCID? {
     guard let params, let json = try? params.json(), let value = json[name] else { return nil }

@@ -56,7 +56,10 @@ extension Connection {
 
   private func hearNotifications() async {
     while let batch = await notifications.next() {
-      for notification in batch { await handler.received(notification) }
+      for notification in batch {
+        await handler.received(notification)
+        notificationBytes.subtract(notification.byteCount, ordering: .relaxed)
+      }
     }
   }
 

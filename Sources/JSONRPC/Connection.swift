@@ -44,6 +44,8 @@ public final class Connection: Sendable {
   let served: Mutex<ServedRequests>
   let lastID = Atomic<Int64>(0)
   let unreadBytes = Atomic<Int>(0)
+  /// Of the notifications that wait for the handler.
+  let notificationBytes = Atomic(0)
   let acceptsBatches = Atomic(false)
   let requests: Inbox<Inbound>
   let notifications: Inbox<RPCNotification>

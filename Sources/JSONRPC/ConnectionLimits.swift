@@ -6,6 +6,8 @@ public struct ConnectionLimits: Sendable, Hashable {
   public var maximumServedRequests = 256
   /// Notifications waiting for the handler; more are dropped and counted.
   public var maximumQueuedNotifications = 1024
+  /// Bytes of notifications waiting for the handler; more are dropped and counted, but one alone is always taken.
+  public var maximumQueuedNotificationBytes = 16 << 20
   /// Bytes of answers delivered but not yet taken by their callers; over it the connection fails.
   public var maximumUnreadBytes = 256 << 20
   /// Ids of calls given up whose late answers are recognised.
@@ -30,7 +32,7 @@ public struct ConnectionCounters: Sendable, Hashable {
   public var lateAnswers = 0
   /// Answers to no call of ours.
   public var unknownAnswers = 0
-  /// Notifications dropped because the handler was behind.
+  /// Notifications dropped because the handler was behind, in number or in bytes.
   public var droppedNotifications = 0
   /// Requests refused because too many were being answered.
   public var refusedRequests = 0

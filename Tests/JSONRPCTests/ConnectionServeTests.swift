@@ -138,6 +138,36 @@ struct ConnectionServeTests {
     }
   }
 
+  @Test  // S-15
+  func `notifications that are too much to keep are dropped and counted, but one alone is taken`() async throws {
+    var limits = ConnectionLimits()
+    limits.maximumQueuedNotificationBytes = 1
+    let listener = Listener()
+    try await withConnection(limits: limits, handler: listener) { connection, peer in
+      for name in ["first", "second"] { peer.send(["jsonrpc": "2.0", "method": .string(name), "params": [:]]) }
+      peer.send(["jsonrpc": "2.0", "id": 1, "method": "fast"])
+      _ = await peer.next("")
+      #expect(connection.counters.droppedNotifications == 1)
+      listener.goOn.open()
+      while listener.heard.withLock({ $0.count }) < 2 {
+        peer.send(["jsonrpc": "2.0", "method": "third", "params": [:]])
+        await Task.yield()
+      }
+      #expect(listener.heard.withLock { $0.prefix(2) } == ["first", "third"])
+    }
+  }
+
+  /// Hears nothing before it may.
+  private final class Listener: RPCHandler {
+    let goOn = Gate()
+    let heard = Mutex<[String]>([])
+
+    func received(_ notification: RPCNotification) async {
+      await goOn.wait()
+      heard.withLock { $0.append(notification.method) }
+    }
+  }
+
   @Test  // TP-03
   func `the end of the peer cancels its requests after the drain time`() async throws {
     let handler = Handler()
