@@ -10,7 +10,7 @@ import Testing
 struct SessionLegacyInputTests {
   private let form: JSON = question["params"] ?? nil
 
-  @Test  // EL-01 I-08 RO-01 RO-02 S-05
+  @Test  // EL-01 I-08 RO-01
   func `a handshake declares what the handler can do`() async throws {
     let adjust: (inout MCPSessionOptions) -> Void = { options in
       options.inputHandler = FakeHandler([.forms, .urls, .sampling, .samplingTools])
