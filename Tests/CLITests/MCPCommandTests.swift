@@ -40,6 +40,19 @@ struct MCPCommandTests {
     #expect(try JSON(parsing: listed.output)[0]?["name"] == "plc")
   }
 
+  @Test(arguments: [
+    ("http://search.example.com/mcp", true), ("tcp://10.0.0.7:9000", true), ("http://127.0.0.1:9/mcp", false),
+    ("http://localhost:9/mcp", false), ("tcp://[::1]:9", false), ("https://search.example.com/mcp", false),
+    ("tcps://10.0.0.7:9000", false), ("unix:///run/x.sock", false),
+  ])  // HM-14
+  func `an address on another machine without encryption is added with a warning`(
+    address: String, isWarned: Bool
+  ) async throws {
+    let added = try await TemporaryFolder().program().run("mcp", "add", "x", address)
+    #expect(added.exit == 0, "\(added.errors)")
+    #expect(added.errors.contains("can be read and changed on the way; prefer https:// or tcps://") == isWarned)
+  }
+
   @Test func `a name that is taken is refused with what to do`() async throws {
     let folder = try TemporaryFolder()
     _ = try await folder.program().run("mcp", "add", "x", "a:1")

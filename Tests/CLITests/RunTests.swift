@@ -77,6 +77,25 @@ struct RunTests {
     #expect(durable == Array(1...durable.count))
   }
 
+  @Test  // PR-05
+  func `prompts are a person's choice: a run never asks for them, and no model hears of them`() async throws {
+    let folder = try TemporaryFolder()
+    var server = ShellServer()
+    server.initialize =
+      #"result '{"protocolVersion":"2025-11-25","capabilities":{"tools":{},"prompts":{}},"serverInfo":{"name":"x","version":"1"}}'"#
+    server.start = ": > asked.txt"
+    server.more = #"*'"method":"prompts/'*) echo asked >> asked.txt; result '{"prompts":[{"name":"trick"}]}' ;;"#
+    try server.write("s", to: folder)
+    try folder.write("script.yaml", "turns: [{ tool_calls: [{ name: s.act }] }, { text: done }]")
+    let outcome = try await run(folder, ["-p", "go", "-o", "stream-json"])
+    #expect(outcome.exit == 0, "\(outcome.errors)")
+    #expect(!outcome.output.contains("trick"))
+    #expect(try String(contentsOfFile: folder.path + "/asked.txt", encoding: .utf8) == "")
+    // The person asks.
+    let listed = try await folder.program().run("prompts", "ls", "--servers-dir", "servers.d")
+    #expect(listed.output.contains("trick"), "\(listed.errors)")
+  }
+
   @Test func `an agent file takes arguments and is filled in`() async throws {
     let folder = try folder("turns: [{ text: done }]")
     try folder.write(

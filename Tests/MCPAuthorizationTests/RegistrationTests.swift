@@ -68,7 +68,7 @@ struct RegistrationTests {
     }
   }
 
-  @Test
+  @Test  // A-13 Q-18
   func `a client that the server has forgotten is registered again, once`() async throws {
     let setup = Setup { $0.givesRefreshTokens = false }
     try await setup.server.run { _ in
@@ -90,7 +90,7 @@ struct RegistrationTests {
     }
   }
 
-  @Test
+  @Test  // A-13 Q-18
   func `another address to come back to is another registration, and the earlier one is offered first`() async throws {
     let store = MemoryCredentialStore()
     let first = Setup(store: store)

@@ -46,7 +46,7 @@ struct TokenTests {
     }
   }
 
-  @Test
+  @Test  // A-22 Q-18
   func `a token is renewed before its end, and the new refresh token counts`() async throws {
     let setup = Setup { $0.expiresIn = 100 }
     try await setup.server.run { _ in

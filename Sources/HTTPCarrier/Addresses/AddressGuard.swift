@@ -25,6 +25,11 @@ package struct AddressGuard: Sendable, Hashable {
     return String(host)
   }
 
+  /// Whether a host, by a name or a number, is this machine and nobody else can reach it.
+  package static func isLoopback(_ host: String) -> Bool {
+    canonical(host) == "localhost" || NetworkAddress(host).map { kind(of: $0) == "loopback" } ?? false
+  }
+
   /// What kind of address it is; nil for one that anybody on the net can be reached at.
   package static func kind(of address: NetworkAddress) -> String? {
     if address.isVersion4 { return kind(of: address, among: version4) }

@@ -17,7 +17,7 @@ struct OAuthExchange: Sendable {
     for server: WebAddress, _ network: HTTPNetwork, _ limits: OAuthLimits, resolver: HostResolver = .system
   ) throws {
     routes = try network.authorizationRoutes(
-      for: server, isLocal: ServerResource.isLoopback(server.host), resolver: resolver)
+      for: server, isLocal: AddressGuard.isLoopback(server.host), resolver: resolver)
     self.limits = limits
   }
 

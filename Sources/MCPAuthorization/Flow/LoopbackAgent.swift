@@ -45,7 +45,7 @@ public struct LoopbackAgent: AuthorizationAgent {
   /// Shows the page and waits.
   public func authorize(_ url: String) async throws -> String {
     defer { listener.close() }
-    guard let page = WebAddress(url), page.isSecure || ServerResource.isLoopback(page.host) else {
+    guard let page = WebAddress(url), page.isSecure || AddressGuard.isLoopback(page.host) else {
       throw OAuthError(.forbidden, "the authorization page is no https address; it is not opened")
     }
     let query = url.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""

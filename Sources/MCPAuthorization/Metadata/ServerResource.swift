@@ -36,19 +36,14 @@ struct ServerResource: Sendable, Hashable {
     guard let found = WebAddress(url) else {
       throw OAuthError(.forbidden, "\(what) is no web address: \(url.prefix(100))")
     }
-    guard found.isSecure || isLocal && Self.isLoopback(found.host) else {
+    guard found.isSecure || isLocal && AddressGuard.isLoopback(found.host) else {
       throw OAuthError(.forbidden, "\(what) is not encrypted: \(found); only https is used")
     }
     return found
   }
 
   /// Whether the server itself is on this machine, by the address that was written down.
-  var isLocal: Bool { Self.isLoopback(address.host) }
-
-  static func isLoopback(_ host: String) -> Bool {
-    if AddressGuard.canonical(host) == "localhost" { return true }
-    return NetworkAddress(host).map { AddressGuard.kind(of: $0) == "loopback" } ?? false
-  }
+  var isLocal: Bool { AddressGuard.isLoopback(address.host) }
 
   static func origin(of address: WebAddress) -> String {
     let shown = address.description

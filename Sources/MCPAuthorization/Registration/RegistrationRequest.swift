@@ -34,6 +34,6 @@ struct RegistrationRequest: Sendable {
   /// Who comes back to this machine or to a scheme of its own is a native program.
   private var applicationType: String {
     guard let address = WebAddress(redirectURI) else { return "native" }
-    return ServerResource.isLoopback(address.host) ? "native" : "web"
+    return AddressGuard.isLoopback(address.host) ? "native" : "web"
   }
 }

@@ -1,3 +1,5 @@
+import HTTPCarrier
+
 /// A host and a port, written `tcp://HOST:PORT`.
 public struct TCPAddress: Sendable, Hashable, CustomStringConvertible {
   /// A name or a number, without brackets.
@@ -34,12 +36,5 @@ public struct TCPAddress: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Only this machine can reach it.
-  public var isLoopback: Bool {
-    host == "localhost" || host == "::1" || Self.isLoopbackNumber(host)
-  }
-
-  private static func isLoopbackNumber(_ host: String) -> Bool {
-    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
-  }
+  public var isLoopback: Bool { AddressGuard.isLoopback(host) }
 }

@@ -1,4 +1,5 @@
 public import Agents
+import HTTPCarrier
 public import Servers
 
 extension RemoteMCPServer {
@@ -30,5 +31,17 @@ extension RemoteMCPServer {
     if let mark = rest.firstRange(of: "://") { rest = rest[mark.upperBound...] }
     let name: [Character] = rest.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
     return String(name)
+  }
+}
+
+extension ServerDefinition {
+  /// It is on another machine, and what is said with it can be read and changed on the way.
+  package var isUnencrypted: Bool {
+    guard case .url(let text) = endpoint, let address = try? ServerAddress(text) else { return false }
+    switch address {
+    case .tcp(let host, _): return !AddressGuard.isLoopback(host)
+    case .web(let url): return WebAddress(url).map { !$0.isSecure && !AddressGuard.isLoopback($0.host) } ?? false
+    case .tls, .unix: return false
+    }
   }
 }

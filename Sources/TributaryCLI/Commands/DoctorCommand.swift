@@ -79,6 +79,11 @@ struct DoctorCommand: HostCommand {
         report.add(.bad, "server", text)
       }
     }
+    for server in config.mcp.servers where !server.isDisabled && server.isUnencrypted {
+      report.add(
+        .note, "server",
+        "\(server.name): \(server.target) can be read and changed on the way; prefer https:// or tcps://")
+    }
     for server in config.mcp.servers where server.isDisabled {
       report.add(.note, "server", "\(server.name): disabled; 'tributary mcp enable \(server.name)' uses it again")
     }

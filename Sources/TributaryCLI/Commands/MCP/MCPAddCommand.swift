@@ -112,6 +112,10 @@ struct NewServer {
     for secret in ServerFiles.literalSecrets(in: definition) {
       console.warning("the value of \(secret) stands in \(file) as it is; prefer a reference: '${env:\(secret)}'")
     }
+    let url: String = definition["url"]?.stringValue ?? ""
+    if ServerDefinition(name: name, endpoint: .url(url)).isUnencrypted {
+      console.warning("what is said with \(url) can be read and changed on the way; prefer https:// or tcps://")
+    }
     if scope == .project, EnvironmentVariables["TRIBUTARY_TRUST"] != "project" {
       console.progress("servers of this folder are used with --servers-dir servers.d or TRIBUTARY_TRUST=project")
     }
