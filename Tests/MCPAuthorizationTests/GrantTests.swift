@@ -25,7 +25,7 @@ struct GrantTests {
       #expect(call.form["resource"] == setup.server.url)
       #expect(call.form["scope"] == "a")
       let isBasic = method.hasSuffix("basic")
-      #expect(call.fields["authorization"] == (isBasic ? "Basic " + Base64URL.padded("me:s%25cret".utf8) : nil))
+      #expect(call.fields["authorization"] == (isBasic ? "Basic " + Base64.text("me:s%25cret".utf8) : nil))
       #expect(call.form["client_secret"] == (isBasic ? nil : "s%cret"))
     }
   }
@@ -149,8 +149,8 @@ struct GrantTests {
         let token = try Token(request.fields["dpop"] ?? "")
         let jwk = try #require(token.header["jwk"])
         let point =
-          try #require(Base64URL.bytes(jwk["x"]?.stringValue ?? ""))
-          + (Base64URL.bytes(jwk["y"]?.stringValue ?? "") ?? [])
+          try #require(Base64.bytes(urlText: jwk["x"]?.stringValue ?? ""))
+          + (Base64.bytes(urlText: jwk["y"]?.stringValue ?? "") ?? [])
         let key = try P256.Signing.PublicKey(rawRepresentation: point)
         #expect(try key.isValidSignature(.init(rawRepresentation: token.signature), for: token.signed))
         #expect(token.header["typ"] == "dpop+jwt")
@@ -160,7 +160,7 @@ struct GrantTests {
         let isNew = ids.insert(token.claims["jti"]?.stringValue ?? "").inserted
         #expect(isNew)
         let access = request.fields["authorization"]?.split(separator: " ").last.map { Array($0.utf8) }
-        #expect(token.claims["ath"]?.stringValue == access.map { Base64URL.text(Crypto.SHA256.hash(data: $0)) })
+        #expect(token.claims["ath"]?.stringValue == access.map { Base64.urlText(Crypto.SHA256.hash(data: $0)) })
         #expect(request.path == "/token" || request.fields["authorization"]?.hasPrefix("DPoP ") == true)
       }
       // The key is kept with its token.
@@ -181,9 +181,9 @@ struct Token {
   init(_ text: String) throws {
     let parts = text.split(separator: ".").map(String.init)
     try #require(parts.count == 3)
-    header = try JSON(parsing: try #require(Base64URL.bytes(parts[0])))
-    claims = try JSON(parsing: try #require(Base64URL.bytes(parts[1])))
+    header = try JSON(parsing: try #require(Base64.bytes(urlText: parts[0])))
+    claims = try JSON(parsing: try #require(Base64.bytes(urlText: parts[1])))
     signed = Data((parts[0] + "." + parts[1]).utf8)
-    signature = Data(try #require(Base64URL.bytes(parts[2])))
+    signature = Data(try #require(Base64.bytes(urlText: parts[2])))
   }
 }

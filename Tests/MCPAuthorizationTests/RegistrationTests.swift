@@ -63,7 +63,7 @@ struct RegistrationTests {
       #expect(setup.server.registrations.first?["token_endpoint_auth_method"]?.stringValue == method)
       let call = try #require(setup.server.tokenCalls.first)
       #expect((call.form["client_secret"] == "secret-of-client-1") == (proof == "post"))
-      let basic = "Basic " + Base64URL.padded("client-1:secret-of-client-1".utf8)
+      let basic = "Basic " + Base64.text("client-1:secret-of-client-1".utf8)
       #expect(call.fields["authorization"] == (proof == "basic" ? basic : nil))
     }
   }

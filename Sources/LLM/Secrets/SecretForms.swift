@@ -34,28 +34,11 @@ enum SecretForms {
   /// In base64 at each of the three places a value can begin inside a longer one, without the digits it shares.
   private static func base64(_ value: [UInt8]) -> [[UInt8]] {
     (0..<3).compactMap { offset in
-      let digits = encoded([UInt8](repeating: 0, count: offset) + value)
+      let digits = Base64.digits([UInt8](repeating: 0, count: offset) + value)
       let first = (offset * 8 + 5) / 6
       let last = (offset + value.count) * 8 / 6
       let form = Array(digits[first..<last])
       return form.count >= Redactor.minimumBytes ? form : nil
     }
-  }
-
-  private static func encoded(_ bytes: [UInt8]) -> [UInt8] {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    var digits: [UInt8] = []
-    var bits: UInt32 = 0
-    var count = 0
-    for byte in bytes {
-      bits = bits << 8 | UInt32(byte)
-      count += 8
-      while count >= 6 {
-        count -= 6
-        digits.append(alphabet[Int(bits >> UInt32(count) & 63)])
-      }
-    }
-    if count > 0 { digits.append(alphabet[Int(bits << UInt32(6 - count) & 63)]) }
-    return digits
   }
 }

@@ -1,3 +1,5 @@
+import JSONKit
+
 /// Texts as values of header fields.
 ///
 /// Source: Model Context Protocol, "Transports", revision 2026-07-28; RFC 9110, section 5.6.2; read 2026-11-25.
@@ -12,7 +14,7 @@ package enum HeaderValue {
     let hasEdges = !bytes.isEmpty && (blanks.contains(bytes.first) || blanks.contains(bytes.last))
     let isMarked = text.hasPrefix(start) && text.hasSuffix(end)
     guard !isPlain || hasEdges || isMarked else { return text }
-    return start + base64(bytes) + end
+    return start + Base64.text(bytes) + end
   }
 
   /// Whether a text can be the name of a field.
@@ -26,18 +28,5 @@ package enum HeaderValue {
         default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
         }
       }
-  }
-
-  private static func base64(_ bytes: [UInt8]) -> String {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    var text: [UInt8] = []
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-      let group = bytes[start..<min(start + 3, bytes.count)]
-      let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-      for place in 0..<4 {
-        text.append(place <= group.count ? alphabet[bits >> (18 - 6 * place) & 63] : UInt8(ascii: "="))
-      }
-    }
-    return String(decoding: text, as: UTF8.self)
   }
 }

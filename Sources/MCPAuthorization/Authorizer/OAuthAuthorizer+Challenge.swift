@@ -1,4 +1,5 @@
 import HTTPCarrier
+import JSONKit
 import JSONRPC
 import MCPTransports
 import Synchronization
@@ -70,7 +71,7 @@ extension OAuthAuthorizer {
   func header(_ tokens: OAuthTokens, _ method: String, _ address: WebAddress) throws -> [HTTPField] {
     let field = HTTPField("Authorization", authorization(tokens))
     guard tokens.isBound else { return [field] }
-    let id = Base64URL.text(services.random(16))
+    let id = Base64.urlText(services.random(16))
     guard let proofs = state.withLock(\.proofs) else { return [] }
     return [field, try proofs.proof(method, address, id: id, now: services.now(), token: tokens.access)]
   }

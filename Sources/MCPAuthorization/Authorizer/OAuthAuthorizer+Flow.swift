@@ -106,7 +106,7 @@ extension OAuthAuthorizer {
       state.proofs = proofs
       return proofs
     }
-    return try proofs.proof("POST", address, id: Base64URL.text(services.random(16)), now: services.now())
+    return try proofs.proof("POST", address, id: Base64.urlText(services.random(16)), now: services.now())
   }
 
   /// How long an assertion of ours counts, in seconds.
@@ -121,7 +121,7 @@ extension OAuthAuthorizer {
       [
         "iss": .string(request.client.id), "sub": .string(request.client.id), "aud": .string(request.audience),
         "iat": .integer(now), "exp": .integer(now + Self.assertionLife),
-        "jti": .string(Base64URL.text(services.random(16))),
+        "jti": .string(Base64.urlText(services.random(16))),
       ])
   }
 

@@ -70,7 +70,7 @@ extension OAuthFlow {
     guard let metadata, let endpoint = metadata.authorizationEndpoint else { return .fail(Self.outOfOrder) }
     let request = AuthorizationRequest(
       endpoint: endpoint, client: client.id, redirectURI: redirectURI, scopes: scopes, resource: resourceIdentifier,
-      pkce: PKCE(random(32)), state: Base64URL.text(random(16)), issuer: metadata.issuer,
+      pkce: PKCE(random(32)), state: Base64.urlText(random(16)), issuer: metadata.issuer,
       expectsIssuer: metadata.namesItself)
     step = .person(request)
     return .ask(request)

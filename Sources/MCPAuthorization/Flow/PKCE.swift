@@ -1,4 +1,5 @@
 import Crypto
+import JSONKit
 
 /// A secret that is shown to the authorization page as its digest, and to the token endpoint itself.
 ///
@@ -7,10 +8,10 @@ struct PKCE: Sendable, Hashable {
   let verifier: String
 
   /// Of 32 random bytes.
-  init(_ random: [UInt8]) { self.init(verifier: Base64URL.text(random)) }
+  init(_ random: [UInt8]) { self.init(verifier: Base64.urlText(random)) }
 
   init(verifier: String) { self.verifier = verifier }
 
   /// Its digest, by the method `S256`.
-  var challenge: String { Base64URL.text(Crypto.SHA256.hash(data: Array(verifier.utf8))) }
+  var challenge: String { Base64.urlText(Crypto.SHA256.hash(data: Array(verifier.utf8))) }
 }

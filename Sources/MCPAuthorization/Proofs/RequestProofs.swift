@@ -26,7 +26,7 @@ struct RequestProofs: Sendable {
     var claims: JSON.Object = [
       "jti": .string(id), "htm": .string(method), "htu": .string(Self.target(address)), "iat": .integer(now),
     ]
-    if let token { claims.append("ath", .string(Base64URL.text(Crypto.SHA256.hash(data: Array(token.utf8))))) }
+    if let token { claims.append("ath", .string(Base64.urlText(Crypto.SHA256.hash(data: Array(token.utf8))))) }
     if let nonce = nonces[address.origin] { claims.append("nonce", .string(nonce)) }
     let jwk: JSON.Object = ["jwk": key.publicJWK ?? nil]
     return HTTPField("DPoP", try key.token(type: "dpop+jwt", header: jwk, claims))

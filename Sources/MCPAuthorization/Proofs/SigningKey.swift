@@ -35,7 +35,8 @@ public struct SigningKey: Sendable {
 
   /// A key on P-256 as it was kept.
   init?(kept text: String) {
-    guard let bytes = Base64URL.bytes(text), let key = try? P256.Signing.PrivateKey(rawRepresentation: bytes) else {
+    guard let bytes = Base64.bytes(urlText: text), let key = try? P256.Signing.PrivateKey(rawRepresentation: bytes)
+    else {
       return nil
     }
     kind = .p256(key)
@@ -43,7 +44,7 @@ public struct SigningKey: Sendable {
 
   /// What is kept of a key on P-256.
   var kept: String? {
-    if case .p256(let key) = kind { Base64URL.text(key.rawRepresentation) } else { nil }
+    if case .p256(let key) = kind { Base64.urlText(key.rawRepresentation) } else { nil }
   }
 
   /// The algorithm's name.
@@ -62,8 +63,8 @@ public struct SigningKey: Sendable {
     guard case .p256(let key) = kind else { return nil }
     let point = Array(key.publicKey.rawRepresentation)
     return [
-      "kty": "EC", "crv": "P-256", "x": .string(Base64URL.text(point[..<32])),
-      "y": .string(Base64URL.text(point[32...])),
+      "kty": "EC", "crv": "P-256", "x": .string(Base64.urlText(point[..<32])),
+      "y": .string(Base64.urlText(point[32...])),
     ]
   }
 
@@ -73,8 +74,8 @@ public struct SigningKey: Sendable {
   func token(type: String, header more: JSON.Object = [:], _ claims: JSON.Object) throws(OAuthError) -> String {
     var header: JSON.Object = ["typ": .string(type), "alg": .string(algorithm)]
     for member in more { header.append(member.key, member.value) }
-    let text = Base64URL.text(JSON.object(header).bytes) + "." + Base64URL.text(JSON.object(claims).bytes)
-    return "\(text).\(Base64URL.text(try signature(Array(text.utf8))))"
+    let text = Base64.urlText(JSON.object(header).bytes) + "." + Base64.urlText(JSON.object(claims).bytes)
+    return "\(text).\(Base64.urlText(try signature(Array(text.utf8))))"
   }
 
   private func signature(_ bytes: [UInt8]) throws(OAuthError) -> [UInt8] {

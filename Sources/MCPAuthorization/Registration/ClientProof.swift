@@ -1,4 +1,5 @@
 import HTTPCarrier
+import JSONKit
 
 /// How a client proves at the token endpoint who it is.
 ///
@@ -46,7 +47,7 @@ struct TokenRequest: Sendable {
     case .basic:
       let pair = "\(FormText.escaped(client.id)):\(FormText.escaped(client.secret ?? ""))"
       // Servers in the field look for the id in the form in any case.
-      return ([HTTPField("Authorization", "Basic " + Base64URL.padded(pair.utf8))], form + [("client_id", client.id)])
+      return ([HTTPField("Authorization", "Basic " + Base64.text(pair.utf8))], form + [("client_id", client.id)])
     case .key:
       let own: [FormText.Pair] = [
         ("client_id", client.id), ("client_assertion_type", Self.assertionType), ("client_assertion", try assertion()),
