@@ -10,6 +10,8 @@ public struct CallOptions: Sendable {
   public var announcesCancellation: Bool
   /// Header fields, for carriers that have some.
   public var headers: [Outbound.Header]
+  /// The peer's request that this call belongs to; nil for none.
+  var during: RPCID?
   /// Hears the parameters of each progress notification of this call, on the I/O thread: take and return.
   public var progress: (@Sendable (RPCPayload) -> Void)?
 

@@ -21,7 +21,8 @@ extension Connection {
   ) async throws -> RPCReply {
     let id = options.id ?? .integer(lastID.add(1, ordering: .relaxed).newValue)
     let bytes = MessageWriter.request(id, method, params: params)
-    let outbound = Outbound(kind: .request(id), method: method, headers: options.headers, bytes: bytes)
+    let outbound = Outbound(
+      kind: .request(id), method: method, headers: options.headers, during: options.during, bytes: bytes)
     let started = timeline.now()
     while true {
       try Task.checkCancellation()

@@ -186,12 +186,11 @@ extension Connection {
   func notify(_ method: String, _ params: JSON, whileServing id: RPCID) {
     guard served.withLock({ $0.isOpen(id) }) else { return }
     do {
-      try notify(method, params)
+      try notify(method, params, headers: [], during: id)
     } catch {
       count(\.droppedNotifications)
     }
   }
-
 }
 
 extension RPCNotification {

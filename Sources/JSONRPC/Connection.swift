@@ -94,9 +94,14 @@ public final class Connection: Sendable {
   ///
   /// - Throws: ``ConnectionError`` when the connection is closed or its outbox is full.
   public func notify(_ method: String, _ params: JSON? = nil, headers: [Outbound.Header] = []) throws {
+    try notify(method, params, headers: headers, during: nil)
+  }
+
+  func notify(_ method: String, _ params: JSON?, headers: [Outbound.Header], during: RPCID?) throws {
     let bytes = MessageWriter.notification(method, params: params)
     do {
-      try transport.send(Outbound(kind: .notification, method: method, headers: headers, bytes: bytes))
+      try transport.send(
+        Outbound(kind: .notification, method: method, headers: headers, during: during, bytes: bytes))
     } catch {
       throw ConnectionError(wrapping: error)
     }
@@ -115,6 +120,7 @@ public final class Connection: Sendable {
     for call in waiting { call.waiter.resume(throwing: reason.afterSending()) }
     requests.finish()
     notifications.finish()
+    handler.ended()
   }
 
   /// Ends the connection because of its own failure.

@@ -10,6 +10,8 @@ public protocol RPCHandler: Sendable {
   func answer(_ request: RPCRequest) async throws -> RPCAnswer
   /// Hears one notification; they come in order, one at a time.
   func received(_ notification: RPCNotification) async
+  /// The peer sends nothing more, or the connection closes; may be called more than once, on any thread.
+  func ended()
 }
 
 extension RPCHandler {
@@ -21,6 +23,8 @@ extension RPCHandler {
   }
   /// Ignores the notification.
   public func received(_ notification: RPCNotification) async {}
+  /// Does nothing: requests that are being answered have some time to end by themselves.
+  public func ended() {}
 }
 
 /// What is sent in answer to a request.
@@ -50,6 +54,20 @@ public struct RPCRequest: Sendable {
   /// Sends a notification that belongs to this request; nothing is sent once it is answered or cancelled.
   public func notify(_ method: String, _ params: JSON) {
     connection.notify(method, params, whileServing: id)
+  }
+
+  /// Asks the peer something that belongs to this request.
+  ///
+  /// - Throws: as ``Connection/call(_:_:options:)``.
+  package func ask(_ method: String, _ params: JSON, timeout: Duration?) async throws -> JSON {
+    var options = CallOptions(timeout: timeout)
+    options.during = id
+    return try await connection.call(method, params, options: options).json()
+  }
+
+  /// From now on the peer may send several messages as one list.
+  package func acceptBatches() {
+    connection.acceptBatches()
   }
 }
 

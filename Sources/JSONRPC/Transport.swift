@@ -70,6 +70,8 @@ public struct Outbound: Sendable {
   public var method: String?
   /// Header fields for carriers that have headers; byte streams ignore them.
   public var headers: [Header]
+  /// The peer's request that this message belongs to, for carriers that have a stream for each; nil for none.
+  public var during: RPCID?
   /// One JSON text without a line end.
   public var bytes: [UInt8]
 
@@ -88,10 +90,13 @@ public struct Outbound: Sendable {
   }
 
   /// A message whose bytes have been written already.
-  public init(kind: Kind, method: String? = nil, headers: [Header] = [], bytes: [UInt8]) {
+  public init(
+    kind: Kind, method: String? = nil, headers: [Header] = [], during: RPCID? = nil, bytes: [UInt8]
+  ) {
     self.kind = kind
     self.method = method
     self.headers = headers
+    self.during = during
     self.bytes = bytes
   }
 }

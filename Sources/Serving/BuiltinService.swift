@@ -15,8 +15,10 @@ extension MCPService {
     let tools: [BuiltinTool] = try BuiltinTools.all(root: root, secondsSince1970: secondsSince1970)
     return try MCPService(
       info: MCPImplementation(name: "tributary-builtin", version: version, title: "Tributary's own tools"),
-      instructions: "Read-only tools over one folder; paths are relative to it.",
-      tools: tools.map(MCPServiceTool.init(builtin:)))
+      instructions: "Read-only tools over one folder; paths are relative to it."
+    ) {
+      tools.map(MCPServiceTool.init(builtin:))
+    }
   }
 }
 

@@ -36,8 +36,9 @@ struct LateServerTests {
     func open() { opened.fire() }
 
     func serve() async throws {
-      let service = try MCPService(
-        info: LateServerTests.info, tools: [MCPServiceTool(name: "act") { _, _ in MCPCallResult(text: "done") }])
+      let service = try MCPService(info: LateServerTests.info) {
+        MCPServiceTool(name: "act") { _, _ in MCPCallResult(text: "done") }
+      }
       await opened.wait()
       for await transport in connections { try? await service.serve(over: transport) }
     }

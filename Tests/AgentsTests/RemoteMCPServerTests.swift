@@ -14,22 +14,20 @@ struct RemoteMCPServerTests {
   private static let info = MCPImplementation(name: "test", version: "1")
 
   private static func service() throws -> MCPService {
-    try MCPService(
-      info: info,
-      tools: [
-        MCPServiceTool(
-          name: "echo", description: "Says it again.", annotations: MCPToolAnnotations(readOnlyHint: true)
-        ) { arguments, context in
-          context.progress(1, of: 2, "half")
-          return MCPCallResult(text: arguments.text)
-        },
-        MCPServiceTool(name: "fail") { _, _ in throw MCPToolFailure("it is broken") },
-        MCPServiceTool(name: "hang") { _, context in
-          context.progress(1)
-          try await ManualClock().sleep(until: ManualClock.Instant(offset: .seconds(1)), tolerance: nil)
-          return MCPCallResult(text: "never")
-        },
-      ])
+    try MCPService(info: info) {
+      MCPServiceTool(
+        name: "echo", description: "Says it again.", annotations: MCPToolAnnotations(readOnlyHint: true)
+      ) { arguments, context in
+        context.progress(1, of: 2, "half")
+        return MCPCallResult(text: arguments.text)
+      }
+      MCPServiceTool(name: "fail") { _, _ in throw MCPToolFailure("it is broken") }
+      MCPServiceTool(name: "hang") { _, context in
+        context.progress(1)
+        try await ManualClock().sleep(until: ManualClock.Instant(offset: .seconds(1)), tolerance: nil)
+        return MCPCallResult(text: "never")
+      }
+    }
   }
 
   /// Serves one session after another for as long as `body` runs; `starts` counts them.

@@ -77,10 +77,13 @@ struct ServiceRouterTests {
     #expect(error?.data?["supported"]?.arrayValue?.count == 5)
   }
 
-  @Test(arguments: ["ping", "logging/setLevel", "resources/list", "initialized", "tools/unknown"])  // B-11 B-12 GF-06
-  func `a method that does not exist in the era is not found`(method: String) {
-    #expect(refusal(method, ["_meta": Self.meta]) == -32601)
-    if method != "ping" { #expect(refusal(method, [:], handshake: .r2025_11_25) == -32601) }
+  @Test(arguments: [  // B-11 GF-06
+    ("ping", true), ("logging/setLevel", true), ("resources/subscribe", true), ("subscriptions/listen", false),
+    ("initialized", false), ("tools/unknown", false),
+  ])
+  func `a method that does not exist in the era is not found`(method: String, isLegacy: Bool) {
+    #expect(refusal(method, [:], handshake: .r2025_11_25) == (isLegacy ? nil : -32601))
+    if method != "subscriptions/listen" { #expect(refusal(method, ["_meta": Self.meta]) == -32601) }
   }
 
   @Test  // V-01

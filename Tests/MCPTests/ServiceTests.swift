@@ -117,8 +117,8 @@ struct ServiceTests {
     let info = MCPImplementation(name: "s", version: "1")
     let tool = MCPServiceTool(name: "a") { _, _ in MCPCallResult(text: "") }
     let odd = MCPServiceTool(name: "b", inputSchema: ["type": "string"]) { _, _ in MCPCallResult(text: "") }
-    #expect(throws: MCPError.self) { try MCPService(info: info, tools: [tool, tool]) }
-    #expect(throws: MCPError.self) { try MCPService(info: info, tools: [odd]) }
+    #expect(throws: MCPError.self) { try MCPService(info: info) { [tool, tool] } }
+    #expect(throws: MCPError.self) { try MCPService(info: info) { odd } }
   }
 
   // MARK: - The service under test
@@ -131,27 +131,24 @@ struct ServiceTests {
   private func service(_ probe: Probe) throws -> MCPService {
     let text: JSON = ["type": "object", "properties": ["text": ["type": "string"]], "required": ["text"]]
     let readOnly = MCPToolAnnotations(readOnlyHint: true)
-    return try MCPService(
-      info: MCPImplementation(name: "svc", version: "2"), instructions: "ask nicely",
-      tools: [
-        MCPServiceTool(name: "echo", inputSchema: text, annotations: readOnly) { arguments, _ in
-          guard let text = arguments["text"]?.stringValue else { throw MCPToolFailure("text is not a string") }
-          return MCPCallResult(text: text)
-        },
-        MCPServiceTool(name: "steps") { _, context in
-          for step in [1, 2, 2, 1, .infinity, 3] as [Double] { context.progress(step, of: 3, "step") }
-          return MCPCallResult(text: "done")
-        },
-        MCPServiceTool(name: "fail") { _, _ in throw MCPToolFailure("no disk") },
-        MCPServiceTool(name: "crash") { _, _ in throw TransportError(.closed, "secret") },
-        MCPServiceTool(name: "wait") { _, _ in
-          probe.started.fire()
-          await Wakeup().wait()
-          probe.cancelled.fire()
-          try Task.checkCancellation()
-          return MCPCallResult(text: "never")
-        },
-      ])
+    return try MCPService(info: MCPImplementation(name: "svc", version: "2"), instructions: "ask nicely") {
+      MCPServiceTool(name: "echo", inputSchema: text, annotations: readOnly) { arguments, _ in
+        "\(arguments["text"]?.stringValue ?? "")"
+      }
+      MCPServiceTool(name: "steps") { _, context in
+        for step in [1, 2, 2, 1, .infinity, 3] as [Double] { context.progress(step, of: 3, "step") }
+        return "done"
+      }
+      MCPServiceTool(name: "fail") { _, _ in throw MCPToolFailure("no disk") }
+      MCPServiceTool(name: "crash") { _, _ in throw TransportError(.closed, "secret") }
+      MCPServiceTool(name: "wait") { _, _ in
+        probe.started.fire()
+        await Wakeup().wait()
+        probe.cancelled.fire()
+        try Task.checkCancellation()
+        return "never"
+      }
+    }
   }
 
   private func withService(

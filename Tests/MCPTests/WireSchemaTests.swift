@@ -125,14 +125,12 @@ struct WireSchemaTests {
   @Test(arguments: MCPRevision.allCases)
   func `what a service answers fits the schema`(revision: MCPRevision) async throws {
     let schema = try ProtocolSchema(revision.rawValue)
-    let service = try MCPService(
-      info: MCPImplementation(name: "s", version: "1"),
-      tools: [
-        MCPServiceTool(name: "echo", annotations: MCPToolAnnotations(readOnlyHint: true)) { arguments, _ in
-          MCPCallResult(content: [.text("hi")], structuredContent: arguments)
-        },
-        MCPServiceTool(name: "fail") { _, _ in throw MCPToolFailure("no disk") },
-      ])
+    let service = try MCPService(info: MCPImplementation(name: "s", version: "1")) {
+      MCPServiceTool(name: "echo", annotations: MCPToolAnnotations(readOnlyHint: true)) { arguments, _ in
+        MCPCallResult(content: [.text("hi")], structuredContent: arguments)
+      }
+      MCPServiceTool(name: "fail") { _, _ in throw MCPToolFailure("no disk") }
+    }
     let (ours, theirs) = InMemoryTransport.pair()
     let peer = FakePeer(ours)
     try await withThrowingTaskGroup(of: Void.self) { group in

@@ -64,9 +64,9 @@ final class FakeWorld: Launcher {
 
   /// Answers every connection until cancelled.
   func serve() async throws {
-    let service = try MCPService(
-      info: Self.info,
-      tools: [MCPServiceTool(name: "echo") { arguments, _ in MCPCallResult(text: arguments.text) }])
+    let service = try MCPService(info: Self.info) {
+      MCPServiceTool(name: "echo") { arguments, _ in MCPCallResult(text: arguments.text) }
+    }
     await withDiscardingTaskGroup { group in
       for await transport in connections {
         group.addTask { try? await service.serve(over: transport) }

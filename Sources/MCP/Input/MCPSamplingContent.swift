@@ -78,6 +78,28 @@ public struct MCPSamplingResult: Sendable, Hashable {
     self.stopReason = stopReason
   }
 
+  /// Reads the answer of a client's model.
+  init(json: JSON) throws(MCPError) {
+    guard let content = json["content"], content.objectValue != nil || content.arrayValue != nil else {
+      throw MCPError(.invalidResult, "the model's answer has no content")
+    }
+    guard let model = json["model"]?.stringValue else {
+      throw MCPError(.invalidResult, "the model's answer does not name the model")
+    }
+    self.init(
+      content: (content.arrayValue ?? [content]).map { MCPSamplingContent(json: $0) }, model: model,
+      stopReason: json["stopReason"]?.stringValue)
+  }
+
+  /// All texts, joined by line ends.
+  public var text: String {
+    var texts: [String] = []
+    for part in content {
+      if case .content(let content) = part, case .text(let text) = content.block { texts.append(text) }
+    }
+    return texts.joined(separator: "\n")
+  }
+
   /// The result as it is sent; without tools servers expect one part, so texts are joined and of other parts the first stays.
   func json(for request: MCPSamplingRequest) -> JSON {
     var members: JSON.Object = ["role": "assistant", "model": .string(model)]
@@ -93,10 +115,6 @@ public struct MCPSamplingResult: Sendable, Hashable {
   }
 
   private var joined: MCPSamplingContent {
-    var texts: [String] = []
-    for part in content {
-      if case .content(let content) = part, case .text(let text) = content.block { texts.append(text) }
-    }
-    return texts.isEmpty ? content.first ?? .text("") : .text(texts.joined(separator: "\n"))
+    text.isEmpty ? content.first ?? .text("") : .text(text)
   }
 }

@@ -11,6 +11,15 @@ public struct MCPSamplingRequest: Sendable, Hashable {
     public var role: String
     /// What it says; one part or more.
     public var content: [MCPSamplingContent]
+
+    /// A message made here.
+    public init(role: String, content: [MCPSamplingContent]) {
+      self.role = role
+      self.content = content
+    }
+
+    /// Words of a user.
+    public static func user(_ text: String) -> Message { Message(role: "user", content: [.text(text)]) }
   }
 
   /// What the server wants of the model; advice, our choice is free.
@@ -48,6 +57,21 @@ public struct MCPSamplingRequest: Sendable, Hashable {
 
   /// Whether tools are in play, so that an answer may have several parts.
   var usesTools: Bool { raw["tools"] != nil }
+
+  /// A request made here, to a client's model.
+  public init(
+    _ messages: [Message], maxTokens: Int, systemPrompt: String? = nil, temperature: Double? = nil,
+    stopSequences: [String] = [], tools: [MCPTool] = [], toolChoice: String? = nil
+  ) {
+    self.messages = messages
+    self.maxTokens = maxTokens
+    self.systemPrompt = systemPrompt
+    self.temperature = temperature
+    self.stopSequences = stopSequences
+    self.tools = tools
+    self.toolChoice = toolChoice
+    if !tools.isEmpty { raw["tools"] = .array(tools.map(\.json)) }
+  }
 
   /// Reads the parameters.
   ///
@@ -112,5 +136,23 @@ extension MCPSamplingRequest.Preferences {
     costPriority = json["costPriority"]?.doubleValue
     speedPriority = json["speedPriority"]?.doubleValue
     intelligencePriority = json["intelligencePriority"]?.doubleValue
+  }
+}
+
+extension MCPSamplingRequest {
+  /// The parameters as they are sent.
+  var json: JSON {
+    var members = raw
+    let list = messages.map { message -> JSON in
+      let content = message.content.map(\.json)
+      return ["role": .string(message.role), "content": content.count == 1 ? content[0] : .array(content)]
+    }
+    members["messages"] = .array(list)
+    members["maxTokens"] = .integer(Int64(maxTokens))
+    members["systemPrompt"] = systemPrompt.map { .string($0) }
+    members["temperature"] = temperature.map { .double($0) }
+    if !stopSequences.isEmpty { members["stopSequences"] = .array(stopSequences.map { .string($0) }) }
+    if let toolChoice { members["toolChoice"] = ["mode": .string(toolChoice)] }
+    return .object(members)
   }
 }

@@ -37,4 +37,12 @@ public struct MCPLogMessage: Sendable, Hashable {
     logger = json["logger"]?.stringValue
     data = json["data"] ?? .null
   }
+
+  /// The parameters of a log notification.
+  static func json(_ level: MCPLogLevel, _ data: JSON, logger: String?) -> JSON {
+    var members: JSON.Object = ["level": .string(level.rawValue)]
+    if let logger { members.append("logger", .string(logger)) }
+    members.append("data", data)
+    return .object(members)
+  }
 }

@@ -35,6 +35,7 @@ package enum MCPMethod {
   package static let rootsChanged = "notifications/roots/list_changed"
 
   package static let getTask = "tasks/get"
+  package static let listTasks = "tasks/list"
   package static let taskResult = "tasks/result"
   package static let updateTask = "tasks/update"
   package static let cancelTask = "tasks/cancel"

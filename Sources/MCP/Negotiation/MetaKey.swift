@@ -7,6 +7,7 @@ package enum MetaKey {
   package static let clientInfo = "io.modelcontextprotocol/clientInfo"
   package static let serverInfo = "io.modelcontextprotocol/serverInfo"
   package static let subscriptionID = "io.modelcontextprotocol/subscriptionId"
+  package static let relatedTask = "io.modelcontextprotocol/related-task"
   package static let logLevel = "io.modelcontextprotocol/logLevel"
   package static let progressToken = "progressToken"
 
@@ -35,6 +36,7 @@ package enum MCPHeader {
 /// Error codes of the protocol itself.
 package enum MCPErrorCode {
   package static let headerMismatch = -32020
+  package static let resourceNotFound = -32002
   package static let missingClientCapability = -32021
   package static let unsupportedVersion = -32022
   package static let urlElicitationRequired = -32042

@@ -1,49 +1,86 @@
 import JSONKit
+import Synchronization
 
-/// What an author of a server writes: what it is called and which tools it has.
+/// What an author of a server writes: what it is called and what it offers.
 ///
 /// ```swift
-/// let half = MCPServiceTool(
-///   name: "half", inputSchema: ["type": "object", "properties": ["of": ["type": "number"]], "required": ["of"]]
-/// ) { arguments, _ in
-///   guard let number = arguments["of"]?.doubleValue else { throw MCPToolFailure("of has to be a number") }
-///   return MCPCallResult(content: [.text("\(number / 2)")])
+/// let service = try MCPService(info: MCPImplementation(name: "halves", version: "1.0")) {
+///   MCPServiceTool(
+///     name: "half", description: "Halves a number.",
+///     inputSchema: ["type": "object", "properties": ["of": ["type": "number"]], "required": ["of"]]
+///   ) { arguments, _ in
+///     "\((arguments["of"]?.doubleValue ?? 0) / 2)"
+///   }
+///   MCPServiceResource(uri: "halves://help", name: "help", mimeType: "text/plain") { _ in .text("Give a number.") }
+///   MCPServicePrompt(name: "ask", arguments: [.init(name: "number", isRequired: true)]) { arguments, _ in
+///     "How much is half of \(arguments["number"] ?? "")?"
+///   }
 /// }
-/// let service = try MCPService(info: MCPImplementation(name: "halves", version: "1.0"), tools: [half])
 /// try await service.serve(over: transport)
 /// ```
 ///
-/// One value serves any number of peers of both eras at one time.
-public struct MCPService: Sendable {
+/// One service answers any number of peers of both eras at one time; each request is answered in the way of its own era.
+public final class MCPService: Sendable {
   /// What the server says of itself to its clients.
   public let info: MCPImplementation
-  /// Advice to a model on how to use the tools.
+  /// Advice to a model on how to use the server.
   public let instructions: String?
-  /// The tools in the order in which they are listed.
-  public let tools: [MCPServiceTool]
-  private let places: [[UInt8]: Int]
+  /// How it serves.
+  public let options: MCPServiceOptions
+  private let contents: Mutex<ServiceContents>
+  let peers = ServicePeers()
 
   /// Describes a server.
   ///
-  /// - Throws: ``MCPError`` with code `misuse` when two tools have one name or an input schema is not one of an object.
-  public init(info: MCPImplementation, instructions: String? = nil, tools: [MCPServiceTool]) throws(MCPError) {
+  /// - Throws: ``MCPError`` with code `misuse` when two things of one kind have one name, or a schema or pattern is none.
+  public init(
+    info: MCPImplementation, instructions: String? = nil, options: MCPServiceOptions = MCPServiceOptions(),
+    @MCPServiceBuilder _ parts: () -> [MCPServicePart]
+  ) throws(MCPError) {
     self.info = info
     self.instructions = instructions
-    self.tools = tools
-    var places: [[UInt8]: Int] = [:]
-    for (place, tool) in tools.enumerated() {
-      let name = tool.definition.name
-      guard tool.definition.inputSchema["type"]?.stringValue == "object" else {
-        throw MCPError(.misuse, "the input schema of the tool \(name) needs \"type\": \"object\" at its root")
-      }
-      guard places.updateValue(place, forKey: Array(name.utf8)) == nil else {
-        throw MCPError(.misuse, "two tools are named \(name); give each a name of its own")
-      }
-    }
-    self.places = places
+    self.options = options
+    var contents = ServiceContents()
+    for part in parts() { try contents.add(part) }
+    self.contents = Mutex(contents)
   }
 
-  func tool(named name: String) -> MCPServiceTool? {
-    places[Array(name.utf8)].map { tools[$0] }
+  /// The tools in the order in which they are listed.
+  public var tools: [MCPServiceTool] { snapshot.tools.entries.map(\.tool) }
+
+  /// Everything it offers now.
+  var snapshot: ServiceContents { contents.withLock { $0 } }
+
+  /// Offers more, and tells the clients of it where ``MCPServiceOptions/changes`` says so.
+  ///
+  /// - Throws: ``MCPError`` with code `misuse`, as making the service; nothing is added then.
+  public func add(@MCPServiceBuilder _ parts: () -> [MCPServicePart]) throws(MCPError) {
+    let parts = parts()
+    try update { contents throws(MCPError) in for part in parts { try contents.add(part) } }
+  }
+
+  /// Offers less: the tools, prompts, resources and templates with these names, addresses and patterns are gone.
+  public func remove(_ names: String...) {
+    try? update { contents throws(MCPError) in for name in names { contents.remove(name) } }
+  }
+
+  /// Tells clients that something changed; those that are told are the ones that want to hear of it.
+  ///
+  /// - Throws: ``MCPError`` with code `misuse` when ``MCPServiceOptions/changes`` does not name this kind of change.
+  public func announce(_ change: MCPChange) throws(MCPError) {
+    guard options.changes.contains(MCPServiceChanges(change)) else {
+      throw MCPError(.misuse, "name the change in MCPServiceOptions.changes, so that clients know that they are told")
+    }
+    peers.tell(change)
+  }
+
+  private func update(_ change: (inout ServiceContents) throws(MCPError) -> Void) throws(MCPError) {
+    let changes = try contents.withLock { (contents) throws(MCPError) -> [MCPChange] in
+      var changed = contents
+      try change(&changed)
+      defer { contents = changed }
+      return changed.changes(since: contents)
+    }
+    for change in changes where options.changes.contains(MCPServiceChanges(change)) { peers.tell(change) }
   }
 }

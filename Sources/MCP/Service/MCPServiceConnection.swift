@@ -4,36 +4,54 @@ public import Logging
 
 /// One peer of a service, of either era, or of both on one connection.
 public final class MCPServiceConnection: Sendable {
+  private let service: MCPService
   private let connection: Connection
+  private let handler: ServiceHandler
 
   /// Prepares to serve the peer at the other end of a transport.
+  ///
+  /// - Parameter principal: who the peer is, where the carrier has proof of it; what is kept for one is no other's.
   public init(
-    _ service: MCPService, transport: any Transport, limits: ConnectionLimits = .default,
+    _ service: MCPService, transport: any Transport, principal: String? = nil, limits: ConnectionLimits = .default,
     clock: any Clock<Duration> = ContinuousClock(), logger: Logger = Logger(label: "tributary.mcp")
   ) {
-    connection = Connection(
-      transport: transport, limits: limits, clock: clock, logger: logger,
-      handler: ServiceHandler(service: service, logger: logger))
+    self.service = service
+    handler = ServiceHandler(service: service, principal: principal, timeline: Timeline(clock), logger: logger)
+    connection = Connection(transport: transport, limits: limits, clock: clock, logger: logger, handler: handler)
   }
 
   /// Serves until either side closes; cancelling the task closes the connection and cancels the running tools.
   public func run(ready: @Sendable () -> Void = {}) async throws {
+    let ticket = service.peers.enter(self)
+    defer { service.peers.leave(ticket) }
     try await connection.run(ready: ready)
   }
 
-  /// Ends the connection in an orderly way.
+  /// Ends the connection in an orderly way, its open subscriptions first.
   public func close(grace: Duration) async {
+    handler.endSubscriptions(announcing: true)
     await connection.close(grace: grace)
+  }
+
+  /// Tells the peer of a change, if it wants to hear of it.
+  func tell(_ change: MCPChange) {
+    guard handler.tell(change) else { return }
+    // Nobody waits for a peer that reads too slowly: it asks again when it needs to know.
+    try? connection.notify(change.method, change.parameters)
   }
 }
 
 extension MCPService {
   /// Serves one peer until either side closes.
+  ///
+  /// - Parameter principal: who the peer is, where the carrier has proof of it.
   public func serve(
-    over transport: any Transport, limits: ConnectionLimits = .default, clock: any Clock<Duration> = ContinuousClock(),
-    logger: Logger = Logger(label: "tributary.mcp"), ready: @Sendable () -> Void = {}
+    over transport: any Transport, principal: String? = nil, limits: ConnectionLimits = .default,
+    clock: any Clock<Duration> = ContinuousClock(), logger: Logger = Logger(label: "tributary.mcp"),
+    ready: @Sendable () -> Void = {}
   ) async throws {
-    let connection = MCPServiceConnection(self, transport: transport, limits: limits, clock: clock, logger: logger)
+    let connection = MCPServiceConnection(
+      self, transport: transport, principal: principal, limits: limits, clock: clock, logger: logger)
     try await connection.run(ready: ready)
   }
 }

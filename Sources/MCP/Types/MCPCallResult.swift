@@ -25,6 +25,11 @@ public struct MCPCallResult: Sendable, Hashable {
     self.resultType = resultType
   }
 
+  /// A structured answer; a service adds its JSON as text for clients that read nothing else.
+  public init(structured: JSON) {
+    self.init(content: [], structuredContent: structured)
+  }
+
   /// One text block.
   public init(text: String, isError: Bool = false) {
     self.init(content: [.text(text)], isError: isError)
@@ -67,5 +72,12 @@ public struct MCPCallResult: Sendable, Hashable {
     if isError || raw["isError"] != nil { members["isError"] = .bool(isError) }
     members["resultType"] = resultType.map { .string($0) }
     return .object(members)
+  }
+}
+
+extension MCPCallResult: ExpressibleByStringInterpolation {
+  /// One text block, so that a tool may end in `"Hello, \(name)!"`.
+  public init(stringLiteral text: String) {
+    self.init(text: text)
   }
 }

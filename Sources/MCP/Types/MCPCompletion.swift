@@ -17,6 +17,15 @@ public struct MCPCompletion: Sendable, Hashable {
       case .resource(let template): ["type": "ref/resource", "uri": .string(template)]
       }
     }
+
+    /// Reads a reference; nil for an unknown kind or without a name.
+    init?(json: JSON) {
+      switch (json["type"]?.stringValue, json["name"]?.stringValue, json["uri"]?.stringValue) {
+      case ("ref/prompt", let name?, _): self = .prompt(name)
+      case ("ref/resource", _, let uri?): self = .resource(uriTemplate: uri)
+      default: return nil
+      }
+    }
   }
 
   /// The most values an answer may have; more are cut.
@@ -28,6 +37,13 @@ public struct MCPCompletion: Sendable, Hashable {
   public var total: Int?
   /// Whether there are more than ``values``.
   public var hasMore: Bool
+
+  /// Suggestions made here, best first; what is over ``maximumValues`` is cut and counted.
+  public init(_ suggestions: [String]) {
+    values = Array(suggestions.prefix(Self.maximumValues))
+    total = suggestions.count
+    hasMore = suggestions.count > values.count
+  }
 
   /// Reads the result of a completion.
   ///
@@ -41,5 +57,13 @@ public struct MCPCompletion: Sendable, Hashable {
     total = json["completion"]?["total"]?.intValue
     hasMore = json["completion"]?["hasMore"]?.boolValue ?? (texts.count > values.count)
     if texts.count > values.count { hasMore = true }
+  }
+
+  /// The result as it stands in a response.
+  var json: JSON {
+    var members: JSON.Object = ["values": .array(values.map { .string($0) })]
+    if let total { members.append("total", .integer(Int64(total))) }
+    members.append("hasMore", .bool(hasMore))
+    return ["completion": .object(members)]
   }
 }

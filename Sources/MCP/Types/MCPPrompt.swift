@@ -14,6 +14,14 @@ public struct MCPPrompt: Sendable, Hashable {
     public var description: String?
     /// Whether the prompt cannot do without.
     public var isRequired: Bool
+
+    /// A blank of a prompt made here.
+    public init(name: String, title: String? = nil, description: String? = nil, isRequired: Bool = false) {
+      self.name = name
+      self.title = title
+      self.description = description
+      self.isRequired = isRequired
+    }
   }
 
   /// The name on the wire; identity is by its bytes.
@@ -29,6 +37,15 @@ public struct MCPPrompt: Sendable, Hashable {
   /// The entry as received, unknown members included.
   public private(set) var raw = JSON.Object()
 
+  /// A prompt made here.
+  public init(name: String, title: String? = nil, description: String? = nil, arguments: [Argument] = []) {
+    self.name = name
+    self.title = title
+    self.description = description
+    self.arguments = arguments
+    icons = []
+  }
+
   /// Reads one entry of a list; arguments without a name are left out.
   ///
   /// - Throws: ``JSONError`` when there is no name.
@@ -41,9 +58,27 @@ public struct MCPPrompt: Sendable, Hashable {
     icons = MCPIcon.list(json["icons"])
     raw = json.objectValue ?? JSON.Object()
   }
+
+  /// The entry as it stands in a list, unknown members included.
+  public var json: JSON {
+    var members = raw
+    members["name"] = .string(name)
+    members["title"] = title.map { .string($0) }
+    members["description"] = description.map { .string($0) }
+    if !arguments.isEmpty || raw["arguments"] != nil { members["arguments"] = .array(arguments.map(\.json)) }
+    return .object(members)
+  }
 }
 
 extension MCPPrompt.Argument {
+  var json: JSON {
+    var members: JSON.Object = ["name": .string(name)]
+    members["title"] = title.map { .string($0) }
+    members["description"] = description.map { .string($0) }
+    if isRequired { members["required"] = true }
+    return .object(members)
+  }
+
   init?(json: JSON) {
     guard let name = json["name"]?.stringValue else { return nil }
     self.init(
@@ -62,6 +97,17 @@ public struct MCPPromptResult: Sendable, Hashable {
     public var role: String
     /// What it says.
     public var content: MCPContent
+
+    /// A message made here.
+    public init(role: String, content: MCPContent) {
+      self.role = role
+      self.content = content
+    }
+
+    /// Words of the person who chose the prompt.
+    public static func user(_ text: String) -> Message { Message(role: "user", content: .text(text)) }
+    /// Words of the model.
+    public static func assistant(_ text: String) -> Message { Message(role: "assistant", content: .text(text)) }
   }
 
   /// What the prompt does; nil when the server does not say.
@@ -70,6 +116,12 @@ public struct MCPPromptResult: Sendable, Hashable {
   public var messages: [Message]
   /// The result as received, unknown members included.
   public private(set) var raw = JSON.Object()
+
+  /// A prompt filled in here.
+  public init(description: String? = nil, messages: [Message]) {
+    self.description = description
+    self.messages = messages
+  }
 
   /// Reads a result.
   ///
@@ -87,5 +139,16 @@ public struct MCPPromptResult: Sendable, Hashable {
       messages.append(Message(role: role, content: MCPContent(json: content)))
     }
     raw = members
+  }
+
+  /// The result as it stands in a response, unknown members included.
+  public var json: JSON {
+    var members = raw
+    members["description"] = description.map { .string($0) }
+    let entries = messages.map { message -> JSON in
+      ["role": .string(message.role), "content": message.content.json]
+    }
+    members["messages"] = .array(entries)
+    return .object(members)
   }
 }

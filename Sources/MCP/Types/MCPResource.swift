@@ -23,6 +23,21 @@ public struct MCPResource: Sendable, Hashable {
   /// The entry as received, unknown members included.
   public private(set) var raw = JSON.Object()
 
+  /// A resource made here.
+  public init(
+    uri: String, name: String, title: String? = nil, description: String? = nil, mimeType: String? = nil,
+    size: Int? = nil, annotations: MCPContentAnnotations? = nil
+  ) {
+    self.uri = uri
+    self.name = name
+    self.title = title
+    self.description = description
+    self.mimeType = mimeType
+    self.size = size
+    self.annotations = annotations
+    icons = []
+  }
+
   /// Reads one entry of a list.
   ///
   /// - Throws: ``JSONError`` when there is no address.
@@ -37,5 +52,18 @@ public struct MCPResource: Sendable, Hashable {
     annotations = json["annotations"].flatMap { MCPContentAnnotations(json: $0) }
     icons = MCPIcon.list(json["icons"])
     raw = json.objectValue ?? JSON.Object()
+  }
+
+  /// The entry as it stands in a list, unknown members included.
+  public var json: JSON {
+    var members = raw
+    members["uri"] = .string(uri)
+    members["name"] = .string(name)
+    members["title"] = title.map { .string($0) }
+    members["description"] = description.map { .string($0) }
+    members["mimeType"] = mimeType.map { .string($0) }
+    members["size"] = size.map { .integer(Int64($0)) }
+    members["annotations"] = annotations?.json
+    return .object(members)
   }
 }

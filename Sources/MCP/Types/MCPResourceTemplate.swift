@@ -21,6 +21,20 @@ public struct MCPResourceTemplate: Sendable, Hashable {
   /// The entry as received, unknown members included.
   public private(set) var raw = JSON.Object()
 
+  /// A template made here.
+  public init(
+    uriTemplate: String, name: String, title: String? = nil, description: String? = nil, mimeType: String? = nil,
+    annotations: MCPContentAnnotations? = nil
+  ) {
+    self.uriTemplate = uriTemplate
+    self.name = name
+    self.title = title
+    self.description = description
+    self.mimeType = mimeType
+    self.annotations = annotations
+    icons = []
+  }
+
   /// Reads one entry of a list.
   ///
   /// - Throws: ``JSONError`` when there is no pattern.
@@ -34,5 +48,17 @@ public struct MCPResourceTemplate: Sendable, Hashable {
     annotations = json["annotations"].flatMap { MCPContentAnnotations(json: $0) }
     icons = MCPIcon.list(json["icons"])
     raw = json.objectValue ?? JSON.Object()
+  }
+
+  /// The entry as it stands in a list, unknown members included.
+  public var json: JSON {
+    var members = raw
+    members["uriTemplate"] = .string(uriTemplate)
+    members["name"] = .string(name)
+    members["title"] = title.map { .string($0) }
+    members["description"] = description.map { .string($0) }
+    members["mimeType"] = mimeType.map { .string($0) }
+    members["annotations"] = annotations?.json
+    return .object(members)
   }
 }

@@ -5,7 +5,8 @@ public struct MCPServiceTool: Sendable {
   /// Does the work; arguments are an object that has been checked against the input schema.
   ///
   /// Cancelling the request cancels the task. A thrown ``MCPToolFailure`` becomes a result with `isError` and its
-  /// text, every other error one without details, and ``RPCError`` refuses the request itself.
+  /// text, every other error one without details, and ``RPCError`` refuses the request itself. Where it asks for
+  /// input by ``MCPCallContext/ask(_:)`` it may be run more than once for one call.
   public typealias Handler = @Sendable (_ arguments: JSON, _ context: MCPCallContext) async throws -> MCPCallResult
 
   /// What a client is told about the tool.
@@ -14,6 +15,8 @@ public struct MCPServiceTool: Sendable {
   public let handler: Handler
 
   /// A tool by its whole definition.
+  ///
+  /// With an output schema every answer that is no error is checked against it, and is an error when it does not fit.
   public init(_ definition: MCPTool, handler: @escaping Handler) {
     self.definition = definition
     self.handler = handler

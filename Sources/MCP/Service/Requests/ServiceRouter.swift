@@ -3,12 +3,23 @@ package import JSONRPC
 
 /// One request after its era is known.
 package struct ServiceRequest: Sendable, Equatable {
-  package enum Kind: Sendable, Equatable {
-    case initialize
-    case ping
-    case discover
-    case listTools
-    case callTool
+  /// What is asked, by the method's name.
+  package enum Kind: String, Sendable, Equatable, CaseIterable {
+    case initialize = "initialize"
+    case ping = "ping"
+    case discover = "server/discover"
+    case listTools = "tools/list"
+    case callTool = "tools/call"
+    case listResources = "resources/list"
+    case listTemplates = "resources/templates/list"
+    case readResource = "resources/read"
+    case subscribe = "resources/subscribe"
+    case unsubscribe = "resources/unsubscribe"
+    case listPrompts = "prompts/list"
+    case getPrompt = "prompts/get"
+    case complete = "completion/complete"
+    case setLogLevel = "logging/setLevel"
+    case listen = "subscriptions/listen"
   }
 
   package var kind: Kind
@@ -42,7 +53,7 @@ package enum ServiceRouter {
       }
       return ServiceRequest(kind: .ping, revision: .newestLegacy, client: nil, params: params)
     }
-    return try legacy(method, handshake, params)
+    return ServiceRequest(kind: try kind(method, handshake), revision: handshake, client: nil, params: params)
   }
 
   private static func initialize(_ params: JSON) throws(RPCError) -> ServiceRequest {
@@ -68,30 +79,28 @@ package enum ServiceRouter {
     guard case .object = meta?[MetaKey.clientCapabilities] else {
       throw RPCError.invalidParams("\(MetaKey.clientCapabilities) is missing or not an object")
     }
-    let kind: ServiceRequest.Kind
-    switch method {
-    case MCPMethod.discover: kind = .discover
-    case MCPMethod.listTools: kind = .listTools
-    case MCPMethod.callTool: kind = .callTool
-    default: throw RPCError.methodNotFound(method)
-    }
     let client = meta?[MetaKey.clientInfo].flatMap { MCPImplementation(json: $0) }
-    return ServiceRequest(kind: kind, revision: revision, client: client, params: params)
+    return ServiceRequest(kind: try kind(method, revision), revision: revision, client: client, params: params)
   }
 
-  private static func legacy(
-    _ method: String, _ revision: MCPRevision, _ params: JSON
-  ) throws(RPCError) -> ServiceRequest {
-    let kind: ServiceRequest.Kind
-    switch method {
-    case MCPMethod.ping: kind = .ping
-    case MCPMethod.listTools: kind = .listTools
-    case MCPMethod.callTool: kind = .callTool
-    default: throw RPCError.methodNotFound(method)
+  private static func kind(_ method: String, _ revision: MCPRevision) throws(RPCError) -> ServiceRequest.Kind {
+    guard let kind = ServiceRequest.Kind(rawValue: method), kind.exists(in: revision) else {
+      throw RPCError.methodNotFound(method)
     }
-    return ServiceRequest(kind: kind, revision: revision, client: nil, params: params)
+    return kind
   }
 
   /// Every revision served, newest first.
   static let supportedVersions: [JSON] = MCPRevision.allCases.reversed().map { .string($0.rawValue) }
+}
+
+extension ServiceRequest.Kind {
+  /// Whether a revision has the method.
+  func exists(in revision: MCPRevision) -> Bool {
+    switch self {
+    case .initialize, .ping, .subscribe, .unsubscribe, .setLogLevel: revision.era == .legacy
+    case .discover, .listen: revision.era == .modern
+    case .listTools, .callTool, .listResources, .listTemplates, .readResource, .listPrompts, .getPrompt, .complete: true
+    }
+  }
 }

@@ -1,0 +1,47 @@
+import JSONKit
+
+extension MCPService {
+  /// What the service can do, in the words of a revision; only what can be kept is declared.
+  ///
+  /// Source: Model Context Protocol, schema `ServerCapabilities`, all revisions; read 2026-11-25.
+  func capabilities(in revision: MCPRevision) -> JSON {
+    let contents = snapshot
+    var members: JSON.Object = ["logging": [:]]
+    if offersTools(contents) { members.append("tools", changing(.tools)) }
+    if !contents.prompts.isEmpty || options.changes.contains(.prompts) { members.append("prompts", changing(.prompts)) }
+    if offersResources(contents) {
+      var resources = changing(.resources).objectValue ?? [:]
+      if options.changes.contains(.contents) { resources.append("subscribe", true) }
+      members.append("resources", .object(resources))
+    }
+    if contents.completes, revision >= .r2025_03_26 { members.append("completions", [:]) }
+    return .object(members)
+  }
+
+  /// Whether a request is for something the service does not offer at all.
+  func lacks(_ kind: ServiceRequest.Kind) -> Bool {
+    let contents = snapshot
+    switch kind {
+    case .listTools, .callTool: return !offersTools(contents)
+    case .listPrompts, .getPrompt: return contents.prompts.isEmpty && !options.changes.contains(.prompts)
+    case .listResources, .listTemplates, .readResource: return !offersResources(contents)
+    case .subscribe, .unsubscribe: return !options.changes.contains(.contents)
+    case .listen: return options.changes.isEmpty
+    case .complete: return !contents.completes
+    case .initialize, .ping, .discover, .setLogLevel: return false
+    }
+  }
+
+  private func offersTools(_ contents: ServiceContents) -> Bool {
+    !contents.tools.isEmpty || options.changes.contains(.tools)
+  }
+
+  private func offersResources(_ contents: ServiceContents) -> Bool {
+    !contents.resources.isEmpty || !contents.templates.isEmpty
+      || !options.changes.isDisjoint(with: [.resources, .contents])
+  }
+
+  private func changing(_ kind: MCPServiceChanges) -> JSON {
+    options.changes.contains(kind) ? ["listChanged": true] : [:]
+  }
+}

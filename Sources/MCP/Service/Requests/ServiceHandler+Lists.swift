@@ -1,0 +1,60 @@
+import JSONKit
+import JSONRPC
+
+extension ServiceHandler {
+  /// What the service is and offers.
+  func list(_ routed: ServiceRequest) throws(RPCError) -> JSON {
+    let shape = shape(routed)
+    let contents = service.snapshot
+    switch routed.kind {
+    case .listTools:
+      return try page(of: contents.tools, "tools", routed) { shape.entry($0.tool.definition) }
+    case .listResources:
+      return try page(of: contents.resources, "resources", routed) { shape.entry($0.definition) }
+    case .listTemplates:
+      return try page(of: contents.templates, "resourceTemplates", routed) { shape.entry($0.template.definition) }
+    case .listPrompts:
+      return try page(of: contents.prompts, "prompts", routed) { shape.entry($0.definition) }
+    default:
+      return shape.discovered(
+        service.capabilities(in: routed.revision), instructions: service.instructions, service.options.caching)
+    }
+  }
+
+  private func page<Part>(
+    of parts: NamedParts<Part>, _ name: String, _ routed: ServiceRequest, _ entry: (Part) -> JSON
+  ) throws(RPCError) -> JSON {
+    let page = try ListPage(of: parts, at: routed.params["cursor"], size: service.options.pageSize)
+    return shape(routed).listed(name, page.entries.map(entry), next: page.next, service.options.caching)
+  }
+
+  /// What a half-written argument may become.
+  func complete(_ routed: ServiceRequest) async throws -> JSON {
+    guard let reference = routed.params["ref"].flatMap({ MCPCompletion.Reference(json: $0) }) else {
+      throw RPCError.invalidParams("params.ref is neither a prompt nor a resource template")
+    }
+    guard let name = routed.params["argument"]?["name"]?.stringValue,
+      let value = routed.params["argument"]?["value"]?.stringValue
+    else { throw RPCError.invalidParams("params.argument needs a name and a value") }
+    var others: [String: String] = [:]
+    for member in routed.params["context"]?["arguments"]?.objectValue ?? [:] {
+      others[member.key] = member.value.stringValue
+    }
+    let contents = service.snapshot
+    let completions: [ByteKey: MCPSuggestions]
+    switch reference {
+    case .prompt(let prompt):
+      guard let found = contents.prompts[prompt] else {
+        throw RPCError.invalidParams("unknown prompt", data: ["name": .string(prompt)])
+      }
+      completions = found.completions
+    case .resource(let template):
+      guard let found = contents.templates[template] else {
+        throw RPCError.invalidParams("unknown resource template", data: ["uri": .string(template)])
+      }
+      completions = found.template.completions
+    }
+    let suggestions = try await completions[ByteKey(name)]?(value, others) ?? []
+    return shape(routed).complete(MCPCompletion(suggestions).json.objectValue ?? [:])
+  }
+}

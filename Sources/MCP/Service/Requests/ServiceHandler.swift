@@ -1,0 +1,136 @@
+import JSONKit
+import JSONRPC
+import Logging
+import Synchronization
+
+/// Answers one peer of a service.
+///
+/// Of a client of the older revisions it remembers what the handshake and later requests said, of a modern one only the
+/// subscriptions that are open; what one of both said is nothing to the other.
+final class ServiceHandler: RPCHandler {
+  private struct State {
+    var legacy: LegacyPeer?
+    var subscriptions = OpenSubscriptions()
+  }
+
+  let service: MCPService
+  let principal: String?
+  let logger: Logger
+  private let timeline: Timeline
+  private let state = Mutex(State())
+
+  init(service: MCPService, principal: String?, timeline: Timeline, logger: Logger) {
+    self.service = service
+    self.principal = principal
+    self.timeline = timeline
+    self.logger = logger
+  }
+
+  /// The handshake is answered before later messages are read, and pings while tools run.
+  func answerNow(_ request: RPCRequest) -> RPCAnswer? {
+    guard request.method == MCPMethod.initialize || request.method == MCPMethod.ping else { return nil }
+    do {
+      let routed = try route(request)
+      guard routed.kind == .initialize else { return .result([:]) }
+      return .result(initialize(routed, request))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  func answer(_ request: RPCRequest) async throws -> RPCAnswer {
+    let routed = try route(request)
+    guard !service.lacks(routed.kind) else { throw RPCError.methodNotFound(request.method) }
+    switch routed.kind {
+    case .initialize, .ping: return .failure(.invalidRequest("\(request.method) is answered at once or not at all"))
+    case .callTool, .readResource, .getPrompt: return .result(try await perform(routed, request))
+    case .complete: return .result(try await complete(routed))
+    case .listen: return try await listen(routed, request)
+    case .subscribe, .unsubscribe, .setLogLevel: return .result(try set(routed))
+    case .discover, .listTools, .listResources, .listTemplates, .listPrompts: return .result(try list(routed))
+    }
+  }
+
+  func received(_ notification: RPCNotification) async {
+    guard notification.method == MCPMethod.initialized else { return }
+    state.withLock { $0.legacy?.becomeReady() }
+  }
+
+  /// Nobody is there to hear of changes any more.
+  func ended() {
+    endSubscriptions(announcing: false)
+  }
+
+  /// What a client of the older revisions said; nil before the handshake.
+  var legacy: LegacyPeer? { state.withLock { $0.legacy } }
+
+  private func route(_ request: RPCRequest) throws(RPCError) -> ServiceRequest {
+    let params: JSON?
+    do {
+      params = try request.params?.json()
+    } catch {
+      throw RPCError.invalidParams("params is not JSON: \(error.message)")
+    }
+    return try ServiceRouter.route(request.method, params, handshake: legacy?.revision)
+  }
+
+  private func initialize(_ routed: ServiceRequest, _ request: RPCRequest) -> JSON {
+    state.withLock { $0.legacy = LegacyPeer(routed) }
+    if routed.revision <= .r2025_03_26 { request.acceptBatches() }
+    return shape(routed).initialized(
+      service.capabilities(in: routed.revision), instructions: service.instructions)
+  }
+
+  func shape(_ routed: ServiceRequest) -> ServiceShape {
+    ServiceShape(revision: routed.revision, info: service.info)
+  }
+
+  /// What a client of the older revisions sets for its connection.
+  private func set(_ routed: ServiceRequest) throws(RPCError) -> JSON {
+    if routed.kind == .setLogLevel {
+      let level = routed.params["level"]?.stringValue.flatMap { MCPLogLevel(rawValue: $0) }
+      guard let level else { throw RPCError.invalidParams("params.level is none of the levels") }
+      state.withLock { $0.legacy?.wantsLog(from: level) }
+      return [:]
+    }
+    guard let uri = routed.params["uri"]?.stringValue else { throw RPCError.invalidParams("params.uri is missing") }
+    let limit = service.options.maximumWatchedResources
+    let isWatched = state.withLock { state in
+      if routed.kind == .subscribe { return state.legacy?.watch(uri, limit: limit) ?? false }
+      state.legacy?.unwatch(uri)
+      return true
+    }
+    guard isWatched else { throw RPCError.internalError("\(limit) resources are watched; end one first") }
+    return [:]
+  }
+
+  // MARK: Changes
+
+  /// Tells a change on open subscriptions; true when the client is to be told on the connection, too.
+  func tell(_ change: MCPChange) -> Bool {
+    state.withLock { state in
+      state.subscriptions.tell(change)
+      return state.legacy?.hears(change) ?? false
+    }
+  }
+
+  /// - Parameter announcing: whether the client is told.
+  func endSubscriptions(announcing: Bool) {
+    for end in state.withLock({ $0.subscriptions.endAll(announcing: announcing) }) { end.fire() }
+  }
+
+  /// Keeps the request open until the client, or the connection, ends it.
+  private func listen(_ routed: ServiceRequest, _ request: RPCRequest) async throws -> RPCAnswer {
+    guard let wanted = routed.params["notifications"], wanted.objectValue != nil else {
+      throw RPCError.invalidParams("params.notifications is missing or not an object")
+    }
+    let options = service.options
+    let filter = ChangeFilter(json: wanted).agreed(options.changes, maximumResources: options.maximumWatchedResources)
+    let end = try state.withLock { (state) throws(RPCError) in
+      try state.subscriptions.begin(request, filter, limit: options.maximumSubscriptions)
+    }
+    defer { state.withLock { $0.subscriptions.end(request.id) } }
+    await end?.wait()
+    return .silence
+  }
+}
