@@ -14,6 +14,7 @@ let package = Package(
     .executable(name: "tributary", targets: ["TributaryCLI"]),
     .executable(name: "tributary-shim", targets: ["tributary-shim"]),
     .executable(name: "conformance-client", targets: ["ConformanceClient"]),
+    .executable(name: "hello-server", targets: ["HelloServer"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -75,7 +76,12 @@ let package = Package(
         .product(name: "NIOWebSocket", package: "swift-nio"),
       ] + nio),
     .target(name: "Stores", dependencies: ["JSONKit", "LLM", .product(name: "GRDB", package: "GRDB.swift")]),
-    .target(name: "Serving", dependencies: ["JSONKit", "MCP", .product(name: "BigInt", package: "BigInt")]),
+    .target(
+      name: "Serving",
+      dependencies: [
+        "JSONKit", "MCP", .product(name: "BigInt", package: "BigInt"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
 
     // The face and the command line.
     .target(
@@ -97,6 +103,10 @@ let package = Package(
     .executableTarget(
       name: "ConformanceClient", dependencies: ["JSONKit", "MCP", "MCPAuthorization", "MCPTransports", log],
       path: "examples/conformance-client"),
+
+    // A server in fifteen lines.
+    .executableTarget(
+      name: "HelloServer", dependencies: ["JSONKit", "MCP", "MCPTransports"], path: "examples/hello-server"),
 
     // Tests and their doubles.
     .target(

@@ -122,65 +122,6 @@ struct WireSchemaTests {
     }
   }
 
-  @Test(arguments: MCPRevision.allCases)
-  func `what a service answers fits the schema`(revision: MCPRevision) async throws {
-    let schema = try ProtocolSchema(revision.rawValue)
-    let service = try MCPService(info: MCPImplementation(name: "s", version: "1")) {
-      MCPServiceTool(name: "echo", annotations: MCPToolAnnotations(readOnlyHint: true)) { arguments, _ in
-        MCPCallResult(content: [.text("hi")], structuredContent: arguments)
-      }
-      MCPServiceTool(name: "fail") { _, _ in throw MCPToolFailure("no disk") }
-    }
-    let (ours, theirs) = InMemoryTransport.pair()
-    let peer = FakePeer(ours)
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await service.serve(over: theirs, clock: ManualClock()) }
-      group.addTask { try await peer.run() }
-      for (method, params, name) in Self.requests(revision) {
-        peer.send(["jsonrpc": "2.0", "id": 1, "method": .string(method), "params": params])
-        let answer = await peer.next("")
-        let result = try #require(answer["result"], "\(answer.text)")
-        #expect(schema.violations(of: result, as: name) == [], "\(result.text)")
-        #expect(schema.violations(of: answer, as: "JSONRPCMessage") == [])
-      }
-      peer.send(["jsonrpc": "2.0", "id": "x", "method": "no/such", "params": Self.parameters([:], revision)])
-      let refusal = await peer.next("")
-      #expect(refusal["error"] != nil)
-      #expect(schema.violations(of: refusal, as: "JSONRPCMessage") == [])
-      await peer.close()
-      try await group.waitForAll()
-    }
-  }
-
-  /// Method, parameters and the definition of the result.
-  private static func requests(_ revision: MCPRevision) -> [(String, JSON, String)] {
-    let start: (String, JSON, String) =
-      revision.era == .modern
-      ? ("server/discover", parameters([:], revision), "DiscoverResult")
-      : (
-        "initialize",
-        [
-          "protocolVersion": .string(revision.rawValue), "capabilities": [:],
-          "clientInfo": ["name": "c", "version": "1"],
-        ], "InitializeResult"
-      )
-    return [
-      start, ("tools/list", parameters([:], revision), "ListToolsResult"),
-      ("tools/call", parameters(["name": "echo", "arguments": ["a": 1]], revision), "CallToolResult"),
-      ("tools/call", parameters(["name": "fail", "arguments": [:]], revision), "CallToolResult"),
-    ]
-  }
-
-  private static func parameters(_ members: JSON.Object, _ revision: MCPRevision) -> JSON {
-    guard revision.era == .modern else { return .object(members) }
-    var members = members
-    members["_meta"] = [
-      "io.modelcontextprotocol/protocolVersion": .string(revision.rawValue),
-      "io.modelcontextprotocol/clientCapabilities": [:],
-    ]
-    return .object(members)
-  }
-
   private static let capabilities: JSON = [
     "tools": ["listChanged": true], "resources": ["subscribe": true, "listChanged": true],
     "prompts": ["listChanged": true], "logging": [:], "completions": [:],

@@ -29,6 +29,8 @@ public final class MCPService: Sendable {
   public let options: MCPServiceOptions
   private let contents: Mutex<ServiceContents>
   let peers = ServicePeers()
+  /// The tasks; nil when calls never become one.
+  let desk: TaskDesk?
 
   /// Describes a server.
   ///
@@ -40,6 +42,7 @@ public final class MCPService: Sendable {
     self.info = info
     self.instructions = instructions
     self.options = options
+    desk = options.tasks.map { TaskDesk($0) }
     var contents = ServiceContents()
     for part in parts() { try contents.add(part) }
     self.contents = Mutex(contents)

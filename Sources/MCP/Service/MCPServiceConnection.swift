@@ -16,7 +16,7 @@ public final class MCPServiceConnection: Sendable {
     clock: any Clock<Duration> = ContinuousClock(), logger: Logger = Logger(label: "tributary.mcp")
   ) {
     self.service = service
-    handler = ServiceHandler(service: service, principal: principal, timeline: Timeline(clock), logger: logger)
+    handler = ServiceHandler(service: service, principal: principal, logger: logger)
     connection = Connection(transport: transport, limits: limits, clock: clock, logger: logger, handler: handler)
   }
 
@@ -24,13 +24,23 @@ public final class MCPServiceConnection: Sendable {
   public func run(ready: @Sendable () -> Void = {}) async throws {
     let ticket = service.peers.enter(self)
     defer { service.peers.leave(ticket) }
-    try await connection.run(ready: ready)
+    guard service.desk != nil else { return try await connection.run(ready: ready) }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { await self.handler.tasks.run() }
+      defer { group.cancelAll() }
+      try await connection.run(ready: ready)
+    }
   }
 
   /// Ends the connection in an orderly way, its open subscriptions first.
   public func close(grace: Duration) async {
     handler.endSubscriptions(announcing: true)
     await connection.close(grace: grace)
+  }
+
+  /// Tells the peer what a task is at, if it listens for that.
+  func tell(_ task: MCPTaskRecord) {
+    handler.tell(task)
   }
 
   /// Tells the peer of a change, if it wants to hear of it.

@@ -17,6 +17,9 @@ public struct MCPServiceOptions: Sendable {
   /// Seals what clients carry between the runs of one handler; without one, handlers ask once and remember nothing.
   public var sealer: (any MCPStateSealer)?
 
+  /// How calls of tools become tasks; nil when none does.
+  public var tasks: MCPTaskOptions?
+
   /// The defaults named at each member.
   public init() {}
 }

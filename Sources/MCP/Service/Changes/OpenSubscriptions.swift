@@ -54,6 +54,17 @@ struct OpenSubscriptions: Sendable {
     }
   }
 
+  /// Tells what a task is at to the subscriptions that name it.
+  ///
+  /// - Parameter members: the whole state in the form of the extension.
+  func tell(_ id: String, _ members: JSON.Object) {
+    for (subscription, one) in open where one.filter.taskIDs.contains(where: { $0.sameBytes(as: id) }) {
+      var params = members
+      params["_meta"] = Self.meta(subscription)
+      one.request.notify(MCPMethod.taskChanged, .object(params))
+    }
+  }
+
   private static func meta(_ id: RPCID) -> JSON { [MetaKey.subscriptionID: id.json] }
 }
 

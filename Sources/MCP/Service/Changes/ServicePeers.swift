@@ -25,6 +25,10 @@ final class ServicePeers: Sendable {
   func tell(_ change: MCPChange) {
     for connection in state.withLock({ Array($0.connections.values) }) { connection.tell(change) }
   }
+
+  func tell(_ task: MCPTaskRecord) {
+    for connection in state.withLock({ Array($0.connections.values) }) { connection.tell(task) }
+  }
 }
 
 extension MCPChange {

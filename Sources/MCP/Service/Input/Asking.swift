@@ -23,6 +23,14 @@ protocol Asking: Sendable {
   func done(_ key: String) throws -> JSON?
   /// Keeps something for later runs of the handler.
   func keep(_ value: JSON, as key: String)
+  /// What the handler throws when an answer is none.
+  func refusal(of key: String, _ error: MCPError) -> any Error
+}
+
+extension Asking {
+  func refusal(of key: String, _ error: MCPError) -> any Error {
+    MCPError(error.code, "the answer to \(key) is none: \(error.message)")
+  }
 }
 
 /// The handler's run is over: it is run again with the answers.

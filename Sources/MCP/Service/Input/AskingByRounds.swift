@@ -45,6 +45,11 @@ final class AskingByRounds: Asking {
     ledger.withLock { $0.work[key] = value }
   }
 
+  /// The answer is part of the request, so the request is wrong.
+  func refusal(of key: String, _ error: MCPError) -> any Error {
+    RPCError.invalidParams("params.inputResponses.\(key): \(error.message)")
+  }
+
   /// What is to be asked before there is a result; nil when nothing is open.
   ///
   /// - Throws: ``RPCError`` when the client would have to carry something and cannot.

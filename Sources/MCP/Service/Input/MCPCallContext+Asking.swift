@@ -30,7 +30,7 @@ extension MCPCallContext {
     }
     let missing = needed.missing(in: declared)
     guard missing == ClientCapabilities() else { throw UndeclaredCapability(missing: missing) }
-    let answers = AnswerReader(try await asking.answers(to: asked))
+    let answers = AnswerReader(try await asking.answers(to: asked), asking)
     return (repeat try answers.next(for: each questions))
   }
 
@@ -49,17 +49,18 @@ extension MCPCallContext {
 /// Takes the answers in the order of their questions.
 private final class AnswerReader {
   private var answers: ArraySlice<JSON>
+  private let asking: any Asking
 
-  init(_ answers: [JSON]) {
+  init(_ answers: [JSON], _ asking: any Asking) {
     self.answers = answers[...]
+    self.asking = asking
   }
 
-  func next<Answer>(for question: MCPQuestion<Answer>) throws(MCPError) -> Answer {
-    guard let answer = answers.popFirst() else { throw MCPError(.invalidResult, "\(question.key) was not answered") }
+  func next<Answer>(for question: MCPQuestion<Answer>) throws -> Answer {
     do throws(MCPError) {
-      return try question.read(answer)
+      return try question.read(answers.popFirst() ?? .null)
     } catch {
-      throw MCPError(error.code, "the answer to \(question.key) is none: \(error.message)")
+      throw asking.refusal(of: question.key, error)
     }
   }
 }

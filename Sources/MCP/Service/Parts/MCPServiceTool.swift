@@ -13,25 +13,32 @@ public struct MCPServiceTool: Sendable {
   public let definition: MCPTool
   /// What is called when a client calls the tool.
   public let handler: Handler
+  /// Whether its calls become tasks, where the service has some and the client knows what a task is.
+  ///
+  /// Older clients may choose where it is optional; the others get a task. Where it is required, calls of clients that
+  /// do not know tasks are refused, except of those from before there were any.
+  public let tasks: MCPTool.TaskSupport
 
   /// A tool by its whole definition.
   ///
   /// With an output schema every answer that is no error is checked against it, and is an error when it does not fit.
-  public init(_ definition: MCPTool, handler: @escaping Handler) {
+  public init(_ definition: MCPTool, tasks: MCPTool.TaskSupport = .forbidden, handler: @escaping Handler) {
     self.definition = definition
+    self.tasks = tasks
     self.handler = handler
   }
 
   /// A tool by the members of its definition; it takes any object unless `inputSchema` says more.
   public init(
     name: String, title: String? = nil, description: String? = nil, inputSchema: JSON = ["type": "object"],
-    outputSchema: JSON? = nil, annotations: MCPToolAnnotations? = nil, handler: @escaping Handler
+    outputSchema: JSON? = nil, annotations: MCPToolAnnotations? = nil, tasks: MCPTool.TaskSupport = .forbidden,
+    handler: @escaping Handler
   ) {
     self.init(
       MCPTool(
         name: name, title: title, description: description, inputSchema: inputSchema, outputSchema: outputSchema,
         annotations: annotations),
-      handler: handler)
+      tasks: tasks, handler: handler)
   }
 }
 

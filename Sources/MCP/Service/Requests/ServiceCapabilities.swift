@@ -4,7 +4,9 @@ extension MCPService {
   /// What the service can do, in the words of a revision; only what can be kept is declared.
   ///
   /// Source: Model Context Protocol, schema `ServerCapabilities`, all revisions; read 2026-11-25.
-  func capabilities(in revision: MCPRevision) -> JSON {
+  ///
+  /// - Parameter listsTasks: whether a client is known well enough to be shown its tasks, and nobody else's.
+  func capabilities(in revision: MCPRevision, listsTasks: Bool) -> JSON {
     let contents = snapshot
     var members: JSON.Object = ["logging": [:]]
     if offersTools(contents) { members.append("tools", changing(.tools)) }
@@ -15,6 +17,12 @@ extension MCPService {
       members.append("resources", .object(resources))
     }
     if contents.completes, revision >= .r2025_03_26 { members.append("completions", [:]) }
+    if desk != nil, revision.era == .modern { members.append("extensions", [ExtensionID.tasks: [:]]) }
+    if desk != nil, revision == .newestLegacy {
+      var tasks: JSON.Object = ["cancel": [:], "requests": ["tools": ["call": [:]]]]
+      if listsTasks { tasks.append("list", [:]) }
+      members.append("tasks", .object(tasks))
+    }
     return .object(members)
   }
 
@@ -26,7 +34,8 @@ extension MCPService {
     case .listPrompts, .getPrompt: return contents.prompts.isEmpty && !options.changes.contains(.prompts)
     case .listResources, .listTemplates, .readResource: return !offersResources(contents)
     case .subscribe, .unsubscribe: return !options.changes.contains(.contents)
-    case .listen: return options.changes.isEmpty
+    case .listen: return options.changes.isEmpty && desk == nil
+    case .getTask, .updateTask, .cancelTask, .taskResult, .listTasks: return desk == nil
     case .complete: return !contents.completes
     case .initialize, .ping, .discover, .setLogLevel: return false
     }

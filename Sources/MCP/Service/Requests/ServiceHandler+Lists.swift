@@ -8,7 +8,7 @@ extension ServiceHandler {
     let contents = service.snapshot
     switch routed.kind {
     case .listTools:
-      return try page(of: contents.tools, "tools", routed) { shape.entry($0.tool.definition) }
+      return try page(of: contents.tools, "tools", routed) { shape.entry($0.tool, tasks: service.desk != nil) }
     case .listResources:
       return try page(of: contents.resources, "resources", routed) { shape.entry($0.definition) }
     case .listTemplates:
@@ -17,7 +17,8 @@ extension ServiceHandler {
       return try page(of: contents.prompts, "prompts", routed) { shape.entry($0.definition) }
     default:
       return shape.discovered(
-        service.capabilities(in: routed.revision), instructions: service.instructions, service.options.caching)
+        service.capabilities(in: routed.revision, listsTasks: false), instructions: service.instructions,
+        service.options.caching)
     }
   }
 

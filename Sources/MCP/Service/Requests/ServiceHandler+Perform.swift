@@ -5,6 +5,10 @@ import Logging
 extension ServiceHandler {
   /// Runs the handler of a tool, a resource or a prompt; the answer may be that the client is asked first.
   func perform(_ routed: ServiceRequest, _ request: RPCRequest) async throws -> JSON {
+    if routed.kind == .callTool {
+      let (tool, arguments) = try wanted(routed)
+      if try becomesTask(routed, tool.tool) { return try await beginTask(routed, tool, arguments) }
+    }
     guard routed.revision.era == .modern else {
       let asking = AskingByRequests(request: request, time: service.options.answerTime)
       return try await answer(routed, try context(routed, request, asking))
@@ -45,8 +49,7 @@ extension ServiceHandler {
       let legacy = legacy
       let reporter = RequestReporter(request, routed.revision, token: token, level: legacy?.logLevel)
       return MCPCallContext(
-        client: legacy?.client, principal: principal, declared: legacy?.declared ?? ClientCapabilities(),
-        reporter: reporter, asking: asking)
+        client: legacy?.client, principal: principal, declared: declared(routed), reporter: reporter, asking: asking)
     }
     var level: MCPLogLevel?
     if let member = meta?[MetaKey.logLevel] {
@@ -55,8 +58,13 @@ extension ServiceHandler {
     }
     let reporter = RequestReporter(request, routed.revision, token: token, level: level)
     return MCPCallContext(
-      client: routed.client, principal: principal,
-      declared: ClientCapabilities(json: meta?[MetaKey.clientCapabilities]), reporter: reporter, asking: asking)
+      client: routed.client, principal: principal, declared: declared(routed), reporter: reporter, asking: asking)
+  }
+
+  /// What the client declared: with this request, or in the handshake.
+  func declared(_ routed: ServiceRequest) -> ClientCapabilities {
+    guard routed.revision.era == .modern else { return legacy?.declared ?? ClientCapabilities() }
+    return ClientCapabilities(json: routed.params["_meta"]?[MetaKey.clientCapabilities])
   }
 
   // MARK: Tools

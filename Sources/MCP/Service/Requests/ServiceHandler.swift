@@ -16,14 +16,15 @@ final class ServiceHandler: RPCHandler {
   let service: MCPService
   let principal: String?
   let logger: Logger
-  private let timeline: Timeline
+  /// Runs the tasks of this connection.
+  let tasks: TaskRunner
   private let state = Mutex(State())
 
-  init(service: MCPService, principal: String?, timeline: Timeline, logger: Logger) {
+  init(service: MCPService, principal: String?, logger: Logger) {
     self.service = service
     self.principal = principal
-    self.timeline = timeline
     self.logger = logger
+    tasks = TaskRunner(limit: service.options.tasks?.maximumWaiting ?? 0)
   }
 
   /// The handshake is answered before later messages are read, and pings while tools run.
@@ -47,6 +48,8 @@ final class ServiceHandler: RPCHandler {
     case .complete: return .result(try await complete(routed))
     case .listen: return try await listen(routed, request)
     case .subscribe, .unsubscribe, .setLogLevel: return .result(try set(routed))
+    case .getTask, .updateTask, .cancelTask, .taskResult, .listTasks:
+      return .result(try await answerTask(routed, request))
     case .discover, .listTools, .listResources, .listTemplates, .listPrompts: return .result(try list(routed))
     }
   }
@@ -77,8 +80,8 @@ final class ServiceHandler: RPCHandler {
   private func initialize(_ routed: ServiceRequest, _ request: RPCRequest) -> JSON {
     state.withLock { $0.legacy = LegacyPeer(routed) }
     if routed.revision <= .r2025_03_26 { request.acceptBatches() }
-    return shape(routed).initialized(
-      service.capabilities(in: routed.revision), instructions: service.instructions)
+    let capabilities = service.capabilities(in: routed.revision, listsTasks: principal != nil)
+    return shape(routed).initialized(capabilities, instructions: service.instructions)
   }
 
   func shape(_ routed: ServiceRequest) -> ServiceShape {
@@ -114,6 +117,13 @@ final class ServiceHandler: RPCHandler {
     }
   }
 
+  /// Tells what a task is at on the open subscriptions that name it.
+  func tell(_ task: MCPTaskRecord) {
+    guard let desk = service.desk else { return }
+    let members = TaskShape(revision: .newestModern, pollInterval: desk.options.pollInterval).detailed(task)
+    state.withLock { $0.subscriptions.tell(task.id, members) }
+  }
+
   /// - Parameter announcing: whether the client is told.
   func endSubscriptions(announcing: Bool) {
     for end in state.withLock({ $0.subscriptions.endAll(announcing: announcing) }) { end.fire() }
@@ -125,7 +135,9 @@ final class ServiceHandler: RPCHandler {
       throw RPCError.invalidParams("params.notifications is missing or not an object")
     }
     let options = service.options
-    let filter = ChangeFilter(json: wanted).agreed(options.changes, maximumResources: options.maximumWatchedResources)
+    let asked = ChangeFilter(json: wanted)
+    var filter = asked.agreed(options.changes, maximumResources: options.maximumWatchedResources)
+    filter.taskIDs = try await watchable(asked.taskIDs.prefix(options.maximumWatchedResources), routed)
     let end = try state.withLock { (state) throws(RPCError) in
       try state.subscriptions.begin(request, filter, limit: options.maximumSubscriptions)
     }

@@ -20,6 +20,11 @@ package struct ServiceRequest: Sendable, Equatable {
     case complete = "completion/complete"
     case setLogLevel = "logging/setLevel"
     case listen = "subscriptions/listen"
+    case getTask = "tasks/get"
+    case updateTask = "tasks/update"
+    case cancelTask = "tasks/cancel"
+    case taskResult = "tasks/result"
+    case listTasks = "tasks/list"
   }
 
   package var kind: Kind
@@ -99,7 +104,9 @@ extension ServiceRequest.Kind {
   func exists(in revision: MCPRevision) -> Bool {
     switch self {
     case .initialize, .ping, .subscribe, .unsubscribe, .setLogLevel: revision.era == .legacy
-    case .discover, .listen: revision.era == .modern
+    case .discover, .listen, .updateTask: revision.era == .modern
+    case .getTask, .cancelTask: revision >= .newestLegacy
+    case .taskResult, .listTasks: revision == .newestLegacy
     case .listTools, .callTool, .listResources, .listTemplates, .readResource, .listPrompts, .getPrompt, .complete: true
     }
   }

@@ -81,14 +81,18 @@ struct ServiceShape: Sendable {
 
   // MARK: Entries of lists
 
-  func entry(_ tool: MCPTool) -> JSON {
+  /// - Parameter tasks: whether calls can become tasks here.
+  func entry(_ part: MCPServiceTool, tasks: Bool) -> JSON {
+    var tool = part.definition
     guard revision.era == .legacy else { return tool.json }
-    var tool = tool
     let hasObjectOutput = tool.outputSchema?["type"]?.stringValue == "object"
     if revision < .r2025_06_18 || !hasObjectOutput { tool.outputSchema = nil }
     if revision < .r2025_06_18 { tool.title = nil }
     if revision < .r2025_03_26 { tool.annotations = nil }
-    return tool.json
+    guard tasks, part.tasks != .forbidden, revision == .newestLegacy else { return tool.json }
+    var members = tool.json.objectValue ?? [:]
+    members["execution"] = ["taskSupport": .string(part.tasks.rawValue)]
+    return .object(members)
   }
 
   func entry(_ resource: MCPResource) -> JSON {

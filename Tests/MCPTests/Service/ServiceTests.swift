@@ -155,35 +155,10 @@ struct ServiceTests {
     _ policy: MCPProtocolPolicy, _ body: (MCPSession, Probe) async throws -> Void
   ) async throws {
     let probe = Probe()
-    let service = try service(probe)
-    let (ours, theirs) = InMemoryTransport.pair()
-    var options = MCPSessionOptions(clientInfo: MCPImplementation(name: "test", version: "1"))
-    options.policy = policy
-    let session = MCPSession(name: "svc", options: options, clock: ManualClock()) { ours }
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      let ready = Wakeup()
-      group.addTask { try await service.serve(over: theirs, clock: ManualClock()) }
-      group.addTask {
-        defer { ready.fire() }
-        try await session.run(ready: { ready.fire() })
-      }
-      await ready.wait()
-      try await body(session, probe)
-      await session.close(grace: .zero)
-      try await group.waitForAll()
-    }
+    try await MCPTests.withService(service(probe), policy) { try await body($0, probe) }
   }
 
   private func withRawService(_ body: (FakePeer) async throws -> Void) async throws {
-    let service = try service(Probe())
-    let (ours, theirs) = InMemoryTransport.pair()
-    let peer = FakePeer(ours)
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await service.serve(over: theirs, clock: ManualClock()) }
-      group.addTask { try await peer.run() }
-      try await body(peer)
-      await peer.close()
-      try await group.waitForAll()
-    }
+    try await MCPTests.withRawService(service(Probe())) { try await body($0.peer) }
   }
 }
