@@ -16,17 +16,17 @@ func modernMeta(_ capabilities: JSON = [:], _ more: JSON.Object = [:]) -> JSON {
 
 /// Has a session of ours use a service.
 func withService(
-  _ service: MCPService, _ policy: MCPProtocolPolicy, principal: String? = nil,
+  _ service: MCPService, _ policy: MCPProtocolPolicy, clock: ManualClock = ManualClock(),
   adjust: (inout MCPSessionOptions) -> Void = { _ in }, _ body: (MCPSession) async throws -> Void
 ) async throws {
   let (ours, theirs) = InMemoryTransport.pair()
   var options = MCPSessionOptions(clientInfo: MCPImplementation(name: "test", version: "1"))
   options.policy = policy
   adjust(&options)
-  let session = MCPSession(name: "svc", options: options, clock: ManualClock()) { ours }
+  let session = MCPSession(name: "svc", options: options, clock: clock) { ours }
   try await withThrowingTaskGroup(of: Void.self) { group in
     let ready = Wakeup()
-    group.addTask { try await service.serve(over: theirs, principal: principal, clock: ManualClock()) }
+    group.addTask { try await service.serve(over: theirs, clock: ManualClock()) }
     group.addTask {
       defer { ready.fire() }
       try await session.run(ready: { ready.fire() })

@@ -41,6 +41,36 @@ struct ServiceWireTests {
     }
   }
 
+  @Test  // TL-02
+  func `what a service says of tasks fits the schema that knows them`() async throws {
+    let schema = try ProtocolSchema("2025-11-25")
+    var options = MCPServiceOptions()
+    options.tasks = MCPTaskOptions(makeID: { "task-1" }, secondsSince1970: { 1_764_057_600.5 })
+    let service = try MCPService(info: anInfo, options: options) {
+      MCPServiceTool(name: "may", tasks: .optional) { _, context in
+        let form: JSON = ["type": "object", "properties": [:]]
+        return "\(try await context.ask(.form("q", "?", form)))"
+      }
+    }
+    try await withRawService(service, principal: "ada", react: Self.answerQuestions) { client in
+      let hello = await client.initialize(.r2025_11_25, ["elicitation": [:]])
+      #expect(schema.violations(of: hello["result"] ?? nil, as: "InitializeResult") == [])
+      let steps: [(String, JSON, String)] = [
+        ("tools/list", [:], "ListToolsResult"), ("tools/call", ["name": "may", "task": [:]], "CreateTaskResult"),
+        ("tasks/result", ["taskId": "task-1"], "CallToolResult"), ("tasks/get", ["taskId": "task-1"], "GetTaskResult"),
+        ("tasks/list", [:], "ListTasksResult"), ("tools/call", ["name": "may", "task": [:]], "CreateTaskResult"),
+        ("tasks/cancel", ["taskId": "task-1"], "CancelTaskResult"),
+      ]
+      for (method, params, name) in steps {
+        let result = try #require(await client.ask(method, params)["result"], "\(method)")
+        #expect(schema.violations(of: result, as: name) == [], "\(result.text)")
+      }
+      for message in client.peer.received where message["method"] != nil {
+        #expect(schema.violations(of: message, as: "ServerRequest") == [], "\(message.text)")
+      }
+    }
+  }
+
   /// Has every change told.
   private static func change(_ service: MCPService, _ client: RawClient, _ revision: MCPRevision) async throws {
     if revision.era == .modern {

@@ -86,7 +86,7 @@ struct AskingByRequests: Asking {
 
   private func answer(to question: AskedQuestion) async throws -> JSON {
     var params = question.params?.objectValue ?? JSON.Object()
-    if params["mode"] == "url" { params["elicitationId"] = .string("\(question.key)-\(request.id)") }
+    if params["mode"] == "url" { params["elicitationId"] = .string("\(question.key)-\(request.id.json.text)") }
     do {
       return try await request.ask(question.method, .object(params), timeout: time)
     } catch let error as RPCError {

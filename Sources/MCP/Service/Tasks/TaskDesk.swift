@@ -74,10 +74,13 @@ final class TaskDesk: Sendable {
 
   // MARK: Work
 
-  /// Does the work of a task, until it ends or is stopped.
+  /// Does the work of a task, until it ends or is stopped; nil when it was over before.
   func perform(_ id: String, _ work: @escaping @Sendable () async -> TaskEnd) async -> MCPTaskRecord? {
     let stop = Wakeup()
     state.withLock { $0.stops[ByteKey(id)] = stop }
+    defer { state.withLock { _ = $0.stops.removeValue(forKey: ByteKey(id)) } }
+    // It may have been cancelled before its turn came.
+    guard let task = try? await options.store.task(id), !task.isOver else { return nil }
     let end = await withTaskGroup(of: TaskEnd.self) { group in
       group.addTask {
         defer { stop.fire() }
@@ -87,7 +90,6 @@ final class TaskDesk: Sendable {
       group.cancelAll()
       return await group.next() ?? .failed(.internalError("the work ended without a result"))
     }
-    state.withLock { _ = $0.stops.removeValue(forKey: ByteKey(id)) }
     return try? await update(id) { task in
       switch end {
       case .completed(let result): task.end(.completed, result: result)
