@@ -11,6 +11,7 @@ let package = Package(
   name: "tributary",
   products: [
     .library(name: "Tributary", targets: ["Tributary"]),
+    .library(name: "TributaryServing", targets: ["JSONKit", "MCP", "MCPTransports", "Serving"]),
     .executable(name: "tributary", targets: ["TributaryCLI"]),
     .executable(name: "tributary-shim", targets: ["tributary-shim"]),
     .executable(name: "conformance-client", targets: ["ConformanceClient"]),

@@ -40,7 +40,7 @@ struct ServicePartsTests {
     }
   }
 
-  @Test(arguments: eras)  // R-01 R-02 R-03 R-04
+  @Test(arguments: eras)  // R-01 R-02 R-03 R-04 K-08 K-09
   func `resources and templates are listed and read, and what is not there is not found`(
     policy: MCPProtocolPolicy
   ) async throws {

@@ -203,7 +203,7 @@ struct ServiceTasksTests {
     }
   }
 
-  @Test  // TL-01 TL-02 K-05
+  @Test  // TL-01 TL-02 K-05 D-06
   func `in the older form the client decides, and fetches the result, which asks meanwhile`() async throws {
     let world = World()
     let answering: FakePeer.Reaction = { peer, message in
@@ -223,6 +223,8 @@ struct ServiceTasksTests {
       #expect(begun?["status"] == "working")
       #expect(begun?["ttl"] == 5000)
       let id = try #require(begun?["taskId"])
+      while await client.ask("tasks/get", ["taskId": id])["result"]?["status"] != "input_required" {}
+      #expect(client.peer.methods.isEmpty, "nothing is asked while no request of the client wants to know")
       let result = await client.ask("tasks/result", ["taskId": id])["result"]
       #expect(result?["content"]?[0]?["text"] == "3")
       #expect(result?["_meta"]?["io.modelcontextprotocol/related-task"] == ["taskId": id])

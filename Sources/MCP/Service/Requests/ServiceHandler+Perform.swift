@@ -98,7 +98,10 @@ extension ServiceHandler {
     } catch let error as MCPToolFailure {
       return MCPCallResult(text: error.message, isError: true)
     } catch {
-      if error is RPCError || error is UndeclaredCapability || error is CancellationError { throw error }
+      // None of these is a failure of the tool.
+      if error is RPCError || error is UndeclaredCapability || error is InputIsNeeded || error is CancellationError {
+        throw error
+      }
       logger.info("tool failed", metadata: ["mcp.tool": "\(name)", "error": "\(error)"])
       return MCPCallResult(text: "\(name) failed", isError: true)
     }

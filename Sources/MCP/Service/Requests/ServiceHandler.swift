@@ -111,22 +111,25 @@ final class ServiceHandler: RPCHandler {
 
   /// Tells a change on open subscriptions; true when the client is to be told on the connection, too.
   func tell(_ change: MCPChange) -> Bool {
-    state.withLock { state in
-      state.subscriptions.tell(change)
-      return state.legacy?.hears(change) ?? false
+    let (messages, hears) = state.withLock { state in
+      (state.subscriptions.tell(change), state.legacy?.hears(change) ?? false)
     }
+    for message in messages { message.send() }
+    return hears
   }
 
   /// Tells what a task is at on the open subscriptions that name it.
   func tell(_ task: MCPTaskRecord) {
     guard let desk = service.desk else { return }
     let members = TaskShape(revision: .newestModern, pollInterval: desk.options.pollInterval).detailed(task)
-    state.withLock { $0.subscriptions.tell(task.id, members) }
+    for message in state.withLock({ $0.subscriptions.tell(task.id, members) }) { message.send() }
   }
 
   /// - Parameter announcing: whether the client is told.
   func endSubscriptions(announcing: Bool) {
-    for end in state.withLock({ $0.subscriptions.endAll(announcing: announcing) }) { end.fire() }
+    let (ends, messages) = state.withLock { $0.subscriptions.endAll() }
+    if announcing { for message in messages { message.send() } }
+    for end in ends { end.fire() }
   }
 
   /// Keeps the request open until the client, or the connection, ends it.
@@ -138,11 +141,13 @@ final class ServiceHandler: RPCHandler {
     let asked = ChangeFilter(json: wanted)
     var filter = asked.agreed(options.changes, maximumResources: options.maximumWatchedResources)
     filter.taskIDs = try await watchable(asked.taskIDs.prefix(options.maximumWatchedResources), routed)
-    let end = try state.withLock { (state) throws(RPCError) in
+    let begun = try state.withLock { (state) throws(RPCError) in
       try state.subscriptions.begin(request, filter, limit: options.maximumSubscriptions)
     }
     defer { state.withLock { $0.subscriptions.end(request.id) } }
-    await end?.wait()
+    begun?.agreement.send()
+    for message in state.withLock({ $0.subscriptions.agreed(request.id) }) { message.send() }
+    await begun?.end.wait()
     return .silence
   }
 }
