@@ -75,7 +75,9 @@ struct DoctorCommand: HostCommand {
       case .failed, .auth:
         let definition: ServerDefinition? = config.mcp.servers.first { $0.name.sameBytes(as: status.name) }
         let advice: ServerAdvice? = definition.map { ServerAdvice(status, $0) }
-        let text: String = "\(status.name): \(status.failureText)" + (advice?.text ?? "")
+        let failure: String = status.failureText
+        let name: String = [":", " "].contains { failure.hasPrefix(status.name + $0) } ? "" : status.name + ": "
+        let text: String = name + failure + (advice?.text ?? "")
         report.add(.bad, "server", text)
       }
     }
