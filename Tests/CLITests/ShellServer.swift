@@ -16,6 +16,17 @@ struct ShellServer {
   /// More cases of `case $line in`.
   var more = ""
 
+  /// Answers with the most memory, in KB, that the program which started it ever had.
+  static var tellingMemory: ShellServer {
+    var server = ShellServer()
+    // Its parent is the supervisor of the server, whose parent is the program.
+    server.call = """
+      program=$(sed -n 's/^PPid:[^0-9]*//p' /proc/$PPID/status)
+      text "$(sed -n 's/^VmHWM:[^0-9]*\\([0-9]*\\) kB/\\1/p' "/proc/$program/status")"
+      """
+    return server
+  }
+
   /// Writes the script and its definition; `settings` are further members of the definition.
   func write(_ name: String, to folder: TemporaryFolder, settings: String = "") throws {
     try folder.write(
