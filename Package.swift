@@ -11,10 +11,12 @@ let package = Package(
   name: "tributary",
   products: [
     .library(name: "Tributary", targets: ["Tributary"]),
-    .library(name: "TributaryServing", targets: ["JSONKit", "MCP", "MCPTransports", "Serving"]),
+    .library(
+      name: "TributaryServing", targets: ["HTTPEndpoint", "JSONKit", "MCP", "MCPTransports", "Services", "Serving"]),
     .executable(name: "tributary", targets: ["TributaryCLI"]),
     .executable(name: "tributary-shim", targets: ["tributary-shim"]),
     .executable(name: "conformance-client", targets: ["ConformanceClient"]),
+    .executable(name: "everything-server", targets: ["EverythingServer"]),
     .executable(name: "hello-server", targets: ["HelloServer"]),
   ],
   dependencies: [
@@ -27,6 +29,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
   ],
@@ -37,7 +40,9 @@ let package = Package(
     .target(name: "Framing"),
     .target(name: "JSONRPC", dependencies: ["JSONKit", log]),
     .target(name: "MCP", dependencies: ["JSONKit", "JSONRPC", log]),
+    .target(name: "Services", dependencies: ["JSONKit", "JSONRPC", "MCP", log]),
     .target(name: "LLM", dependencies: ["JSONKit"]),
+    .target(name: "JQ", dependencies: ["JSONKit"]),
     .target(name: "Runs", dependencies: ["JSONKit"], exclude: ["run-event.schema.json"]),
     .target(name: "Servers", dependencies: ["JSONKit", "JSONRPC", "MCP"]),
     .target(name: "Agents", dependencies: ["JSONKit", "LLM", "MCP", "Runs", "Servers"]),
@@ -69,6 +74,16 @@ let package = Package(
         .product(name: "CryptoExtras", package: "swift-crypto"),
       ] + nio),
     .target(
+      name: "HTTPEndpoint",
+      dependencies: [
+        "Framing", "HTTPCarrier", "JSONKit", "JSONRPC", "MCP", "MCPTransports", "Services", log,
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ] + nio),
+    .target(
       name: "LLMProviders",
       dependencies: [
         "Framing", "HTTPCarrier", "JSONKit", "LLM", log,
@@ -80,8 +95,8 @@ let package = Package(
     .target(
       name: "Serving",
       dependencies: [
-        "JSONKit", "MCP", .product(name: "BigInt", package: "BigInt"),
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Agents", "HTTPEndpoint", "JSONKit", "JSONRPC", "LLM", "MCP", "Runs", "Servers", "Services", log,
+        .product(name: "BigInt", package: "BigInt"), .product(name: "Crypto", package: "swift-crypto"),
       ]),
 
     // The face and the command line.
@@ -89,13 +104,15 @@ let package = Package(
       name: "Tributary",
       dependencies: [
         "Agents", "Documents", "HTTPCarrier", "JSONKit", "JSONRPC", "LLM", "LLMProviders", "MCP",
-        "MCPAuthorization", "MCPTransports", "Runs", "Servers", "Stores", log,
+        "MCPAuthorization", "MCPTransports", "Runs", "Servers", "Services", "Stores", log,
         .product(name: "Metrics", package: "swift-metrics"),
       ]),
     .executableTarget(
       name: "TributaryCLI",
       dependencies: [
-        "Agents", "Documents", "JSONKit", "JSONRPC", "LLM", "MCP", "MCPTransports", "Runs", "Servers", "Serving",
+        "Agents", "Documents", "HTTPEndpoint", "JQ", "JSONKit", "JSONRPC", "LLM", "MCP", "MCPTransports", "Runs",
+        "Servers", "Services",
+        "Serving",
         "Tributary", log,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -107,7 +124,13 @@ let package = Package(
 
     // A server in fifteen lines.
     .executableTarget(
-      name: "HelloServer", dependencies: ["JSONKit", "MCP", "MCPTransports"], path: "examples/hello-server"),
+      name: "HelloServer", dependencies: ["JSONKit", "MCP", "MCPTransports", "Services"], path: "examples/hello-server"),
+
+    // Everything a server can offer, in one: what the official conformance suite asks.
+    .executableTarget(
+      name: "EverythingServer",
+      dependencies: ["HTTPEndpoint", "JSONKit", "JSONRPC", "MCP", "MCPTransports", "Services", "Serving", log],
+      path: "examples/everything-server"),
 
     // Tests and their doubles.
     .target(
@@ -129,11 +152,15 @@ let package = Package(
     .testTarget(name: "FramingTests", dependencies: ["Framing"]),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONKit", "JSONRPC", "TestKit"]),
     .testTarget(name: "MCPTests", dependencies: ["JSONKit", "JSONRPC", "MCP", "TestKit", log]),
+    .testTarget(name: "ServicesTests", dependencies: ["JSONKit", "JSONRPC", "MCP", "Services", "TestKit", log]),
     .testTarget(name: "LLMTests", dependencies: ["JSONKit", "LLM", "TestKit"]),
+    .testTarget(name: "JQTests", dependencies: ["JQ", "JSONKit"]),
     .testTarget(name: "RunsTests", dependencies: ["JSONKit", "Runs", "TestKit"]),
     .testTarget(
-      name: "AgentsTests", dependencies: ["Agents", "JSONKit", "JSONRPC", "LLM", "MCP", "Runs", "Servers", "TestKit"]),
-    .testTarget(name: "ServersTests", dependencies: ["JSONKit", "JSONRPC", "MCP", "Runs", "Servers", "TestKit"]),
+      name: "AgentsTests",
+      dependencies: ["Agents", "JSONKit", "JSONRPC", "LLM", "MCP", "Runs", "Servers", "Services", "TestKit"]),
+    .testTarget(
+      name: "ServersTests", dependencies: ["JSONKit", "JSONRPC", "MCP", "Runs", "Servers", "Services", "TestKit"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents", "JSONKit"]),
     .testTarget(
       name: "MCPTransportsTests",
@@ -157,7 +184,21 @@ let package = Package(
       ] + nio),
     .testTarget(
       name: "StoresTests", dependencies: ["JSONKit", "LLM", "Stores", .product(name: "GRDB", package: "GRDB.swift")]),
-    .testTarget(name: "ServingTests", dependencies: ["JSONKit", "MCP", "Serving"]),
+    .testTarget(
+      name: "ServingTests",
+      dependencies: [
+        "Agents", "HTTPEndpoint", "JSONKit", "JSONRPC", "LLM", "MCP", "Runs", "Servers", "Services", "Serving",
+        "TestKit",
+        log,
+      ]),
+    .testTarget(
+      name: "HTTPEndpointTests",
+      dependencies: [
+        "Framing", "HTTPCarrier", "HTTPEndpoint", "JSONKit", "JSONRPC", "MCP", "MCPTransports", "Services", "Serving",
+        "TestKit", log,
+        .product(name: "Crypto", package: "swift-crypto"), .product(name: "CryptoExtras", package: "swift-crypto"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ] + nio),
     .testTarget(
       name: "TributaryTests",
       dependencies: [
@@ -169,10 +210,13 @@ let package = Package(
       name: "CLITests", dependencies: ["JSONKit", "Runs", "Servers", "TestKit", "Tributary", "TributaryCLI"]),
     .testTarget(
       name: "ConformanceTests",
-      dependencies: ["ConformanceClient", "JSONKit", "TestKit", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: [
+        "ConformanceClient", "EverythingServer", "JSONKit", "JSONRPC", "MCP", "MCPTransports", "TestKit",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ] + nio),
     .testTarget(
       name: "InteropTests", dependencies: ["JSONKit", "JSONRPC", "MCP", "MCPAuthorization", "MCPTransports"],
-      exclude: ["Servers", "requirements-legacy.txt", "requirements-modern.txt"]),
+      exclude: ["Clients", "Servers", "requirements-legacy.txt", "requirements-modern.txt"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,4 @@
-import JSONKit
+package import JSONKit
 import Logging
 import Synchronization
 
@@ -43,7 +43,7 @@ extension Connection {
         logger.info("error without an id skipped", metadata: ["rpc.text": "\(SkippedMessages.excerpt(bytes))"])
       }
     case .request(let id, let method, let params):
-      admit(RPCRequest(id: id, method: method, params: params, scope: scope, connection: self))
+      admit(RPCRequest(id: id, method: method, params: params, scope: scope, peer: self))
     case .notification(let method, let params):
       heard(RPCNotification(method: method, params: params, scope: scope))
     case .invalid(let reason):
@@ -116,20 +116,27 @@ extension Connection {
       count(\.invalidMessages)
       logger.info("request with an id in use skipped", metadata: ["rpc.id": "\(request.id)"])
     case .tooMany:
-      refuse(request)
+      count(\.refusedRequests)
+      let error = RPCError.internalError("too many requests at one time; send this one again later")
+      try? send(.failure(error), to: request.id)
+    case .ending:
+      count(\.refusedRequests)
+      try? send(.failure(refusal("takes nothing new")), to: request.id)
     case .admitted:
       if let answer = handler.answerNow(request) {
-        if finished(request.id) { try? send(answer, to: request.id) }
+        sendNow(answer, to: request.id)
       } else if !requests.offer(Inbound(request: request, stop: stop)) {
-        if finished(request.id) { refuse(request) }
+        // There is room for every request that is admitted: the end came in between.
+        count(\.refusedRequests)
+        sendNow(.failure(refusal("takes nothing new")), to: request.id)
       }
     }
   }
 
-  private func refuse(_ request: RPCRequest) {
-    count(\.refusedRequests)
-    let error = RPCError.internalError("too many requests at one time; send this one again later")
-    try? send(.failure(error), to: request.id)
+  private func sendNow(_ answer: RPCAnswer, to id: RPCID) {
+    guard finished(id) else { return }
+    defer { handedOver() }
+    try? send(answer, to: id)
   }
 
   /// Answers one request; its handler is a child task that the peer's cancellation reaches.
@@ -144,7 +151,9 @@ extension Connection {
       group.cancelAll()
       return await group.next() ?? .silence
     }
-    guard finished(request.id), !Task.isCancelled else { return }
+    guard finished(request.id) else { return }
+    defer { handedOver() }
+    guard !Task.isCancelled else { return }
     do {
       try send(answer, to: request.id)
     } catch let error as TransportError where error.code == .full {
@@ -166,13 +175,22 @@ extension Connection {
     }
   }
 
+  /// The handler has ended; true when its answer is to be sent, and ``handedOver()`` to be called after it.
   private func finished(_ id: RPCID) -> Bool {
-    let (isOpen, isEmpty) = served.withLock { ($0.finish(id), $0.isEmpty) }
-    if isEmpty { idle.fire() }
+    let (isOpen, isIdle) = served.withLock { ($0.finish(id), $0.isIdle) }
+    if isIdle { idle.fire() }
     return isOpen
   }
 
-  private func send(_ answer: RPCAnswer, to id: RPCID) throws {
+  private func handedOver() {
+    let isIdle = served.withLock { served in
+      served.answered()
+      return served.isIdle
+    }
+    if isIdle { idle.fire() }
+  }
+
+  func send(_ answer: RPCAnswer, to id: RPCID) throws {
     let bytes: [UInt8]
     switch answer {
     case .silence: return
@@ -182,14 +200,29 @@ extension Connection {
     }
     try transport.send(Outbound(kind: .response(to: id), bytes: bytes))
   }
+}
 
-  func notify(_ method: String, _ params: JSON, whileServing id: RPCID) {
+extension Connection: RequestPeer {
+  package func notify(_ method: String, _ params: JSON, whileServing id: RPCID) {
     guard served.withLock({ $0.isOpen(id) }) else { return }
     do {
       try notify(method, params, headers: [], during: id)
     } catch {
       count(\.droppedNotifications)
     }
+  }
+
+  package func ask(
+    _ method: String, _ params: JSON, whileServing id: RPCID, timeout: Duration?
+  ) async throws -> JSON {
+    var options = CallOptions(timeout: timeout)
+    options.during = id
+    return try await call(method, params, options: options).json()
+  }
+
+  package func endStream(whileServing id: RPCID) {
+    guard served.withLock({ $0.isOpen(id) }) else { return }
+    transport.endStream(of: id)
   }
 }
 

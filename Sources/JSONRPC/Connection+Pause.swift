@@ -17,10 +17,3 @@ extension Connection {
     return try await work()
   }
 }
-
-extension RPCRequest {
-  /// Does some work for this request while time stands still for the calls of ours it may belong to.
-  package func holdingTime<T: Sendable>(_ work: () async throws -> T) async rethrows -> T {
-    try await connection.holdingTime(in: scope, work)
-  }
-}

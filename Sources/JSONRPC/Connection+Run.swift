@@ -38,22 +38,6 @@ extension Connection {
     return ConnectionError(wrapping: error)
   }
 
-  /// Starts one task per request; after the peer's end the handlers may finish for a while, then the carrier is closed.
-  private func serveRequests() async {
-    await withDiscardingTaskGroup { group in
-      while let batch = await requests.next() {
-        for inbound in batch {
-          group.addTask { await self.serve(inbound) }
-        }
-      }
-      if !Task.isCancelled, !served.withLock({ $0.isEmpty }) {
-        await idle.wait(until: timeline.now() + limits.drainTime, on: timeline)
-      }
-      group.cancelAll()
-    }
-    await transport.close(grace: limits.closeTime)
-  }
-
   private func hearNotifications() async {
     while let batch = await notifications.next() {
       for notification in batch {

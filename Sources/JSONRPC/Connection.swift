@@ -24,6 +24,8 @@ public final class Connection: Sendable {
     var isClosing = false
     /// Why the connection ended, when not in an orderly way.
     var failure: ConnectionError?
+    /// When the last requests must have ended, once nothing new comes; nil before.
+    var answersEnd: Duration?
     var counters = ConnectionCounters()
     var skipped = SkippedMessages()
   }
@@ -118,7 +120,7 @@ public final class Connection: Sendable {
   func finish(_ reason: ConnectionError) {
     let waiting = calls.withLock { $0.close(reason) }
     for call in waiting { call.waiter.resume(throwing: reason.afterSending()) }
-    requests.finish()
+    endAnswers(by: timeline.now() + limits.drainTime)
     notifications.finish()
     handler.ended()
   }

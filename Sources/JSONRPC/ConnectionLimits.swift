@@ -12,8 +12,10 @@ public struct ConnectionLimits: Sendable, Hashable {
   public var maximumUnreadBytes = 256 << 20
   /// Ids of calls given up whose late answers are recognised.
   public var maximumTombstones = 1024
-  /// How long handlers may finish after the peer has stopped sending.
+  /// How long handlers may finish after the peer has stopped sending; then its requests are answered with an error.
   public var drainTime = Duration.seconds(2)
+  /// How long requests in flight may take once this side shuts down; those that need longer are answered with an error.
+  public var shutdownTime = Duration.seconds(30)
   /// How long the transport may take to close when the connection ends by itself.
   public var closeTime = Duration.seconds(2)
 
@@ -34,6 +36,6 @@ public struct ConnectionCounters: Sendable, Hashable {
   public var unknownAnswers = 0
   /// Notifications dropped because the handler was behind, in number or in bytes.
   public var droppedNotifications = 0
-  /// Requests refused because too many were being answered.
+  /// Requests refused because too many were being answered, or because this side shuts down.
   public var refusedRequests = 0
 }

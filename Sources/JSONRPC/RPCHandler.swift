@@ -49,25 +49,42 @@ public struct RPCRequest: Sendable {
   public let params: RPCPayload?
   /// Where it came in: the connection, or one exchange of it.
   public let scope: Scope
-  let connection: Connection
+  let peer: any RequestPeer
+
+  /// A request that was read from a peer.
+  package init(id: RPCID, method: String, params: RPCPayload?, scope: Scope, peer: any RequestPeer) {
+    self.id = id
+    self.method = method
+    self.params = params
+    self.scope = scope
+    self.peer = peer
+  }
 
   /// Sends a notification that belongs to this request; nothing is sent once it is answered or cancelled.
   public func notify(_ method: String, _ params: JSON) {
-    connection.notify(method, params, whileServing: id)
+    peer.notify(method, params, whileServing: id)
   }
 
   /// Asks the peer something that belongs to this request.
   ///
   /// - Throws: as ``Connection/call(_:_:options:)``.
   package func ask(_ method: String, _ params: JSON, timeout: Duration?) async throws -> JSON {
-    var options = CallOptions(timeout: timeout)
-    options.during = id
-    return try await connection.call(method, params, options: options).json()
+    try await peer.ask(method, params, whileServing: id, timeout: timeout)
+  }
+
+  /// Does some work for this request while time stands still for the calls of ours it may belong to.
+  package func holdingTime<T: Sendable>(_ work: () async throws -> T) async rethrows -> T {
+    try await peer.holdingTime(in: scope, work)
   }
 
   /// From now on the peer may send several messages as one list.
   package func acceptBatches() {
-    connection.acceptBatches()
+    peer.acceptBatches()
+  }
+
+  /// Ends the stream on which the peer waits for the answer; it comes back for it. Does nothing on other carriers.
+  package func endStream() {
+    peer.endStream(whileServing: id)
   }
 }
 

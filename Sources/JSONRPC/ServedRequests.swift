@@ -5,6 +5,8 @@ struct ServedRequests: Sendable {
     case tooMany
     /// The peer uses an id twice at one time: no answer could be told apart.
     case duplicate
+    /// Nothing new is taken any more.
+    case ending
   }
 
   private struct Entry: Sendable {
@@ -13,17 +15,23 @@ struct ServedRequests: Sendable {
   }
 
   private var entries: [RPCID: Entry] = [:]
+  /// Answers that are there and not yet handed to the carrier.
+  private var answering = 0
   private let limit: Int
+  /// Nothing new is taken any more.
+  private(set) var isEnding = false
 
   init(limit: Int) {
     self.limit = limit
   }
 
-  var isEmpty: Bool { entries.isEmpty }
+  /// Every request has ended, and its answer is with the carrier.
+  var isIdle: Bool { entries.isEmpty && answering == 0 }
 
   /// A request has come.
   mutating func admit(_ id: RPCID, stop: Wakeup) -> Admission {
     guard entries[id] == nil else { return .duplicate }
+    guard !isEnding else { return .ending }
     guard entries.count < limit else { return .tooMany }
     entries[id] = Entry(stop: stop)
     return .admitted
@@ -41,8 +49,27 @@ struct ServedRequests: Sendable {
     entries[id]?.isCancelled == false
   }
 
-  /// The handler has ended; true when its answer is to be sent.
+  /// The handler has ended; true when its answer is to be sent, which ``answered()`` is told of.
   mutating func finish(_ id: RPCID) -> Bool {
-    entries.removeValue(forKey: id)?.isCancelled == false
+    guard entries.removeValue(forKey: id)?.isCancelled == false else { return false }
+    answering += 1
+    return true
+  }
+
+  /// An answer was handed to the carrier, or could not be.
+  mutating func answered() {
+    answering -= 1
+  }
+
+  /// Takes nothing new from here on.
+  mutating func end() {
+    isEnding = true
+  }
+
+  /// The time of the requests is over; returns those whose answers are not waited for any more.
+  mutating func expire() -> [(id: RPCID, stop: Wakeup)] {
+    let late = entries.filter { !$0.value.isCancelled }
+    for id in late.keys { entries[id]?.isCancelled = true }
+    return late.map { ($0.key, $0.value.stop) }
   }
 }

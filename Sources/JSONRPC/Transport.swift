@@ -25,6 +25,8 @@ public protocol Transport: Sendable {
   func drained() async throws
   /// Gives up on one exchange, after the peer was told where ``traits`` say so; byte streams have nothing to do.
   func abandon(_ id: RPCID)
+  /// Ends the stream on which the peer waits for the answer to its request, which it can take up again.
+  func endStream(of id: RPCID)
   /// Ends the connection in an orderly way; idempotent and not cut short by the caller's cancellation.
   func close(grace: Duration) async
 }
@@ -32,6 +34,8 @@ public protocol Transport: Sendable {
 extension Transport {
   /// Nil: a carrier without a channel beside the messages has nothing to tell.
   public var diagnostics: String? { nil }
+  /// Does nothing: most carriers have no streams, or none that can be taken up again.
+  public func endStream(of id: RPCID) {}
 }
 
 /// Receives what a transport reads, on the I/O thread and in order.

@@ -1,5 +1,6 @@
 import JSONKit
-package import MCP
+import MCP
+package import Services
 
 extension MCPService {
   /// The built-in server: its five tools over one folder.
@@ -12,13 +13,24 @@ extension MCPService {
   package static func builtin(
     root: String, version: String, secondsSince1970: @escaping @Sendable () -> Double
   ) throws -> MCPService {
-    let tools: [BuiltinTool] = try BuiltinTools.all(root: root, secondsSince1970: secondsSince1970)
+    let tools: [MCPServiceTool] = try BuiltinTools.served(root: root, secondsSince1970: secondsSince1970)
     return try MCPService(
       info: MCPImplementation(name: "tributary-builtin", version: version, title: "Tributary's own tools"),
       instructions: "Read-only tools over one folder; paths are relative to it."
     ) {
-      tools.map(MCPServiceTool.init(builtin:))
+      tools
     }
+  }
+}
+
+extension BuiltinTools {
+  /// The five tools over one folder, as tools of a service.
+  ///
+  /// - Throws: ``ServingError`` when the folder cannot be opened.
+  package static func served(
+    root: String, secondsSince1970: @escaping @Sendable () -> Double
+  ) throws -> [MCPServiceTool] {
+    try all(root: root, secondsSince1970: secondsSince1970).map(MCPServiceTool.init(builtin:))
   }
 }
 

@@ -5,3 +5,4 @@
 @_exported public import MCP
 @_exported public import Runs
 @_exported public import Servers
+@_exported public import Services

@@ -29,7 +29,10 @@ enum Program {
 
   private static func run(_ command: any HostCommand, _ console: Console) async -> Int32 {
     do {
-      let ended: Signals.Ended<Runs.ExitCode> = try await Signals.cancelling { try await command.execute(console) }
+      let ended: Signals.Ended<Runs.ExitCode> =
+        type(of: command).endsItself
+        ? try await Signals.noting { try await command.execute(console) }
+        : try await Signals.cancelling { try await command.execute(console) }
       return ended.signal.map { 128 + $0 } ?? ended.value.rawValue
     } catch {
       return report(CommandFailure(error), console.format != .text, console.streams)

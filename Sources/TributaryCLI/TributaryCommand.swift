@@ -14,8 +14,8 @@ struct TributaryCommand: ParsableCommand {
     version: TributaryVersion.current,
     subcommands: [
       RunCommand.self, InvokeCommand.self, ToolsCommand.self, CallCommand.self, ResourcesCommand.self,
-      PromptsCommand.self, MCPCommand.self, ModelsCommand.self, ServeCommand.self, DoctorCommand.self,
-      ConfigCommand.self, CompletionsCommand.self,
+      PromptsCommand.self, MCPCommand.self, ModelsCommand.self, ServeCommand.self, JQCommand.self,
+      DoctorCommand.self, ConfigCommand.self, CompletionsCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 }

@@ -5,6 +5,7 @@ import LLM
 import MCP
 import Runs
 import Servers
+import Services
 import Synchronization
 import TestKit
 import Testing

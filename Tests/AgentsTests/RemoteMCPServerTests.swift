@@ -4,6 +4,7 @@ import JSONRPC
 import LLM
 import MCP
 import Servers
+import Services
 import Synchronization
 import TestKit
 import Testing

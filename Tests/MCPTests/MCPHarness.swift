@@ -68,46 +68,6 @@ let handshake: JSON = [
   "protocolVersion": "2025-11-25", "capabilities": ["tools": [:]], "serverInfo": ["name": "old", "version": "0"],
 ]
 
-/// An input handler made of closures; what it is asked is kept.
-final class FakeHandler: MCPInputHandler {
-  let kinds: MCPInputKinds
-  private let elicit: @Sendable (MCPElicitation) async throws -> MCPElicitationAnswer
-  private let sample: @Sendable (MCPSamplingRequest) async throws -> MCPSamplingResult
-  /// Fired when a visit of a person is told to be over.
-  let completion = Wakeup()
-  private let kept = Mutex((contexts: [MCPInputContext](), completed: [String]()))
-
-  init(
-    _ kinds: MCPInputKinds = [.forms, .urls, .sampling, .samplingTools],
-    elicit: @escaping @Sendable (MCPElicitation) async throws -> MCPElicitationAnswer = { _ in .accept() },
-    sample: @escaping @Sendable (MCPSamplingRequest) async throws -> MCPSamplingResult = { _ in
-      MCPSamplingResult(content: [.text("4")], model: "m", stopReason: "endTurn")
-    }
-  ) {
-    self.kinds = kinds
-    self.elicit = elicit
-    self.sample = sample
-  }
-
-  var contexts: [MCPInputContext] { kept.withLock { $0.contexts } }
-  var completed: [String] { kept.withLock { $0.completed } }
-
-  func elicit(_ elicitation: MCPElicitation, _ context: MCPInputContext) async throws -> MCPElicitationAnswer {
-    kept.withLock { $0.contexts.append(context) }
-    return try await elicit(elicitation)
-  }
-
-  func createMessage(_ request: MCPSamplingRequest, _ context: MCPInputContext) async throws -> MCPSamplingResult {
-    kept.withLock { $0.contexts.append(context) }
-    return try await sample(request)
-  }
-
-  func elicitationCompleted(_ id: String, server: String) async {
-    kept.withLock { $0.completed.append(id) }
-    completion.fire()
-  }
-}
-
 /// A question with a form of one field named `n`, an integer.
 let question: JSON = [
   "method": "elicitation/create",
@@ -119,13 +79,3 @@ let question: JSON = [
 
 /// Text that a tool answers.
 func text(_ text: String) -> JSON { ["content": [["type": "text", "text": .string(text)]], "resultType": "complete"] }
-
-/// What a failing piece of work threw as one type; nil when it succeeded or threw another.
-func failure<Failure: Error, T>(_ type: Failure.Type, _ work: () async throws -> T) async -> Failure? {
-  do {
-    _ = try await work()
-    return nil
-  } catch {
-    return error as? Failure
-  }
-}

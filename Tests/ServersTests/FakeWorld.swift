@@ -2,6 +2,7 @@ import JSONKit
 import JSONRPC
 import MCP
 import Servers
+import Services
 import Synchronization
 import TestKit
 

@@ -1,5 +1,6 @@
 import JSONKit
 import MCP
+import Services
 import Testing
 
 @testable import Serving

@@ -1,6 +1,7 @@
 import JSONKit
 import MCP
 import MCPTransports
+import Services
 
 /// A whole MCP server, over standard input and output: `tributary mcp add hello -- .build/debug/hello-server`.
 @main

@@ -1,6 +1,6 @@
 import Tributary
 
-/// Calls the tool `echo` of an MCP server over stdio and prints how long a call takes.
+/// Calls the tool `echo` of an MCP server over stdio, or another one that does the same, and prints how long a call takes.
 ///
 /// It is the way every program goes: a server of the configuration, found by its tool's name, started through
 /// `tributary-shim`.
@@ -14,21 +14,24 @@ struct RoundTrip {
   let count: Int
   /// How many of them are under way at a time.
   let window: Int
+  /// The name of the tool at the server.
+  let tool: String
 
   static func main() async throws {
     let words = CommandLine.arguments.dropFirst()
-    let numbers = words.dropFirst().compactMap { Int($0) }
+    let numbers = words.dropFirst().prefix(3).compactMap { Int($0) }
     guard let server = words.first, numbers.count == 3, numbers.allSatisfy({ $0 > 0 }) else {
-      throw RoundTripError.usage("RoundTrip SERVER SIZE COUNT WINDOW")
+      throw RoundTripError.usage("RoundTrip SERVER SIZE COUNT WINDOW [TOOL]")
     }
-    try await RoundTrip(server: server, size: numbers[0], count: numbers[1], window: numbers[2]).run()
+    let tool = words.dropFirst(4).first ?? "echo"
+    try await RoundTrip(server: server, size: numbers[0], count: numbers[1], window: numbers[2], tool: tool).run()
   }
 
   func run() async throws {
     var config = Config()
     config.mcp.servers = [ServerDefinition(name: "peer", endpoint: .command(ServerDefinition.Command(server)))]
     try await withClient(config) { client in
-      let echo = try await client.tool("peer.echo").tool
+      let echo = try await client.tool("peer.\(tool)").tool
       _ = try await measure(echo, calls: min(count, 50))
       let began = ContinuousClock.now
       let times = try await measure(echo, calls: count).sorted()

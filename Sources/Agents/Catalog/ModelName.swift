@@ -4,14 +4,14 @@ import Runs
 ///
 /// `server__tool` where that is possible and can mean nothing else; otherwise as much of it as fits and a hash of both
 /// names. It depends on the two names alone, so neither the order of connecting nor other servers can change it.
-struct ModelName: Sendable {
+package struct ModelName: Sendable {
   static let maximumLength = 64
   private static let hashLength = 10
 
   /// What the model sees.
-  let text: String
+  package let text: String
 
-  init(server: String?, tool: String, salt: Int = 0) {
+  package init(server: String?, tool: String, salt: Int = 0) {
     let plain = server.map { $0 + "__" + tool } ?? tool
     if salt == 0, Self.isUnambiguous(server: server, tool: tool), Self.fits(plain) {
       text = plain

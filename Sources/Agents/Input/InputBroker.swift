@@ -13,14 +13,18 @@ package final class InputBroker: Sendable {
   private let work = Mutex(WorkInFlight())
   private let ownApprover: any Approver
   private let ownModels: SamplingModels?
+  private let hasCallers: Bool
   private let leader = Mutex<InputBroker?>(nil)
 
   /// Declines everything unless somebody is given who decides.
   ///
-  /// - Parameter models: nil where no model answers for servers.
-  package init(approver: any Approver = DenyAll(), models: SamplingModels? = nil) {
+  /// - Parameters:
+  ///   - models: nil where no model answers for servers.
+  ///   - hasCallers: requests are made for callers elsewhere, which may have a model of their own.
+  package init(approver: any Approver = DenyAll(), models: SamplingModels? = nil, hasCallers: Bool = false) {
     ownApprover = approver
     ownModels = models
+    self.hasCallers = hasCallers
   }
 
   /// From now on another one answers in its place, for a server that is added to a client after it was made.
@@ -48,7 +52,8 @@ package final class InputBroker: Sendable {
       case .ask: approver.mayAccept
       case .deny: false
       }
-    if mayAnswer, models != nil { kinds.formUnion([.sampling, .samplingTools]) }
+    let mayPassOn = current.hasCallers && policy.sampling.consent != .deny
+    if mayPassOn || mayAnswer && models != nil { kinds.formUnion([.sampling, .samplingTools]) }
     return kinds
   }
 
@@ -61,8 +66,10 @@ package final class InputBroker: Sendable {
 
   func end(_ scope: EffectScope) { current.work.withLock { $0.end(scope.idempotencyKey) } }
 
-  /// Something is asked of a server; `key` is that of the step, where there is one.
-  func enter(_ server: String, _ key: String?) -> Int { current.work.withLock { $0.enter(server, key) } }
+  /// Something is asked of a server; `key` is that of the step, where there is one, `caller` who can be asked in turn.
+  func enter(_ server: String, _ key: String?, for caller: (any MCPInputHandler)? = nil) -> Int {
+    current.work.withLock { $0.enter(server, key, for: caller) }
+  }
 
   func leave(_ ticket: Int) { current.work.withLock { $0.leave(ticket) } }
 

@@ -27,10 +27,6 @@ struct InputQuestion: Sendable {
   private let branch: String
   private let isExact: Bool
 
-  init(_ kind: ApprovalRequest.Kind, _ message: String, _ context: MCPInputContext, _ broker: InputBroker) {
-    self.init(kind, message, context, at: broker.place(of: context))
-  }
-
   init(_ kind: ApprovalRequest.Kind, _ message: String, _ context: MCPInputContext, at place: WorkInFlight.Place) {
     let name = context.request.map { $0.method == "tools/call" ? "\(context.server).\($0.name)" : $0.name }
     step = place.step

@@ -17,8 +17,13 @@ struct ServerInputs: MCPInputHandler {
       case .form(let form): .form(form)
       case .url(let url, _): .visit(url: url)
       }
-    let question = InputQuestion(kind, elicitation.message, context, broker)
-    let answer = try await question.settle(broker.approver) { decision(on: kind) }
+    let place = broker.place(of: context)
+    let rule = decision(on: kind)
+    if rule == nil, let caller = place.caller, caller.kinds.isSuperset(of: elicitation.kind) {
+      return try await caller.elicit(elicitation, context)
+    }
+    let question = InputQuestion(kind, elicitation.message, context, at: place)
+    let answer = try await question.settle(broker.approver) { rule }
     switch answer.decision {
     case .accept: return .accept(answer.content)
     case .decline: return .decline
@@ -48,6 +53,10 @@ struct ServerInputs: MCPInputHandler {
     let place = broker.place(of: context)
     let models = broker.models
     let model = models?.choice(policy.sampling.model, request.preferences?.hints ?? [], run: place.step?.model)
+    let isOurs = policy.sampling.consent == .allow && model != nil
+    if !isOurs, let caller = place.caller, caller.kinds.isSuperset(of: request.kinds) {
+      return try await caller.createMessage(request, context)
+    }
     var request = request
     request.maxTokens = max(min(request.maxTokens, policy.sampling.maximumTokens), 1)
     let kind = ApprovalRequest.Kind.sampling(request, model: model ?? "")
@@ -85,5 +94,22 @@ struct ServerInputs: MCPInputHandler {
 
   private var consent: InputQuestion.Decision? {
     policy.sampling.consent == .allow ? InputQuestion.Decision(.accept(), by: .configuration) : nil
+  }
+}
+
+extension MCPElicitation {
+  /// What who answers it has to be able to do.
+  fileprivate var kind: MCPInputKinds {
+    switch mode {
+    case .form: .forms
+    case .url: .urls
+    }
+  }
+}
+
+extension MCPSamplingRequest {
+  /// What who answers it has to be able to do.
+  fileprivate var kinds: MCPInputKinds {
+    usesTools || toolChoice != nil ? [.sampling, .samplingTools] : .sampling
   }
 }

@@ -1,5 +1,6 @@
 import JSONKit
 import LLM
+import MCP
 import Runs
 
 /// What is asked of servers at this moment and by which runs, so that their questions find their place: a value.
@@ -21,11 +22,14 @@ struct WorkInFlight: Sendable {
     fileprivate(set) var ticket: Int?
     /// Counted in the request.
     var number = 0
+    /// Who asked for the request and can be asked in turn; nil for nobody but who approves things here.
+    fileprivate(set) var caller: (any MCPInputHandler)?
   }
 
   private struct Request: Sendable {
     var server: String
     var step: Step?
+    var caller: (any MCPInputHandler)?
     var questions = 0
     var samplings = 0
   }
@@ -48,10 +52,10 @@ struct WorkInFlight: Sendable {
 
   mutating func end(_ key: String) { steps[key] = nil }
 
-  /// A server is asked for something, in the step of this key if there is one.
-  mutating func enter(_ server: String, _ key: String?) -> Int {
+  /// A server is asked for something, in the step of this key if there is one, for a caller who can be asked in turn.
+  mutating func enter(_ server: String, _ key: String?, for caller: (any MCPInputHandler)? = nil) -> Int {
     lastTicket += 1
-    requests[lastTicket] = Request(server: server, step: key.flatMap { steps[$0] })
+    requests[lastTicket] = Request(server: server, step: key.flatMap { steps[$0] }, caller: caller)
     return lastTicket
   }
 
@@ -60,13 +64,17 @@ struct WorkInFlight: Sendable {
   /// A server asks.
   ///
   /// - Parameters:
-  ///   - ticket: the request it asks for; nil when it does not say, which matters only if several runs ask it.
+  ///   - ticket: the request it asks for; nil when it does not say, which matters only if several runs ask it. Then no
+  ///     caller is asked: the question could be another one's.
   ///   - number: the place among the questions of that request; nil counts them as they come.
   mutating func place(_ server: String, _ ticket: Int?, number: Int? = nil) -> Place {
-    if let ticket, let place = exact(ticket, number) { return place }
+    if let ticket { return exact(ticket, number) ?? Place() }
     let others = requests.filter { $0.value.server.sameBytes(as: server) }.map(\.key).sorted()
     guard let first = others.first else { return Place() }
-    if others.count == 1, let place = exact(first, number) { return place }
+    if others.count == 1, var place = exact(first, number) {
+      place.caller = nil
+      return place
+    }
     guard let step = requests[first]?.step,
       others.allSatisfy({ requests[$0]?.step?.scope.run == step.scope.run })
     else { return Place(isExact: false, ticket: first) }
@@ -78,7 +86,8 @@ struct WorkInFlight: Sendable {
   private mutating func exact(_ ticket: Int, _ number: Int?) -> Place? {
     guard let request = requests[ticket] else { return nil }
     requests[ticket]?.questions += 1
-    return Place(step: request.step, ticket: ticket, number: number ?? request.questions)
+    return Place(
+      step: request.step, ticket: ticket, number: number ?? request.questions, caller: request.caller)
   }
 
   /// A model is to answer a server; false when there were enough answers.

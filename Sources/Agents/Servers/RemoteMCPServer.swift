@@ -131,12 +131,13 @@ public final class RemoteMCPServer: MCPServer {
 
   /// One request of the server, during which it may ask something in its turn.
   ///
+  /// - Parameter caller: who the request is made for, and can be asked what the server asks; nil for nobody.
   /// - Throws: ``MCPServerError``, `CancellationError`.
   func ask<Value: Sendable>(
     _ doing: String, _ context: ToolContext = ToolContext(), isCall: Bool = false,
-    _ body: (MCPSession, MCPCallOptions) async throws -> Value
+    for caller: (any MCPInputHandler)? = nil, _ body: (MCPSession, MCPCallOptions) async throws -> Value
   ) async throws -> Value {
-    let ticket = inputs?.enter(name, context.idempotencyKey)
+    let ticket = inputs?.enter(name, context.idempotencyKey, for: caller)
     defer { if let ticket { inputs?.leave(ticket) } }
     let progress = context.progress
     let options = MCPCallOptions(reference: ticket.map(String.init)) { progress($0.progress, $0.total, $0.message) }

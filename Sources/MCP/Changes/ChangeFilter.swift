@@ -1,4 +1,4 @@
-import JSONKit
+package import JSONKit
 
 /// What a client wants to hear of, or what a server agreed to tell.
 ///
@@ -27,7 +27,7 @@ package struct ChangeFilter: Sendable, Equatable {
   }
 
   /// Reads what a server agreed to; members of a wrong type count as absent.
-  init(json: JSON?) {
+  package init(json: JSON?) {
     tools = json?["toolsListChanged"]?.boolValue ?? false
     prompts = json?["promptsListChanged"]?.boolValue ?? false
     resources = json?["resourcesListChanged"]?.boolValue ?? false
@@ -37,7 +37,7 @@ package struct ChangeFilter: Sendable, Equatable {
 
   var isEmpty: Bool { self == ChangeFilter() }
 
-  var json: JSON {
+  package var json: JSON {
     var members = JSON.Object()
     if tools { members.append("toolsListChanged", true) }
     if prompts { members.append("promptsListChanged", true) }

@@ -34,16 +34,16 @@ public struct MCPChanges: AsyncSequence, Sendable {
 }
 
 /// Changes in the order in which each first happened, none twice.
-struct QueuedChanges: FeedBuffer {
+package struct QueuedChanges: FeedBuffer {
   private var changes: [MCPChange] = []
   private var known: Set<MCPChange> = []
   private let limit: Int
 
-  init(limit: Int) {
+  package init(limit: Int) {
     self.limit = limit
   }
 
-  mutating func add(_ change: MCPChange) {
+  package mutating func add(_ change: MCPChange) {
     guard !known.contains(change) else { return }
     if case .resourceUpdated = change, known.count >= limit {
       changes.removeAll { if case .resourceUpdated = $0 { true } else { false } }
@@ -55,7 +55,7 @@ struct QueuedChanges: FeedBuffer {
     changes.append(change)
   }
 
-  mutating func takeFirst() -> MCPChange? {
+  package mutating func takeFirst() -> MCPChange? {
     guard !changes.isEmpty else { return nil }
     let change = changes.removeFirst()
     known.remove(change)

@@ -79,7 +79,7 @@ public struct MCPSamplingResult: Sendable, Hashable {
   }
 
   /// Reads the answer of a client's model.
-  init(json: JSON) throws(MCPError) {
+  package init(json: JSON) throws(MCPError) {
     guard let content = json["content"], content.objectValue != nil || content.arrayValue != nil else {
       throw MCPError(.invalidResult, "the model's answer has no content")
     }

@@ -56,7 +56,7 @@ public struct MCPSamplingRequest: Sendable, Hashable {
   public private(set) var raw = JSON.Object()
 
   /// Whether tools are in play, so that an answer may have several parts.
-  var usesTools: Bool { raw["tools"] != nil }
+  package var usesTools: Bool { raw["tools"] != nil }
 
   /// A request made here, to a client's model.
   public init(
@@ -141,7 +141,7 @@ extension MCPSamplingRequest.Preferences {
 
 extension MCPSamplingRequest {
   /// The parameters as they are sent.
-  var json: JSON {
+  package var json: JSON {
     var members = raw
     let list = messages.map { message -> JSON in
       let content = message.content.map(\.json)

@@ -39,7 +39,7 @@ public struct MCPLogMessage: Sendable, Hashable {
   }
 
   /// The parameters of a log notification.
-  static func json(_ level: MCPLogLevel, _ data: JSON, logger: String?) -> JSON {
+  package static func json(_ level: MCPLogLevel, _ data: JSON, logger: String?) -> JSON {
     var members: JSON.Object = ["level": .string(level.rawValue)]
     if let logger { members.append("logger", .string(logger)) }
     members.append("data", data)

@@ -1,8 +1,8 @@
-import JSONKit
+package import JSONKit
 
 extension ClientCapabilities {
   /// Reads what a client declared, in the form of either era; members of a wrong type count as absent.
-  init(json: JSON?) {
+  package init(json: JSON?) {
     roots = json?["roots"]?.objectValue != nil
     if let sampling = json?["sampling"]?.objectValue {
       input.insert(.sampling)
@@ -18,7 +18,7 @@ extension ClientCapabilities {
   }
 
   /// What is wanted here and not declared there.
-  func missing(in declared: ClientCapabilities) -> ClientCapabilities {
+  package func missing(in declared: ClientCapabilities) -> ClientCapabilities {
     var input = input.subtracting(declared.input)
     if input.contains(.samplingTools) { input.insert(.sampling) }
     return ClientCapabilities(input: input, roots: roots && !declared.roots, tasks: tasks && !declared.tasks)

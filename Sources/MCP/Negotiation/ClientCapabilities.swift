@@ -1,18 +1,25 @@
-import JSONKit
+package import JSONKit
 
 /// What we declare to servers that we can do.
 ///
 /// Source: Model Context Protocol, schema `ClientCapabilities`, revisions 2025-11-25 and 2026-07-28; read 2026-11-26.
-struct ClientCapabilities: Sendable, Hashable {
+package struct ClientCapabilities: Sendable, Hashable {
   /// What the input handler can do.
-  var input: MCPInputKinds = []
+  package var input: MCPInputKinds = []
   /// Whether the places of work are told.
-  var roots = false
+  package var roots = false
   /// Whether calls may become tasks when the server decides so.
-  var tasks = false
+  package var tasks = false
+
+  /// Nothing, unless said otherwise.
+  package init(input: MCPInputKinds = [], roots: Bool = false, tasks: Bool = false) {
+    self.input = input
+    self.roots = roots
+    self.tasks = tasks
+  }
 
   /// The object as it stands in a message.
-  func json(in era: MCPEra) -> JSON {
+  package func json(in era: MCPEra) -> JSON {
     var members = JSON.Object()
     if roots { members.append("roots", era == .legacy ? ["listChanged": true] : [:]) }
     if input.contains(.sampling) {

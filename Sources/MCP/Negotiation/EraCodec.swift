@@ -90,6 +90,20 @@ struct EraCodec: Sendable {
     }
   }
 
+  /// Whether a result is surely complete, told without reading what is in it.
+  func isComplete(_ result: RPCPayload) -> Bool {
+    guard revision.era == .modern else { return true }
+    var isComplete = true
+    let isWhole = TopLevelScan.members(of: result.message.span.extracting(result.range)) { key, value in
+      let (key, value) = (key.shifted(by: result.range.lowerBound), value.shifted(by: result.range.lowerBound))
+      // A key written with escapes may be any key.
+      if result.message[key].contains(UInt8(ascii: "\\")) { isComplete = false }
+      guard result.message[key].elementsEqual("resultType".utf8) else { return }
+      isComplete = isComplete && result.message[value].elementsEqual(#""complete""#.utf8)
+    }
+    return isWhole && isComplete
+  }
+
   private static func member(_ key: String, _ value: JSON, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: ","))
     JSON.writeString(key, to: &bytes)
@@ -104,4 +118,8 @@ enum ResultKind: Sendable, Hashable {
   case inputRequired
   /// The answer comes later; the result is a task.
   case task
+}
+
+extension Range<Int> {
+  fileprivate func shifted(by distance: Int) -> Range<Int> { lowerBound + distance..<upperBound + distance }
 }

@@ -35,7 +35,8 @@ final class ClientHandler: RPCHandler {
     } catch {
       throw RPCError.invalidParams("params is not JSON: \(error.message)")
     }
-    let call = session.inFlight.withLock { $0.request(in: request.scope) }
+    let now = session.timeline.now()
+    let call = session.inFlight.withLock { $0.request(in: request.scope, at: now) }
     let result = try await request.holdingTime {
       try await session.desk.answer(request.method, params, for: call)
     }

@@ -2,7 +2,7 @@ import JSONRPC
 import Synchronization
 
 /// What waits for one reader of a feed: bounded by itself, a value without tasks.
-protocol FeedBuffer: Sendable {
+package protocol FeedBuffer: Sendable {
   associatedtype Element: Sendable
   mutating func add(_ element: Element)
   mutating func takeFirst() -> Element?

@@ -14,6 +14,8 @@ extension MCPSession {
     var maximumTime: Duration?
     /// Whether it carries a token for progress even if nobody hears it, because progress moves its deadline.
     var reportsProgress = false
+    /// Whether its result is passed on as it is, so that nobody here reads more of it than must be.
+    var isForwarded = false
 
     var context: MCPInputContext.Request {
       MCPInputContext.Request(method: method, name: name, reference: options.reference)
@@ -22,7 +24,10 @@ extension MCPSession {
 
   /// What came of a request.
   struct Answer: Sendable {
+    /// Null where ``encoded`` stands for it.
     var result: JSON
+    /// The result of a request that is passed on, when it is complete.
+    var encoded: RPCPayload?
     var kind: ResultKind
     /// Whether it took rounds of input, so that it must not be used again.
     var tookInput = false
@@ -47,14 +52,30 @@ extension MCPSession {
   /// A request with all its rounds of input.
   func perform(_ request: Request, _ ready: Ready) async throws -> Answer {
     let ticket = inFlight.withLock { $0.begin(request.context) }
-    defer { inFlight.withLock { $0.end(ticket) } }
+    do {
+      let answer = try await performRounds(request, ticket, ready)
+      inFlight.withLock { $0.end(ticket) }
+      return answer
+    } catch {
+      // A server that has refused a request does not work on it any more; one that was told to stop may not have heard.
+      let now = timeline.now()
+      inFlight.withLock { $0.end(ticket, givenUpAt: error is RPCError ? nil : now) }
+      throw error
+    }
+  }
+
+  private func performRounds(_ request: Request, _ ticket: Int, _ ready: Ready) async throws -> Answer {
     var rounds = InputRounds(limit: options.maximumInputRounds)
     var left = request.maximumTime
     while true {
       let started = timeline.now()
       do {
-        let result = try await send(request, rounds.members, ticket, left, ready)
+        let reply = try await send(request, rounds.members, ticket, left, ready)
         left = left.map { $0 - (timeline.now() - started) }
+        if request.isForwarded, ready.codec.isComplete(reply.result) {
+          return Answer(result: .null, encoded: reply.result, kind: .complete, timeLeft: left)
+        }
+        let result = try reply.json()
         let kind = try ready.codec.kind(of: result)
         guard kind == .inputRequired else {
           return Answer(result: result, kind: kind, tookInput: rounds.count > 0, timeLeft: left)
@@ -75,19 +96,18 @@ extension MCPSession {
 
   private func send(
     _ request: Request, _ more: [JSON.Member], _ ticket: Int, _ left: Duration?, _ ready: Ready
-  ) async throws -> JSON {
+  ) async throws -> RPCReply {
     let level = request.options.logLevel ?? logLevel.withLock { $0 }
     let codec = ready.codec
     var options = callOptions(request, left)
     options.headers = ready.headers(request.method, about: request.name) + mirrored(request, ready)
-    let reply = try await ready.connection.call(request.method, options: options) { bytes, id in
+    return try await ready.connection.call(request.method, options: options) { bytes, id in
       inFlight.withLock { $0.sent(ticket, id) }
       let progress = request.reportsProgress || request.options.progress != nil ? id : nil
       codec.write(
         more.isEmpty ? request.own : request.own + more, progress: progress, level: level, more: request.options.meta,
         to: &bytes)
     }
-    return try reply.json()
   }
 
   /// The arguments of a call that its tool wants to see in header fields, too.

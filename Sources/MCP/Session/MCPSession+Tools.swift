@@ -1,5 +1,5 @@
 public import JSONKit
-import JSONRPC
+package import JSONRPC
 import Logging
 import Synchronization
 
@@ -15,6 +15,7 @@ extension MCPSession {
   ) async throws -> MCPCallResult {
     switch try await start(name, arguments, options) {
     case .result(let result): return result
+    case .encoded(let payload): return try called(name, try payload.json())
     case .task(let task, let timeLeft): return try await task.ending(within: timeLeft, for: options)
     }
   }
@@ -25,16 +26,33 @@ extension MCPSession {
   ) async throws -> MCPToolStart {
     switch try await start(name, arguments, options) {
     case .result(let result): .result(result)
+    case .encoded(let payload): .result(try called(name, try payload.json()))
     case .task(let task, _): .task(task)
+    }
+  }
+
+  /// Calls one tool for somebody else, who gets the answer as it is; see ``callTool(_:_:options:)``.
+  ///
+  /// Nothing is held against the schema that the tool promises: that is for who asked.
+  package func forwardTool(
+    _ name: String, _ arguments: JSON, options: MCPCallOptions = MCPCallOptions()
+  ) async throws -> MCPForwardedResult {
+    switch try await start(name, arguments, options, isForwarded: true) {
+    case .result(let result): .result(result)
+    case .encoded(let payload): .encoded(payload)
+    case .task(let task, let timeLeft): .result(try await task.ending(within: timeLeft, for: options))
     }
   }
 
   private enum Start {
     case result(MCPCallResult)
+    case encoded(RPCPayload)
     case task(MCPTask, timeLeft: Duration?)
   }
 
-  private func start(_ name: String, _ arguments: JSON, _ options: MCPCallOptions) async throws -> Start {
+  private func start(
+    _ name: String, _ arguments: JSON, _ options: MCPCallOptions, isForwarded: Bool = false
+  ) async throws -> Start {
     let ready = try current()
     let given: JSON = arguments.isNull ? [:] : arguments
     guard case .object = given else { throw MCPError(.misuse, "the arguments of \(name) are not an object") }
@@ -44,9 +62,11 @@ extension MCPSession {
     if isTask { own.append(JSON.Member(key: "task", value: [:])) }
     let request = Request(
       method: MCPMethod.callTool, name: name, own: own, options: options,
-      maximumTime: options.maximumTime ?? self.options.maximumCallTime, reportsProgress: true)
+      maximumTime: options.maximumTime ?? self.options.maximumCallTime, reportsProgress: true,
+      isForwarded: isForwarded && !isTask)
     do {
       let answer = try await performMirrored(request, ready)
+      if let encoded = answer.encoded { return .encoded(encoded) }
       if isTask || answer.kind == .task {
         let state = try MCPTaskState(json: isTask ? answer.result["task"] ?? nil : answer.result)
         return .task(MCPTask(state, tool: name, session: self), timeLeft: answer.timeLeft)
@@ -98,6 +118,14 @@ public enum MCPToolStart: Sendable {
   case result(MCPCallResult)
   /// A task that gives the answer later.
   case task(MCPTask)
+}
+
+/// What a server answered to a call that was made for somebody else.
+package enum MCPForwardedResult: Sendable {
+  /// The result as it came; nobody has read what is in it.
+  case encoded(RPCPayload)
+  /// A result that had to be read.
+  case result(MCPCallResult)
 }
 
 /// What is done with an answer that does not fit the schema which its tool promises.

@@ -10,13 +10,16 @@ package struct MirroredArguments: Sendable, Hashable {
     package var reason: String
   }
 
-  private struct Field: Sendable, Hashable {
-    var path: [String]
-    var name: String
+  /// One argument that is repeated.
+  package struct Field: Sendable, Hashable {
+    /// The properties that lead to it.
+    package var path: [String]
+    /// The name of its field behind `Mcp-Param-`.
+    package var name: String
   }
 
   private static let keyword = "x-mcp-header"
-  private var fields: [Field] = []
+  package private(set) var fields: [Field] = []
 
   /// Reads the annotations of a schema.
   package init(schema: JSON) throws(Invalid) {

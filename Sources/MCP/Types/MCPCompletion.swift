@@ -11,7 +11,7 @@ public struct MCPCompletion: Sendable, Hashable {
     /// The resource template with this pattern.
     case resource(uriTemplate: String)
 
-    var json: JSON {
+    package var json: JSON {
       switch self {
       case .prompt(let name): ["type": "ref/prompt", "name": .string(name)]
       case .resource(let template): ["type": "ref/resource", "uri": .string(template)]
@@ -19,7 +19,7 @@ public struct MCPCompletion: Sendable, Hashable {
     }
 
     /// Reads a reference; nil for an unknown kind or without a name.
-    init?(json: JSON) {
+    package init?(json: JSON) {
       switch (json["type"]?.stringValue, json["name"]?.stringValue, json["uri"]?.stringValue) {
       case ("ref/prompt", let name?, _): self = .prompt(name)
       case ("ref/resource", _, let uri?): self = .resource(uriTemplate: uri)
@@ -60,7 +60,7 @@ public struct MCPCompletion: Sendable, Hashable {
   }
 
   /// The result as it stands in a response.
-  var json: JSON {
+  package var json: JSON {
     var members: JSON.Object = ["values": .array(values.map { .string($0) })]
     if let total { members.append("total", .integer(Int64(total))) }
     members.append("hasMore", .bool(hasMore))

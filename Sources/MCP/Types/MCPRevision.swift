@@ -15,9 +15,9 @@ public enum MCPRevision: String, Sendable, Hashable, CaseIterable, Comparable {
   }
 
   /// The newest revision that begins with `initialize`.
-  static let newestLegacy = MCPRevision.r2025_11_25
+  package static let newestLegacy = MCPRevision.r2025_11_25
   /// The newest revision without a handshake.
-  static let newestModern = MCPRevision.r2026_07_28
+  package static let newestModern = MCPRevision.r2026_07_28
 
   /// Whether the left revision is older.
   public static func < (left: MCPRevision, right: MCPRevision) -> Bool {

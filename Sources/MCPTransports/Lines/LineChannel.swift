@@ -17,6 +17,8 @@ final class LineChannel: Sendable {
   let done = Latch<Void>()
   private let stray = Mutex(StrayLines())
   private let event = Latch<Void>()
+  /// After the end of the input: how long the rest may be written.
+  private let rest = Latch<Duration>()
   private let begun = Latch<Void>()
 
   init(limits: Outbox.Limits = Outbox.Limits()) {
@@ -59,7 +61,7 @@ final class LineChannel: Sendable {
   /// Waits for ``close(grace:)`` or cancellation, so that answers to a peer that only half-closed still go out.
   func waitForClosing(graceOfCancellation: Duration) async -> Duration {
     await withTaskCancellationHandler {
-      await closing.wait()
+      await rest.wait()
     } onCancel: {
       askToClose(grace: graceOfCancellation)
     }
@@ -67,7 +69,13 @@ final class LineChannel: Sendable {
 
   func askToClose(grace: Duration) {
     closing.set(grace)
+    rest.set(grace)
     event.set(())
+  }
+
+  /// Nobody is there any more to read an answer.
+  func lost() {
+    rest.set(.zero)
   }
 
   /// Asks `run` to end and waits until it has.

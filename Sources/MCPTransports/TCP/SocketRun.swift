@@ -23,6 +23,7 @@ struct SocketRun: Sendable {
       try? await channel.close()
       throw TransportError(.unreachable, "\(name) was lost before it could be used: \(error)")
     }
+    channel.closeFuture.whenComplete { [line] _ in line.lost() }
     ready()
     await line.waitForEvent(graceOfCancellation: Self.graceOfCancellation)
     if let end = line.inputEnd.value {
@@ -34,7 +35,7 @@ struct SocketRun: Sendable {
     try? await channel.close()
   }
 
-  /// The peer has said all: what is still being answered goes out, then we end too.
+  /// The peer has said all: what is still being answered goes out, unless it is gone altogether; then we end too.
   private func finishAfterPeer() async {
     let grace = await line.waitForClosing(graceOfCancellation: Self.graceOfCancellation)
     line.writer.finish()
@@ -47,6 +48,8 @@ struct SocketRun: Sendable {
     line.writer.finish()
     let end = await line.inputEnd.wait(atMost: grace)
     inlet.ended(.connection, end?.error)
+    // A peer that has said all may still be reading.
+    if let end, end.error == nil { _ = await line.writer.finished.wait(atMost: grace) }
   }
 
   private func attach(_ channel: any Channel, _ inlet: any Inlet) async throws -> ChannelSink {

@@ -2,7 +2,6 @@ public import JSONRPC
 public import Logging
 import NIOCore
 import NIOPosix
-import Synchronization
 
 /// Accepts TCP connections that speak JSON lines, each as a transport of its own.
 ///
@@ -35,7 +34,6 @@ public final class TCPListener: Listener {
   private let configuration: Configuration
   private let logger: Logger
   private let listening: @Sendable (TCPAddress) -> Void
-  private let connections = Mutex(0)
 
   /// `listening` is called once with the bound address, before the first connection is served.
   public init(
@@ -49,51 +47,24 @@ public final class TCPListener: Listener {
 
   /// Serves until the task is cancelled; returns when the last connection is closed.
   ///
+  /// With the cancellation nobody can connect any more and `serve` is cancelled, which ends each connection in its own way:
+  /// a service answers what is in flight before.
   /// - Throws: ``TransportError`` when the address cannot be bound.
   public func run(_ serve: @escaping @Sendable (any Transport, PeerInfo) async -> Void) async throws {
-    let server = try await bind()
-    if let port = server.channel.localAddress?.port {
+    let acceptor = SocketAcceptor(
+      maximumConnections: configuration.maximumConnections, maximumMessageBytes: configuration.maximumMessageBytes,
+      logger: logger
+    ) { channel in
+      PeerInfo(address: channel.remoteAddress.map { "\($0.ipAddress ?? "?"):\($0.port ?? 0)" } ?? "unknown")
+    }
+    let server = try await bind(acceptor)
+    if let port = server.localAddress?.port {
       listening(TCPAddress(host: configuration.address.host, port: port))
     }
-    do {
-      try await server.executeThenClose { accepted in
-        try await withThrowingDiscardingTaskGroup { group in
-          for try await channel in accepted {
-            guard self.admit() else {
-              self.logger.info(
-                "connection over the limit closed", metadata: ["tcp.limit": "\(self.configuration.maximumConnections)"])
-              channel.close(promise: nil)
-              continue
-            }
-            group.addTask { await self.serve(channel, serve) }
-          }
-        }
-      }
-    } catch is CancellationError {
-      return
-    }
+    await acceptor.run(server, serve)
   }
 
-  private func serve(
-    _ channel: any Channel, _ serve: @Sendable (any Transport, PeerInfo) async -> Void
-  ) async {
-    let peer = PeerInfo(address: channel.remoteAddress.map { "\($0.ipAddress ?? "?"):\($0.port ?? 0)" } ?? "unknown")
-    let transport = AcceptedTransport(
-      channel, name: "client \(peer.address)", maximumMessageBytes: configuration.maximumMessageBytes, logger: logger)
-    await serve(transport, peer)
-    try? await channel.close()
-    connections.withLock { $0 -= 1 }
-  }
-
-  private func admit() -> Bool {
-    connections.withLock { count in
-      guard count < configuration.maximumConnections else { return false }
-      count += 1
-      return true
-    }
-  }
-
-  private func bind() async throws -> NIOAsyncChannel<any Channel, Never> {
+  private func bind(_ acceptor: SocketAcceptor) async throws -> any Channel {
     let address = configuration.address
     guard address.isLoopback || configuration.allowNonLoopback else {
       throw TransportError(
@@ -102,19 +73,14 @@ public final class TCPListener: Listener {
       )
     }
     do {
-      return try await ServerBootstrap(group: EventLoops.group)
+      return try await acceptor.bootstrap()
         .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
         .childChannelOption(.socketOption(.so_keepalive), value: 1)
         .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-        .childChannelOption(.allowRemoteHalfClosure, value: true)
-        .childChannelOption(.recvAllocator, value: EventLoops.readBuffers)
-        .childChannelOption(.autoRead, value: false)
-        .bind(host: address.host, port: address.port) { channel in
-          EarlyInput.hold(channel).map { channel }
-        }
-    } catch let error as IOError {
+        .bind(host: address.host, port: address.port).get()
+    } catch {
       throw TransportError(
-        .unreachable, "cannot listen on \(address): \(SystemError.text(error.errnoCode)); choose another port or 0")
+        .unreachable, "cannot listen on \(address): \(TCPTransport.reason(error)); choose another port or 0")
     }
   }
 }

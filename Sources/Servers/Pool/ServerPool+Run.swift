@@ -92,6 +92,7 @@ extension ServerPool {
     guard change(start.server, { $0.supervision.launched(running, generation: start.generation) }) else { return }
     bell.fire()
     let (session, isReady) = (running.session, Wakeup())
+    let changes = session.changes
     try await withThrowingTaskGroup(of: Bool.self) { group in
       group.addTask {
         try await session.run {
@@ -108,7 +109,7 @@ extension ServerPool {
       }
       group.addTask {
         await isReady.wait()
-        if !Task.isCancelled { await self.followTools(start.server, session) }
+        if !Task.isCancelled { await self.follow(changes, of: start.server, session) }
         return false
       }
       defer { group.cancelAll() }
@@ -116,16 +117,20 @@ extension ServerPool {
     }
   }
 
-  /// Reads the tools anew where somebody works with an older list: when the server is ready, and when it says so.
+  /// Tells what changes, and reads the tools anew where somebody works with an older list: when the server is ready, and
+  /// when it says so.
   ///
   /// A server that cannot list says so to whoever asks next. One that tells of a change with every list is not asked without
   /// end: what it tells while it is left alone is one change.
-  private func followTools(_ server: ServerKey, _ session: MCPSession) async {
-    let changes = session.changes
+  private func follow(_ changes: MCPChanges, of server: ServerKey, _ session: MCPSession) async {
     if change(server, { $0.wantsList }), let tools = try? await session.listTools() { keep(tools, of: server) }
-    for await change in changes where change == .toolsChanged {
-      guard self.change(server, { $0.tools != nil }) else { continue }
+    for await change in changes {
+      guard change == .toolsChanged, self.change(server, { $0.tools != nil }) else {
+        news.add(change, of: server)
+        continue
+      }
       if let tools = try? await session.listTools() { keep(tools, of: server) }
+      news.add(change, of: server)
       guard (try? await timeline.sleep(timeline.now() + settings.pauseBetweenLists)) != nil else { return }
     }
   }
@@ -136,6 +141,7 @@ extension ServerPool {
       entry.supervision.becameReady(generation: start.generation, at: now) ? entry.starting.takeAll() : []
     }
     for waiter in waiters { waiter.resume() }
+    news.began(start.server)
     bell.fire()
   }
 }

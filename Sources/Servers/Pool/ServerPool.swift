@@ -34,6 +34,8 @@ package final class ServerPool: Sendable {
   let jitter: @Sendable () -> Double
   let timeline: Timeline
   let bell = Wakeup()
+  /// What changes at the servers.
+  package let news = PoolNews()
   let state = Mutex(State())
 
   /// A pool that runs nothing yet.

@@ -1,6 +1,7 @@
 import Crypto
 import FoundationEssentials
 public import MCP
+public import Services
 
 /// Seals states with AES-256-GCM: unreadable, unchangeable, bound to their request, and good for a while.
 ///

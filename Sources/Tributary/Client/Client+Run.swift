@@ -54,9 +54,7 @@ extension Client {
     var runner = AgentRunner(
       provider: provider, servers: servers, tools: tools.list(), settings: toolSettings,
       defaultModel: config.defaults.model, middleware: middleware)
-    runner.refresh = { [self] in
-      if let definitions = host.changedServers() { setServers(definitions) }
-    }
+    runner.refresh = { [self] in refreshServers() }
     return await runner.run(agent, input: input, services: services)
   }
 

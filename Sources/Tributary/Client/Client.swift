@@ -80,7 +80,8 @@ public final class Client: Sendable {
     let place = ResponsePlace(factory: factory, providers: providers, fallback: config.defaults.fallback)
     provider = providers.wrapped(in: middleware + steps.outer(budget, place: { place.json(of: $0) }))
     watching = steps.watching
-    let inputs = InputBroker(approver: approver, models: SamplingModels(config, provider))
+    let inputs = InputBroker(
+      approver: approver, models: SamplingModels(config, provider), hasCallers: host.hasCallers)
     pool = SessionFactory(config.mcp, host, inputs).pool()
     let definitions: [ServerDefinition] = config.mcp.servers.filter { !$0.isDisabled }
     servers = MCPClient(
@@ -92,6 +93,11 @@ public final class Client: Sendable {
   public func close() async {
     await servers.disconnect()
     await pool.close()
+  }
+
+  /// Takes in what the host's files say now of the servers.
+  package func refreshServers() {
+    if let definitions = host.changedServers() { setServers(definitions) }
   }
 
   /// Takes another set of servers, as after a change of their files; the servers added by hand stay.

@@ -4,9 +4,21 @@ import JSONKit
 enum ConfigMask {
   /// The value with every literal key and header replaced by `***`; a plain reference such as `${env:NAME}` stays.
   static func masked(_ value: JSON) -> JSON {
-    guard case .object(var members) = value, case .object(let providers)? = members["providers"] else { return value }
-    members["providers"] = .object(
-      JSON.Object(providers.map { JSON.Member(key: $0.key, value: provider($0.value)) }))
+    guard case .object(var members) = value else { return value }
+    if case .object(let providers)? = members["providers"] {
+      members["providers"] = .object(
+        JSON.Object(providers.map { JSON.Member(key: $0.key, value: provider($0.value)) }))
+    }
+    if case .object(var serve)? = members["serve"], case .object(let clients)? = serve["clients"] {
+      serve["clients"] = .object(JSON.Object(clients.map { JSON.Member(key: $0.key, value: client($0.value)) }))
+      members["serve"] = .object(serve)
+    }
+    return .object(members)
+  }
+
+  private static func client(_ value: JSON) -> JSON {
+    guard case .object(var members) = value, let token = members["token"] else { return value }
+    members["token"] = hidden(token)
     return .object(members)
   }
 

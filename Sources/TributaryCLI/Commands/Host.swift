@@ -13,12 +13,16 @@ struct Host: Sendable {
   let approver: CommandApprover
 
   /// Loads the configuration, tells what there is to say about it, and closes the client's servers at the end.
+  ///
+  /// - Parameter hasCallers: it works for callers elsewhere, so that nobody is asked at a terminal.
   static func with<Value: Sendable>(
     _ request: ConfigurationRequest, _ console: Console,
     adjusting: @escaping @Sendable (inout Config) -> Void = { _ in },
-    metrics: String? = nil, _ body: (Host) async throws -> Value
+    metrics: String? = nil, observers: [any InvocationObserver] = [], hasCallers: Bool = false,
+    _ body: (Host) async throws -> Value
   ) async throws -> Value {
     var host = ClientHost.current(redactor: console.streams.redactor)
+    host.hasCallers = hasCallers
     let watch = ConfigurationWatch(request, host.environment)
     var loaded: LoadedConfiguration = try watch.load()
     adjusting(&loaded.config)
@@ -26,9 +30,9 @@ struct Host: Sendable {
     host.changedServers = { changed(watch, console, adjusting) }
     let file: MetricsFile? = metrics.map { MetricsFile(path: $0) }
     defer { file?.write(console) }
-    let observers: [any InvocationObserver] = file.map { [$0.observer] } ?? []
-    let approver = CommandApprover(console)
-    return try await withClient(loaded.config, host: host, observers: observers, approver: approver) { client in
+    let all: [any InvocationObserver] = observers + (file.map { [$0.observer] } ?? [])
+    let approver = CommandApprover(console, asksNobody: hasCallers)
+    return try await withClient(loaded.config, host: host, observers: all, approver: approver) { client in
       try await body(Host(loaded: loaded, client: client, approver: approver))
     }
   }

@@ -54,7 +54,7 @@ struct InvokeCommand: HostCommand {
     let showsText: Bool = console.format == .text
     var cleaner = TextCleaner()
     while let chunk: StreamChunk = try await stream.next() {
-      if console.format == .streamJSON { try console.streams.writeLine(chunk.json.text) }
+      if console.format == .streamJSON { try console.writeLine(chunk.json) }
       if showsText, chunk.choice == 0, let text: String = chunk.delta?.content {
         try console.streams.write(console.streams.outputIsTerminal ? cleaner.clean(text) : text)
       }
@@ -94,7 +94,7 @@ struct InvokeCommand: HostCommand {
     case .json: try console.write(error.failureJSON)
     case .streamJSON:
       let last = StreamChunk(provider: error.provider ?? "", model: error.model ?? "", error: error)
-      try console.streams.writeLine(last.json.text)
+      try console.writeLine(last.json)
     case .text: if choices.schema == nil, error.partial != nil { try console.streams.writeLine("") }
     }
     console.streams.noteError(error.description)

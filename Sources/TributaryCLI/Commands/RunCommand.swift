@@ -47,7 +47,7 @@ struct RunCommand: HostCommand {
       palette: console.palette, detail: console.detail, streams: isTerminal && task.agent.output == nil,
       cleansAnswer: isTerminal)
     while let event: RunEvent = try await events.next() {
-      if console.format == .streamJSON { try streams.writeLine(event.json.text) }
+      if console.format == .streamJSON { try console.writeLine(event.json) }
       for piece in screen.pieces(for: event, after: start.duration(to: clock.now)) {
         switch piece {
         case .progress(let line): streams.note(line)

@@ -7,7 +7,7 @@ import Tributary
 /// Which agent runs on which input.
 struct RunTask: Sendable {
   /// What an agent file is told that was given no input of its own.
-  private static let start = "Begin."
+  static let start = "Begin."
 
   private(set) var agent: AgentDefinition
   let input: String

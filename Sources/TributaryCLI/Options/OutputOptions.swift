@@ -13,6 +13,8 @@ struct OutputSettings: Sendable {
   var format: OutputFormat
   var detail: RunScreen.Detail
   var color: ColorChoice
+  /// Writes something else in the place of JSON; nil for the JSON itself.
+  var filter: String?
 }
 
 /// The options of every command.
@@ -29,12 +31,26 @@ struct GlobalOptions: ParsableArguments, Sendable {
   @Option(help: "Colour the messages: auto, always or never.")
   var color: ColorChoice = .auto
 
+  @Option(
+    help: ArgumentHelp(
+      "Filter the JSON of the answer with a jq program; strings are written as they are.", valueName: "program"))
+  var jq: String?
+
   func validate() throws {
     if quiet && verbose { throw ValidationError("--quiet and --verbose exclude each other") }
+    guard let jq else { return }
+    do {
+      _ = try ResultFilter(jq)
+    } catch {
+      throw ValidationError("--jq: \(error.message)")
+    }
   }
 
+  /// What a command was asked for; a program for its JSON asks for JSON.
   func settings(_ format: OutputFormat) -> OutputSettings {
-    OutputSettings(format: format, detail: quiet ? .quiet : verbose ? .verbose : .normal, color: color)
+    let format: OutputFormat = jq != nil && format == .text ? .json : format
+    return OutputSettings(
+      format: format, detail: quiet ? .quiet : verbose ? .verbose : .normal, color: color, filter: jq)
   }
 }
 

@@ -7,18 +7,31 @@ struct Console: Sendable {
   let detail: RunScreen.Detail
   /// For standard error.
   let palette: Palette
+  private let filter: ResultFilter?
 
   init(_ settings: OutputSettings, streams: StandardStreams, environment: [String: String]? = nil) {
     self.streams = streams
     format = settings.format
     detail = settings.detail
     let variables: [String: String] = environment ?? EnvironmentVariables.ofOutput
+    // It was compiled when the command line was read.
+    filter = settings.filter.flatMap { try? ResultFilter($0) }
     palette = settings.color.palette(isTerminal: streams.errorIsTerminal, environment: variables)
   }
 
-  /// Writes one JSON value, on one line unless a person reads it.
-  func write(_ json: JSON) throws(StandardStreams.Closed) {
-    try streams.writeLine(json.text(pretty: streams.outputIsTerminal))
+  /// Writes one JSON value, or what the program of `--jq` makes of it, on one line unless a person reads it.
+  func write(_ json: JSON) throws {
+    try write(json, pretty: streams.outputIsTerminal)
+  }
+
+  /// Writes one JSON value of a row of them, on one line; as ``write(_:)-(JSON)``.
+  func writeLine(_ json: JSON) throws {
+    try write(json, pretty: false)
+  }
+
+  private func write(_ json: JSON, pretty: Bool) throws {
+    guard let filter else { return try streams.writeLine(json.text(pretty: pretty)) }
+    for line in try filter.lines(json, pretty: pretty) { try streams.writeLine(line) }
   }
 
   /// Writes text of peers: as it is, except on a terminal.

@@ -1,5 +1,7 @@
 import Agents
+import HTTPEndpoint
 import JSONKit
+import JSONRPC
 import LLM
 import MCP
 import Runs
@@ -44,6 +46,9 @@ extension CommandFailure {
     case let error as RunFailure: self.init(error.status.exitCode, error.code, error.message)
     case let error as MCPServerError: self.init(error)
     case let error as MCPError: self.init(.serverUnavailable, error.code.rawValue, error.message)
+    case let error as EndpointError:
+      self.init(error.code == .misuse ? .configuration : .failed, error.code.rawValue, error.message)
+    case let error as TransportError: self.init(.failed, error.code.rawValue, error.message)
     case let error as ServingError: self.init(.usage, error.code.rawValue, error.message)
     default: self.init(.failed, "internal", "\(error)")
     }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 
 /// The variables of this process.
@@ -6,6 +7,9 @@ enum EnvironmentVariables {
     guard let value: UnsafeMutablePointer<CChar> = unsafe getenv(name) else { return nil }
     return unsafe String(cString: value)
   }
+
+  /// All of them.
+  static var all: [String: String] { ProcessInfo.processInfo.environment }
 
   /// The names of the keys that are looked for.
   static let ofKeys = ["ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GEMINI_API_KEY", "GOOGLE_API_KEY"]

@@ -57,6 +57,15 @@ enum Signals {
     let number: Int32
   }
 
+  /// Returns at the first signal, or when the task is cancelled; for work that ends itself in an orderly way.
+  static func wait() async { await arrived.wait() }
+
+  /// Runs work that waits for signals itself, and tells the one that came.
+  static func noting<Value: Sendable>(_ work: () async throws -> Value) async throws -> Ended<Value> {
+    let value: Value = try await work()
+    return Ended(value: value, signal: first.withLock { $0 })
+  }
+
   /// Runs the work and cancels it when a signal arrives; the work is always waited for.
   static func cancelling<Value: Sendable>(
     _ work: @escaping @Sendable () async throws -> Value

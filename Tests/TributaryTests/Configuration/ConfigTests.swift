@@ -89,6 +89,31 @@ struct ConfigTests {
           startTimeout: .seconds(1), callTimeout: .seconds(2), idleTimeout: .seconds(3), maxMessageBytes: 1 << 20,
           shim: "/work/bin/shim")
     },
+    Row("serve: {clients: {ci: {token: '${CI_TOKEN}', allow: [builds.*], deny: [builds.delete_*]}}}") {
+      var client = ServeConfig.Client()
+      client.token = Secret(reference: "${CI_TOKEN}")
+      (client.allow, client.deny) = (["builds.*"], ["builds.delete_*"])
+      return $0.serve.clients == ["ci": client]
+    },
+    Row(
+      "serve: {authorization: {issuer: 'https://a', audience: 'https://b/mcp', jwks_url: 'https://a/k', scopes: [mcp]}}"
+    ) {
+      let read = $0.serve.authorization
+      return read?.issuer == "https://a" && read?.audience == "https://b/mcp" && read?.keysURL == "https://a/k"
+        && read?.scopes == ["mcp"] && read?.keysFile == nil
+    },
+    Row("serve: {authorization: {issuer: i, audience: a, jwks_file: keys.json}}") {
+      $0.serve.authorization?.keysFile == "/work/keys.json"
+    },
+    Row("serve: {tls: {certificate: tls.pem, key: /etc/tls.key}}") {
+      $0.serve.tls?.certificate == "/work/tls.pem" && $0.serve.tls?.key == "/etc/tls.key"
+    },
+    Row("serve: {allowed_origins: ['https://app.example.com'], allowed_hosts: [tools.example.com]}") {
+      $0.serve.allowedOrigins == ["https://app.example.com"] && $0.serve.allowedHosts == ["tools.example.com"]
+    },
+    Row("serve: {drain_time: 5s, max_connections: 9, max_body_bytes: 1MiB}") {
+      $0.serve.drainTime == .seconds(5) && $0.serve.maxConnections == 9 && $0.serve.maxBodyBytes == 1 << 20
+    },
     Row("mcp: {ca_file: certs/ours.pem, private_hosts: [mcp.inside.example]}") {
       $0.mcp == MCPConfig(certificateFile: "/work/certs/ours.pem", privateHosts: ["mcp.inside.example"])
     },

@@ -18,6 +18,8 @@ public struct Config: Sendable, Hashable {
   public var mcp: MCPConfig
   /// What a request or run gets that does not say otherwise.
   public var defaults: DefaultsConfig
+  /// Who may use `tributary serve`, and how.
+  public var serve = ServeConfig()
 
   /// A configuration with the defaults named at each member and no providers, unless said otherwise.
   public init(

@@ -10,7 +10,8 @@ enum ConfigReader {
         config.providers = try ProviderReader.read(providers)
       }
     },
-    .section("tools", \.tools, tools), .section("mcp", \.mcp, mcp), .section("defaults", \.defaults, defaults))
+    .section("tools", \.tools, tools), .section("mcp", \.mcp, mcp), .section("defaults", \.defaults, defaults),
+    .section("serve", \.serve, ServeSections.serve))
 
   static let tools = ConfigSection<ToolsConfig>(
     .strings("allow", \.allow), .strings("deny", \.deny), .duration("timeout", \.timeout),
@@ -84,6 +85,7 @@ enum ConfigReader {
       members["defaults"] = .object(defaults)
       value = .object(members)
     }
+    value = ServeSections.absolutePaths(in: value, folder: folder, environment)
     value = ProviderReader.absolutePaths(in: value, folder: folder, environment)
     return Layer(value: value, serversDirectories: directories)
   }

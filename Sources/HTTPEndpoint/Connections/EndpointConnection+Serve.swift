@@ -1,0 +1,127 @@
+import JSONRPC
+import NIOCore
+import Synchronization
+
+extension EndpointConnection {
+  /// Answers the requests one after the other, until the last one.
+  func serve() async {
+    while let incoming = await next() {
+      await answer(incoming)
+      if isFinished() { return }
+    }
+  }
+
+  /// The next request; nil when there is none any more.
+  private func next() async -> RequestIntake.Incoming? {
+    while !Task.isCancelled {
+      let (incoming, failure, isOver) = state.withLock { state in
+        let incoming = state.intake.next()
+        if let incoming {
+          state.isAnswered = false
+          state.extra = CrossOrigin.fields(for: incoming.request) ?? [:]
+          state.isLast = !incoming.keepsAlive || state.isQuiescing
+        }
+        return (incoming, state.intake.failure, state.isClosed || state.isLast && incoming == nil)
+      }
+      if let incoming { return incoming }
+      if isOver { return nil }
+      if let failure {
+        refuse(.refusal(failure.status, failure.message))
+        return nil
+      }
+      await news.wait()
+    }
+    return nil
+  }
+
+  private func answer(_ incoming: RequestIntake.Incoming) async {
+    guard !state.withLock(\.isQuiescing) else {
+      return refuse(.refusal(503, "the server is shutting down", ["Retry-After": "5"]))
+    }
+    switch await settings.core.admit(incoming.request) {
+    case .refused(let refusal): refuse(refusal)
+    case .admitted(let route, var request):
+      guard let body = await body(incoming) else { return }
+      request.body = body
+      await answer(request, route)
+    }
+  }
+
+  private func answer(_ request: EndpointRequest, _ route: any EndpointRoute) async {
+    guard settings.slots.take() else {
+      return refuse(.refusal(503, "too many requests at one time; come back later", ["Retry-After": "1"]))
+    }
+    let reply = await route.answer(request)
+    guard !reply.isParked else {
+      settings.slots.leave()
+      return await send(reply)
+    }
+    defer { settings.slots.leave() }
+    await send(reply)
+  }
+
+  private func send(_ reply: EndpointReply) async {
+    switch reply.body {
+    case .bytes(let body): finish(reply.status, reply.fields, body)
+    case .stream(let write):
+      let live = begin()
+      live.begin(reply.status, reply.fields)
+      do {
+        try await write(BodyWriter(live))
+        live.end()
+      } catch {
+        live.cut()
+      }
+    case .live(let answer):
+      let live = begin()
+      await answer(live)
+      live.cut()
+    }
+    state.withLock { $0.reply = nil }
+  }
+
+  private func begin() -> LiveReply {
+    let live = LiveReply(self)
+    state.withLock { $0.reply = live }
+    return live
+  }
+
+  /// The whole body; nil when the request was refused because of it, or the client is gone.
+  private func body(_ incoming: RequestIntake.Incoming) async -> [UInt8]? {
+    var needsSign = incoming.expectsSign
+    while true {
+      let (body, failure, isOver, wasPaused) = state.withLock { state in
+        let body = state.intake.body()
+        defer { state.isPaused = false }
+        return (body, state.intake.failure, state.isClosed, state.isPaused)
+      }
+      switch body {
+      case .whole(let bytes): return bytes
+      case .tooLarge:
+        refuse(settings.core.tooLarge)
+        return nil
+      case .incomplete: break
+      }
+      if let failure {
+        refuse(.refusal(failure.status, failure.message))
+        return nil
+      }
+      if isOver || Task.isCancelled { return nil }
+      if needsSign { transmit(ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n"), isLast: false) }
+      needsSign = false
+      if wasPaused { channel.read() }
+      await news.wait()
+    }
+  }
+
+  /// The present request is over; true when nothing more is served.
+  private func isFinished() -> Bool {
+    let (isLast, wasPaused) = state.withLock { state in
+      state.intake.answered()
+      defer { state.isPaused = false }
+      return (state.isLast || state.isClosed, state.isPaused)
+    }
+    if !isLast, wasPaused { channel.read() }
+    return isLast
+  }
+}

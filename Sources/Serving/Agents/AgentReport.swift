@@ -1,0 +1,38 @@
+import JSONKit
+import Runs
+import Services
+import Synchronization
+
+/// Tells the caller of an agent what happens in its run: one step of progress for each event of record.
+final class AgentReport: Sendable {
+  private let context: MCPCallContext
+  private let count = Atomic(0)
+
+  init(_ context: MCPCallContext) {
+    self.context = context
+  }
+
+  func hear(_ event: RunEvent) {
+    guard event.seq > 0, let message = Self.message(event) else { return }
+    let done = count.add(1, ordering: .relaxed).newValue
+    context.progress(Double(done), of: nil, message)
+  }
+
+  /// What happened in a few words; nil for what concerns nobody outside.
+  static func message(_ event: RunEvent) -> String? {
+    let input = event.data["input"]
+    switch event.kind {
+    case .modelRequest: return "asks \(input?["model"]?.stringValue ?? "the model")"
+    case .toolCall: return "calls \(input?["tool"]?.stringValue ?? "a tool")"
+    case .toolResult:
+      return event.data["value"]?["is_error"] == false ? "has an answer" : "a tool did not succeed"
+    case .serverState:
+      return event.data["server"]?.stringValue.map { "\($0): \(event.data["state"]?.stringValue ?? "changed")" }
+    case .inputAsk: return "\(event.data["server"]?.stringValue ?? "a server") asks for input"
+    case .retry: return "tries again"
+    case .limit: return "has reached a limit"
+    case .warning: return event.data["message"]?.stringValue
+    default: return nil
+    }
+  }
+}

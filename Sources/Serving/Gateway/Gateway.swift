@@ -1,0 +1,112 @@
+package import Agents
+import JSONKit
+import JSONRPC
+package import Logging
+import MCP
+package import Servers
+package import Services
+import Synchronization
+
+/// Everything that servers offer, offered again by one service, whose requests they answer.
+///
+/// A server's things have names that depend on the server's configured name and theirs alone. They join when the server is
+/// known, change when it says so, and go when it is no longer set up; each server is started once to learn what it has.
+/// What a server asks while it works goes on to the caller where the caller can be asked; else the server's file and who
+/// approves things here decide, as in a run.
+package final class Gateway: Sendable {
+  /// How it serves.
+  package struct Settings: Sendable {
+    /// Which tools are offered, by `server.tool`.
+    package var filter = ToolFilter()
+    /// How often the set of servers is looked at.
+    package var refreshInterval = Duration.seconds(5)
+    /// How long after a vain start a server is started again to learn what it has.
+    package var retryInterval = Duration.seconds(60)
+    /// Takes in what became of the configuration.
+    package var refresh: @Sendable () -> Void = {}
+
+    package init() {}
+  }
+
+  struct State: Sendable {
+    var members: [ByteKey: GatewayMember] = [:]
+    var watches = GatewayWatches()
+  }
+
+  let client: MCPClient
+  let settings: Settings
+  let calls: PassedCalls
+  let timeline: Timeline
+  let state = Mutex(State())
+  /// What the service offers of each server; held while that changes, so that changes do not overtake each other.
+  let shelf: Mutex<GatewayShelf>
+
+  /// A gateway to the servers of a client.
+  ///
+  /// - Parameter makeID: gives ids that nobody can guess.
+  package init(
+    _ client: MCPClient, settings: Settings = Settings(), clock: any Clock<Duration>,
+    logger: Logger = Logger(label: "tributary.gateway"), makeID: @escaping @Sendable () -> String
+  ) {
+    self.client = client
+    self.settings = settings
+    timeline = Timeline(clock)
+    calls = PassedCalls(makeID: makeID, timeline: timeline)
+    shelf = Mutex(GatewayShelf(logger: logger))
+  }
+
+  /// Prepares the options of the service that the gateway's things are offered by.
+  ///
+  /// Where they have a sealer, clients of the newest revision can be asked what servers ask.
+  package func prepare(_ options: inout MCPServiceOptions) {
+    options.changes = [.tools, .prompts, .resources, .contents]
+    options.completes = true
+    options.unlisted = { [self] uri in resources(at: uri) }
+    options.watched = { [self] uri, isWatched in watch(uri, isWatched) }
+  }
+
+  /// What people call what is at an address of the gateway: `server.address`; nil for every other text.
+  package func qualifiedName(of uri: String) -> String? {
+    GatewayNames.parts(of: uri).map { $0.server + "." + $0.uri }
+  }
+
+  /// Serves until cancelled.
+  package func run(_ service: MCPService) async {
+    await withDiscardingTaskGroup { group in
+      group.addTask { await self.calls.run() }
+      var heard: Set<ObjectIdentifier> = []
+      while !Task.isCancelled {
+        for member in newMembers(service) {
+          let (server, news) = (member.server, member.server.news)
+          if heard.insert(ObjectIdentifier(news)).inserted {
+            news.begin()
+            group.addTask { await self.hear(news) }
+          }
+          group.addTask { await self.follow(server, member.bell, service) }
+        }
+        try? await timeline.sleep(timeline.now() + settings.refreshInterval)
+        settings.refresh()
+      }
+      group.cancelAll()
+    }
+  }
+
+  /// Takes out what is no longer set up, wakes those that are others now, and returns what is new.
+  private func newMembers(_ service: MCPService) -> [GatewayMember] {
+    let servers = client.servers.compactMap { $0 as? RemoteMCPServer }
+    let now = timeline.now()
+    return shelf.withLock { shelf in
+      let (new, gone, changed) = state.withLock { state in
+        let gone = state.members.values.filter { member in !servers.contains { $0 === member.server } }
+        for member in gone { state.members[ByteKey(member.server.name)] = nil }
+        let changed = state.members.keys.filter { state.members[$0]?.looked(at: now) == true }
+        let new = servers.filter { state.members[ByteKey($0.name)] == nil }.map { GatewayMember($0) }
+        for member in new { state.members[ByteKey(member.server.name)] = member }
+        return (new, gone, changed.compactMap { state.members[$0]?.bell })
+      }
+      for member in gone { shelf.clear(member.server.name, service) }
+      for bell in gone.map(\.bell) + changed { bell.fire() }
+      return new
+    }
+  }
+}

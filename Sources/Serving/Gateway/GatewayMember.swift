@@ -1,0 +1,76 @@
+import Agents
+import JSONKit
+import JSONRPC
+import MCP
+import Servers
+
+/// What the gateway knows of one server, and what it has to do about it: a value without tasks.
+struct GatewayMember: Sendable {
+  /// What is to be done.
+  struct Work: Sendable {
+    /// It is to be started, because it is new, another one, or could not be started before.
+    var starts: Bool
+    /// What is to be asked or told.
+    var changes: [MCPChange]
+    /// It may have to be told which of its resources are watched.
+    var watches: Bool
+  }
+
+  let server: RemoteMCPServer
+  /// Fired when there is work.
+  let bell = Wakeup()
+  var offer = GatewayOffer()
+  /// Its own addresses that its present session watches.
+  var told: Set<ByteKey> = []
+  private var definition: ServerDefinition
+  /// The definition of what was learned last, as far as it makes the session.
+  private var learned: ServerDefinition?
+  private var starts = true
+  private var retryAt: Duration?
+  private var changes = QueuedChanges(limit: PoolNews.maximumResources)
+  private var watches = false
+
+  init(_ server: RemoteMCPServer) {
+    self.server = server
+    definition = server.definition
+  }
+
+  /// Somebody looks whether it is another one now, or can be tried again; true when there is work.
+  mutating func looked(at now: Duration) -> Bool {
+    let definition = server.definition
+    guard definition != self.definition || retryAt.map({ $0 <= now }) ?? false else { return false }
+    (self.definition, starts, retryAt) = (definition, true, nil)
+    return true
+  }
+
+  /// It tells what has changed.
+  mutating func heard(_ news: PoolNews.Entry) {
+    for change in news.changes { changes.add(change) }
+    guard news.hasBegun else { return }
+    (told, watches, retryAt) = ([], true, nil)
+  }
+
+  /// Clients watch other resources than before.
+  mutating func watchedChanged() {
+    watches = true
+  }
+
+  /// What there is to do; it is not there again.
+  mutating func takeWork() -> Work {
+    var work = Work(starts: starts, changes: [], watches: watches)
+    while let change = changes.takeFirst() { work.changes.append(change) }
+    (starts, watches) = (false, false)
+    return work
+  }
+
+  /// It could not be started; true when what is offered was of another server.
+  mutating func couldNotStart(retryAt: Duration) -> Bool {
+    self.retryAt = retryAt
+    return learned != nil && learned != definition.session
+  }
+
+  /// Something of it was learned.
+  mutating func hasLearned() {
+    learned = definition.session
+  }
+}

@@ -1,0 +1,104 @@
+import Agents
+import JSONKit
+import LLM
+import MCP
+import Runs
+import Servers
+import Services
+import Serving
+import Tributary
+
+/// Everything that one `tributary serve` offers, as one service.
+struct ServedService: Sendable {
+  let service: MCPService
+  let host: Host?
+  /// Agent files that cannot be offered.
+  let problems: [ConfigurationError]
+  private let gateway: Gateway?
+
+  /// - Parameter host: the configuration and its client; nil where nothing of it is offered.
+  /// - Throws: `ServingError` when the folder of the built-in tools cannot be opened, `ConfigurationError` for a folder of
+  ///   agents that is none, `MCPError` when two things have one name.
+  init(_ exposed: Set<Exposure>, _ command: ServeCommand, host: Host?) throws {
+    self.host = host
+    var options = MCPServiceOptions()
+    var tools: [MCPServiceTool] = []
+    var problems: [ConfigurationError] = []
+    var advice: [String] = []
+    if exposed.contains(.builtin) {
+      tools += try BuiltinTools.served(root: command.root, secondsSince1970: { WallClock.secondsSince1970() })
+      advice.append("Read-only tools over one folder; paths are relative to it.")
+    }
+    let random: RandomText = RandomText()
+    if let host, exposed.contains(.agents) {
+      let files = try AgentFiles(folders: command.agentsDir)
+      problems = files.problems
+      tools += files.agents.map { ServedAgent(file: $0, client: host.client).tool }
+      advice.append("Agents run to their answer, which may take minutes; their progress tells what they do.")
+    }
+    if let host, exposed.contains(.models) {
+      tools += ModelTools.all(ServedModels(host.client))
+      advice.append("invoke asks a model, list_models names those there are.")
+    }
+    let gateway: Gateway? = host.flatMap { exposed.contains(.gateway) ? Gateway($0, random) : nil }
+    if let gateway {
+      gateway.prepare(&options)
+      advice.append("Tools of other servers are named server__tool.")
+    }
+    options.sealer = try AESGCMStateSealer(keys: [random.bytes(32)], secondsSince1970: { WallClock.secondsSince1970() })
+    options.tasks = MCPTaskOptions(makeID: random.text, secondsSince1970: { WallClock.secondsSince1970() })
+    options.view = host.flatMap { ClientViews($0.loaded.config.serve, gateway) }?.admits
+    self.gateway = gateway
+    self.problems = problems
+    service = try MCPService(
+      info: MCPImplementation(
+        name: exposed == [.builtin] ? "tributary-builtin" : "tributary", version: TributaryVersion.current,
+        title: exposed == [.builtin] ? "Tributary's own tools" : "Tributary"),
+      instructions: advice.joined(separator: " "), options: options
+    ) {
+      tools
+    }
+  }
+
+  /// Does what goes on beside the listeners, until cancelled.
+  func run() async {
+    await withDiscardingTaskGroup { group in
+      group.addTask { await service.runTasks() }
+      if let gateway { group.addTask { await gateway.run(service) } }
+    }
+  }
+}
+
+extension Gateway {
+  fileprivate convenience init(_ host: Host, _ random: RandomText) {
+    var settings = Settings()
+    let tools: ToolsConfig = host.loaded.config.tools
+    settings.filter = ToolFilter(allow: tools.allow, deny: tools.deny)
+    settings.refresh = { host.client.refreshServers() }
+    self.init(host.client.servers, settings: settings, clock: ContinuousClock(), makeID: random.text)
+  }
+}
+
+extension ServedModels {
+  init(_ client: Client) {
+    self.init(
+      invoke: { try await client.invoke($0) },
+      list: { try await client.listModels() })
+  }
+}
+
+extension ServedAgent {
+  fileprivate init(file: AgentFile, client: Client) {
+    self.init(file.definition) { input, prompt, report in
+      let agent: AgentDefinition
+      do throws(ConfigurationError) {
+        agent = try file.prepared(input: input)
+      } catch {
+        throw MCPToolFailure(error.description)
+      }
+      return try await client.run(agent, input: prompt ?? RunTask.start) { events in
+        for try await event in events { report(event) }
+      }
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import JSONKit
+import JSONRPC
+import MCP
+import Servers
+import Synchronization
+import TestKit
+import Testing
+
+@testable import Services
+@testable import Serving
+
+/// Clients that want to hear of changes of resources of servers.
+@Suite(.timeLimit(.minutes(1)))
+struct GatewayWatchTests {
+  private static let eras: [MCPEra] = [.modern, .legacy]
+
+  /// A server that keeps what it is told to watch, and its service.
+  private struct Watched: Sendable {
+    let service: MCPService
+    private let log: Log
+
+    private final class Log: Sendable { let entries = Mutex<[String]>([]) }
+
+    var entries: [String] { log.entries.withLock { $0 } }
+
+    init() throws {
+      let log = Log()
+      self.log = log
+      var options = MCPServiceOptions()
+      options.changes = [.tools, .prompts, .resources, .contents]
+      options.watched = { uri, isWatched in log.entries.withLock { $0.append((isWatched ? "+" : "-") + uri) } }
+      service = try MCPService(info: GatewayWorld.info, options: options) {
+        MCPServiceResource(uri: "x://r", name: "r") { _ in .text("r") }
+        MCPServiceResource(uri: "x://q", name: "q") { _ in .text("q") }
+      }
+    }
+  }
+
+  @Test(arguments: eras, eras)
+  func `a resource that a client watches is watched at its server, for as long as one client does`(
+    caller: MCPEra, era: MCPEra
+  ) async throws {
+    let watched = try Watched()
+    let world = try GatewayWorld([.service("s", era, watched.service)])
+    try await world.run {
+      await until { world.service.snapshot.resources.entries.count == 2 }
+      try await world.withClient(caller) { one in
+        try await world.withClient(caller) { two in
+          var changes = one.changes.makeAsyncIterator()
+          try await one.subscribe(to: "tributary://s/x://r")
+          try await two.subscribe(to: "tributary://s/x://r")
+          await until { watched.entries == ["+x://r"] }
+          try watched.service.announce(.resourceUpdated(uri: "x://q"))
+          try watched.service.announce(.resourceUpdated(uri: "x://r/part"))
+          #expect(await changes.next() == .resourceUpdated(uri: "tributary://s/x://r/part"))
+          try await one.unsubscribe(from: "tributary://s/x://r")
+          try await one.subscribe(to: "tributary://s/x://q")
+          await until { watched.entries.contains("+x://q") }
+          #expect(!watched.entries.contains("-x://r"), "another client still watches it")
+        }
+        // The other client is gone without a word.
+        await until { watched.entries.contains("-x://r") }
+      }
+      await until { watched.entries.contains("-x://q") && world.gateway.state.withLock { $0.watches.isEmpty } }
+    }
+  }
+
+  @Test(arguments: eras)
+  func `a server that begins anew is told again what is watched`(era: MCPEra) async throws {
+    let watched = try Watched()
+    let world = try GatewayWorld([.service("s", era, watched.service)])
+    try await world.run {
+      await until { world.service.snapshot.resources.entries.count == 2 }
+      try await world.withClient(.legacy) { session in
+        var changes = session.changes.makeAsyncIterator()
+        try await session.subscribe(to: "tributary://s/x://r")
+        await until { watched.entries == ["+x://r"] }
+        world.servers.kill("s")
+        await until { world.pool.health(world.key("s")).state == .failed }
+        try await world.pool.connect(world.key("s"))
+        await until { watched.entries.filter { $0 == "+x://r" }.count == 2 }
+        try watched.service.announce(.resourceUpdated(uri: "x://r"))
+        while let change = await changes.next(), change != .resourceUpdated(uri: "tributary://s/x://r") {}
+      }
+    }
+  }
+
+  @Test func `what is watched before its server is set up is watched when it is`() async throws {
+    let watched = try Watched()
+    let world = try GatewayWorld([])
+    try await world.run {
+      try await world.withRaw { client in
+        // The address leads nowhere yet.
+        await client.greet(.r2025_11_25)
+        let early = await client.ask("resources/subscribe", ["uri": "tributary://s/x://r"])
+        #expect(early["error"]?["code"] == -32002)
+        world.set([.service("s", .legacy, watched.service)])
+        await world.refresh(1)
+        await until { !world.service.snapshot.resources.isEmpty }
+        #expect(await client.ask("resources/subscribe", ["uri": "tributary://s/x://r"], id: 2)["result"] == [:])
+        await until { watched.entries == ["+x://r"] }
+        // Another server of the same name.
+        world.set([])
+        await world.refresh(2)
+        world.set([.service("s", .legacy, watched.service)])
+        await world.refresh(3)
+        await until { watched.entries.filter { $0 == "+x://r" }.count == 2 }
+      }
+    }
+  }
+
+  @Test(arguments: eras)
+  func `an address as it is at a server can be read and not watched`(caller: MCPEra) async throws {
+    let watched = try Watched()
+    let world = try GatewayWorld([.service("s", watched.service)])
+    try await world.run {
+      await until { world.service.snapshot.resources.entries.count == 2 }
+      try await world.withClient(caller) { session in
+        #expect(try await session.readResource("x://r").count == 1)
+        await #expect(throws: (any Error).self) { try await session.subscribe(to: "x://r") }
+      }
+      #expect(watched.entries.isEmpty)
+    }
+  }
+}
