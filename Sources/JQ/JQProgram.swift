@@ -40,7 +40,8 @@ public struct JQProgram: Sendable {
   ) -> JQRun {
     let values = code.variables.map { variables[$0] ?? .null }
     return JQRun(
-      Machine(code, input: input, variables: values, host: host, meter: Meter(limits: limits, isCancelled: isCancelled)))
+      Machine(code, input: input, variables: values, host: host, meter: Meter(limits: limits, isCancelled: isCancelled))
+    )
   }
 
   /// All results of the program on one input.

@@ -170,7 +170,9 @@ extension Connection {
     } catch let error as RPCError {
       return .failure(error)
     } catch {
-      logger.info("handler failed", metadata: ["rpc.method": "\(request.method)", "error": "\(error)"])
+      if !(error is CancellationError) {
+        logger.info("handler failed", metadata: ["rpc.method": "\(request.method)", "error": "\(error)"])
+      }
       return .failure(.internalError("the request could not be answered"))
     }
   }

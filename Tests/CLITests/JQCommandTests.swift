@@ -18,7 +18,9 @@ struct JQCommandTests {
   func `flags mean what they mean to jq`(arguments: [String], input: String, output: String) async throws {
     let folder = try TemporaryFolder()
     let running: RunningProgram = try folder.program().start(["jq"] + arguments, input: input)
-    #expect(await running.exit() == 0, "\(try running.text(.errors))")
+    let exit: Int32 = await running.exit()
+    let errors: String = try running.text(.errors)
+    #expect(exit == 0, "\(errors)")
     #expect(try running.text(.output) == output)
   }
 

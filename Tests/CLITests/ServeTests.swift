@@ -119,7 +119,8 @@ struct ServeTests {
     #expect(nobody.errors.contains("self"))
     #expect(try JSON(parsing: nobody.output).arrayValue?.isEmpty ?? true)
     #expect(await server.stop() == 143)
-    #expect(!(try server.running.text(.errors)).contains("123456"))
+    let errors: String = try server.running.text(.errors)
+    #expect(!errors.contains("123456"))
   }
 
   @Test(arguments: [
@@ -133,13 +134,15 @@ struct ServeTests {
     let folder = try TemporaryFolder()
     let running: RunningProgram = try folder.program().start(["serve"] + arguments)
     #expect(await running.exit() == 2)
-    #expect(try running.text(.errors).contains(message), "\(try running.text(.errors))")
+    let errors: String = try running.text(.errors)
+    #expect(errors.contains(message), "\(errors)")
   }
 
   @Test func `an address that others can reach is refused without encryption and tokens`() async throws {
     let folder = try TemporaryFolder()
     let running: RunningProgram = try folder.program().start(["serve", "--expose", "builtin", "--http", "0.0.0.0:0"])
     #expect(await running.exit() != 0)
-    #expect(try running.text(.errors).contains("can be reached by other machines"), "\(try running.text(.errors))")
+    let errors: String = try running.text(.errors)
+    #expect(errors.contains("can be reached by other machines"), "\(errors)")
   }
 }

@@ -18,7 +18,8 @@ struct EverythingServerHeadersTests {
     return ["id": 1, "method": "tools/call", "params": params]
   }
 
-  @Test func `method and name stand in the fields as in the body, the fields' own names in any case`() async throws {
+  @Test  // HS-11
+  func `method and name stand in the fields as in the body, the fields' own names in any case`() async throws {
     try await Self.with { client in
       let list: JSON = ["id": 1, "method": "tools/list", "params": ["_meta": Self.meta]]
       let call = Self.call("test_simple_text")
@@ -43,7 +44,7 @@ struct EverythingServerHeadersTests {
       ("Hello", "=?base64?SGVsbG8=?=", true), ("Hello", "=?base64?SGVsbG8?=", false),
       ("Hello", "=?base64?SGVs!!!bG8=?=", false), ("SGVsbG8=", "SGVsbG8=", true),
       ("=?base64?SGVsbG8=", "=?base64?SGVsbG8=", true), ("test-value", nil, false), (nil, nil, true),
-    ] as [(String?, String?, Bool)])
+    ] as [(String?, String?, Bool)])  // X-07 X-08
   func `an argument stands in its field as in the body`(value: String?, field: String?, isGood: Bool) async throws {
     try await Self.with { client in
       var lines = client.lines(for: "tools/call", ["name": "test_x_mcp_header"])
@@ -60,7 +61,8 @@ struct EverythingServerHeadersTests {
     }
   }
 
-  @Test func `a request that names another host or comes from its pages is refused, in both revisions`() async throws {
+  @Test  // HS-02
+  func `a request that names another host or comes from its pages is refused, in both revisions`() async throws {
     try await Self.with { client in
       let discover: JSON = ["id": 1, "method": "server/discover", "params": ["_meta": Self.meta]]
       let hello: JSON = [

@@ -120,7 +120,8 @@ struct EverythingServerPartsTests {
     }
   }
 
-  @Test func `lists and contents say how long they may be kept`() async throws {
+  @Test  // CA-01
+  func `lists and contents say how long they may be kept`() async throws {
     try await Self.with(.newestModern) { client in
       let read: JSON.Object = ["uri": "test://static-text"]
       let requests: [(String, JSON.Object)] = [

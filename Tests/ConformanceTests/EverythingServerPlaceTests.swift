@@ -7,7 +7,8 @@ import Testing
 /// Where the server is found, and how it begins and ends.
 @Suite(.timeLimit(.minutes(1)))
 struct EverythingServerPlaceTests {
-  @Test func `without arguments it speaks over its standard streams, and ends with its input`() async throws {
+  @Test  // SS-02
+  func `without arguments it speaks over its standard streams, and ends with its input`() async throws {
     let hello: JSON = [
       "protocolVersion": "2025-11-25", "capabilities": [:], "clientInfo": ["name": "c", "version": "1"],
     ]

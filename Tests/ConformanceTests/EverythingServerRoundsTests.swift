@@ -62,7 +62,8 @@ struct EverythingServerRoundsTests {
     }
   }
 
-  @Test func `a second round has a state of its own, with the answers of the first`() async throws {
+  @Test  // MR-16
+  func `a second round has a state of its own, with the answers of the first`() async throws {
     try await Self.with { client in
       let name = Self.tool("multi_round")
       let first = try await client.call(name)
@@ -93,7 +94,8 @@ struct EverythingServerRoundsTests {
     }
   }
 
-  @Test func `a state that was changed is refused`() async throws {
+  @Test  // MR-13
+  func `a state that was changed is refused`() async throws {
     try await Self.with { client in
       let name = Self.tool("tampered_state")
       let round = try await client.call(name)
@@ -107,7 +109,8 @@ struct EverythingServerRoundsTests {
     }
   }
 
-  @Test func `only what was declared is asked`() async throws {
+  @Test  // V-12
+  func `only what was declared is asked`() async throws {
     try await Self.with { client in
       let round = try await client.call(Self.tool("capabilities"), [:], ["sampling": [:]])
       #expect(round.result?["resultType"] == "input_required")
@@ -119,7 +122,8 @@ struct EverythingServerRoundsTests {
     }
   }
 
-  @Test func `a prompt asks as tools do, and lists never`() async throws {
+  @Test  // MR-01
+  func `a prompt asks as tools do, and lists never`() async throws {
     try await Self.with { client in
       var params: JSON.Object = ["name": "test_input_required_result_prompt"]
       let round = try await client.ask("prompts/get", params)

@@ -10,7 +10,8 @@ struct EverythingServerSessionTests {
     try await EverythingProgram.run { try await body(try await SuiteClient(legacy: $0)) }
   }
 
-  @Test func `a session has a visible name, and after its end none`() async throws {
+  @Test  // HL-10 HL-13
+  func `a session has a visible name, and after its end none`() async throws {
     try await Self.with { client in
       let session = try #require(client.session)
       #expect(session.utf8.allSatisfy { (0x21...0x7E).contains($0) })
@@ -110,7 +111,8 @@ struct EverythingServerSessionTests {
     }
   }
 
-  @Test func `a stream that the server ends is gone on with where it ended`() async throws {
+  @Test  // HL-08 HL-14
+  func `a stream that the server ends is gone on with where it ended`() async throws {
     try await Self.with { client in
       let params: JSON.Object = ["name": "test_reconnection", "arguments": [:]]
       let first = try await client.open("tools/call", params, id: 1) { exchange in

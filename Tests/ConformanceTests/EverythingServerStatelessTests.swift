@@ -11,7 +11,8 @@ struct EverythingServerStatelessTests {
     try await EverythingProgram.run { try await body(SuiteClient($0)) }
   }
 
-  @Test func `an envelope that is not whole is refused, and one without a name is not`() async throws {
+  @Test  // V-02 V-16 HS-09
+  func `an envelope that is not whole is refused, and one without a name is not`() async throws {
     try await Self.with { client in
       let envelopes: [JSON?] = [nil, [Self.declared: [:]], [Self.version: "2026-07-28"]]
       for meta in envelopes {
@@ -33,7 +34,8 @@ struct EverythingServerStatelessTests {
     }
   }
 
-  @Test func `a version that nobody speaks is refused with those that are spoken`() async throws {
+  @Test  // V-04 V-20
+  func `a version that nobody speaks is refused with those that are spoken`() async throws {
     try await Self.with { client in
       let spoken = try await client.ask("server/discover").result?["supportedVersions"]?.arrayValue ?? []
       #expect(spoken.first == "2026-07-28")
@@ -53,7 +55,8 @@ struct EverythingServerStatelessTests {
     }
   }
 
-  @Test func `methods that are of older revisions or of none are not found`() async throws {
+  @Test  // HS-04 I-12
+  func `methods that are of older revisions or of none are not found`() async throws {
     try await Self.with { client in
       let methods = [
         "initialize", "ping", "logging/setLevel", "resources/subscribe", "resources/unsubscribe", "unknown/method",
@@ -72,7 +75,8 @@ struct EverythingServerStatelessTests {
     }
   }
 
-  @Test func `nothing is logged unless the request says so, and no stream has requests`() async throws {
+  @Test  // LG-03 HS-07
+  func `nothing is logged unless the request says so, and no stream has requests`() async throws {
     try await Self.with { client in
       let silent = try await client.call("test_logging_tool", [:], [:])
       #expect(silent.told.isEmpty)
@@ -87,7 +91,8 @@ struct EverythingServerStatelessTests {
     }
   }
 
-  @Test func `who listens is told what it asked for, each time, and nothing else`() async throws {
+  @Test  // SU-02 SU-03 SU-04 SU-12
+  func `who listens is told what it asked for, each time, and nothing else`() async throws {
     try await Self.with { client in
       let kinds = [("tools", "test_trigger_tool_change"), ("prompts", "test_trigger_prompt_change")]
       for (kind, trigger) in kinds {

@@ -14,6 +14,7 @@ struct EverythingServerTasksTests {
   private static func begin(_ client: SuiteClient, _ tool: String, _ arguments: JSON = [:]) async throws -> JSON {
     let begun = try #require(try await client.call(tool, arguments, SuiteClient.tasks).result)
     #expect(begun["resultType"] == "task")
+    #expect(begun["content"] == [], "the schema of the revision takes it for the result of a call")
     for name in ["task", "result", "error", "inputRequests", "requestState", "ttl", "pollInterval"] {
       #expect(begun[name] == nil, "\(name)")
     }
@@ -47,7 +48,8 @@ struct EverythingServerTasksTests {
     #expect(answer.result?["resultType"] == "complete")
   }
 
-  @Test func `work ends completed, also when the tool fails, or failed with an error of the protocol`() async throws {
+  @Test  // TK-03 TK-05
+  func `work ends completed, also when the tool fails, or failed with an error of the protocol`() async throws {
     try await Self.with { client in
       let greeting = try await client.call("greet", ["name": "World"], SuiteClient.tasks)
       #expect(greeting.text == "Hello, World!")
@@ -66,7 +68,8 @@ struct EverythingServerTasksTests {
     }
   }
 
-  @Test func `a task that is cancelled ends, while it works and while it waits`() async throws {
+  @Test  // TK-06
+  func `a task that is cancelled ends, while it works and while it waits`() async throws {
     try await Self.with { client in
       for (tool, arguments, status) in [
         ("slow_compute", ["seconds": 60], "working"), ("confirm_delete", ["filename": "a.txt"], "input_required"),
@@ -79,7 +82,8 @@ struct EverythingServerTasksTests {
     }
   }
 
-  @Test func `a task asks by its state, takes answers one by one, and ignores what it did not ask`() async throws {
+  @Test  // TK-06 TK-14
+  func `a task asks by its state, takes answers one by one, and ignores what it did not ask`() async throws {
     try await Self.with { client in
       let one = try await Self.begin(client, "confirm_delete", ["filename": "a.txt"])
       let asked = try await Self.state(client, one, "input_required")["inputRequests"]?.objectValue ?? [:]
@@ -109,7 +113,8 @@ struct EverythingServerTasksTests {
     }
   }
 
-  @Test func `a tool that asks first becomes a task when it has its answers`() async throws {
+  @Test  // TK-13
+  func `a tool that asks first becomes a task when it has its answers`() async throws {
     try await Self.with { client in
       let round = try await client.call("test_tool_with_task", [:], SuiteClient.tasks).result
       #expect(round?["resultType"] == "input_required")
@@ -125,7 +130,8 @@ struct EverythingServerTasksTests {
     }
   }
 
-  @Test func `a client that does not know tasks gets none, request by request`() async throws {
+  @Test  // TK-01 V-08
+  func `a client that does not know tasks gets none, request by request`() async throws {
     try await Self.with { client in
       let capabilities = try await client.ask("server/discover", [:], SuiteClient.tasks).result?["capabilities"]
       #expect(capabilities?["extensions"]?["io.modelcontextprotocol/tasks"] == [:])
@@ -145,7 +151,8 @@ struct EverythingServerTasksTests {
     }
   }
 
-  @Test func `methods of the older form are not found, and fields name the task`() async throws {
+  @Test  // TK-10 TK-12
+  func `methods of the older form are not found, and fields name the task`() async throws {
     try await Self.with { client in
       for (method, params) in [("tasks/result", ["taskId": "x"]), ("tasks/list", [:])] as [(String, JSON.Object)] {
         let answer = try await client.ask(method, params, SuiteClient.tasks)

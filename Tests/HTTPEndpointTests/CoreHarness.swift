@@ -148,10 +148,11 @@ enum Messages {
   ) -> EndpointRequest {
     var members = message
     members["jsonrpc"] = "2.0"
-    return legacy(JSON.object(members), session, version: version, token: token, fields: fields)
+    return document(.object(members), session, version: version, token: token, fields: fields)
   }
 
-  static func legacy(
+  /// Any text of an older client.
+  static func document(
     _ message: JSON, _ session: String?, version: String? = "2025-11-25", token: String? = nil,
     fields: [String: String?] = [:]
   ) -> EndpointRequest {

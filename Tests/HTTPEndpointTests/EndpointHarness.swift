@@ -31,7 +31,8 @@ struct RunningEndpoint: Sendable {
 
   /// A session of ours.
   func session(
-    _ policy: MCPProtocolPolicy, adjust: (inout MCPSessionOptions, inout HTTPTransport.Configuration) -> Void = { _, _ in },
+    _ policy: MCPProtocolPolicy,
+    adjust: (inout MCPSessionOptions, inout HTTPTransport.Configuration) -> Void = { _, _ in },
     _ body: @escaping @Sendable (MCPSession) async throws -> Void
   ) async throws {
     var configuration = HTTPTransport.Configuration(url)
@@ -70,7 +71,7 @@ struct RunningEndpoint: Sendable {
 func withEndpoint(
   _ service: MCPService? = nil, at address: HTTPListener.Address = .port(host: "127.0.0.1", 0),
   routes: [String: any EndpointRoute] = [:], clock: any Clock<Duration> = ManualClock(),
-  secondsSince1970: @escaping @Sendable () -> Double = { 1_800_000_000 },
+  now: Double = 1_800_000_000,
   adjust: (inout HTTPListener.Configuration) -> Void = { _ in },
   _ body: @escaping @Sendable (RunningEndpoint) async throws -> Void
 ) async throws {
@@ -80,7 +81,7 @@ func withEndpoint(
   let run = EndpointRun()
   let listener = HTTPListener(
     service, configuration, routes: routes, clock: clock, randomBytes: { run.bytes($0) },
-    secondsSince1970: secondsSince1970, logger: quietLogger, listening: { run.began(at: $0) })
+    secondsSince1970: { now }, logger: quietLogger, listening: { run.began(at: $0) })
   try await withThrowingTaskGroup(of: Void.self) { group in
     group.addTask { await run.serve(listener) }
     await run.ready.wait()

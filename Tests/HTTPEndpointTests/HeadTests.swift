@@ -54,10 +54,11 @@ struct HeadTests {
     }
   }
 
-  @Test(arguments: [
-    (nil, 415), ("text/plain", 415), ("application/jsonx", 415), ("application/json; charset=utf-8", 200),
-    ("Application/JSON", 200),
-  ] as [(String?, Int)])
+  @Test(
+    arguments: [
+      (nil, 415), ("text/plain", 415), ("application/jsonx", 415), ("application/json; charset=utf-8", 200),
+      ("Application/JSON", 200),
+    ] as [(String?, Int)])
   func `a message is JSON`(type: String?, status: Int) async throws {  // HS-03
     try await CoreHarness.run { core in
       #expect(await core.ask(Messages.modern("server/discover", fields: ["Content-Type": type])).status == status)
@@ -77,7 +78,8 @@ struct HeadTests {
   func `a body over the limit is refused`() async throws {
     try await CoreHarness.run(maximumBodyBytes: 400) { core in
       #expect(await core.ask(Messages.modern("server/discover")).status == 200)
-      #expect(await core.ask(Messages.call("echo", ["text": .string(String(repeating: "x", count: 400))])).status == 413)
+      #expect(
+        await core.ask(Messages.call("echo", ["text": .string(String(repeating: "x", count: 400))])).status == 413)
       #expect(await core.ask(Messages.modern("server/discover", fields: ["Content-Length": "401"])).status == 413)
       #expect(await core.ask(Messages.modern("server/discover", fields: ["Content-Length": "many"])).status == 413)
     }

@@ -160,9 +160,11 @@ struct RawReply: Sendable {
   var json: JSON { (try? JSON(parsing: Array(body.utf8))) ?? .null }
 
   /// The data of the events.
-  var events: [JSON] { body.split(separator: "\n").filter { $0.hasPrefix("data: {") }.map { line in
-    (try? JSON(parsing: Array(line.dropFirst(6).utf8))) ?? .null
-  } }
+  var events: [JSON] {
+    body.split(separator: "\n").filter { $0.hasPrefix("data: {") }.map { line in
+      (try? JSON(parsing: Array(line.dropFirst(6).utf8))) ?? .null
+    }
+  }
 
   /// How many bytes the first whole answer has; nil when it is not whole yet.
   static func length(_ text: String) -> Int? {

@@ -23,10 +23,12 @@ struct RoutingFieldsTests {
     let value = Mutex<JSON?>(nil)
   }
 
-  @Test(arguments: [
-    ["Mcp-Method": nil], ["Mcp-Method": "tools/list"], ["Mcp-Method": "TOOLS/CALL"], ["Mcp-Name": nil],
-    ["Mcp-Name": "other"], ["Mcp-Name": "Echo"], ["Mcp-Name": "=?base64?ZWNobw?="], ["MCP-Protocol-Version": "2026-07-29"],
-  ] as [[String: String?]])
+  @Test(
+    arguments: [
+      ["Mcp-Method": nil], ["Mcp-Method": "tools/list"], ["Mcp-Method": "TOOLS/CALL"], ["Mcp-Name": nil],
+      ["Mcp-Name": "other"], ["Mcp-Name": "Echo"], ["Mcp-Name": "=?base64?ZWNobw?="],
+      ["MCP-Protocol-Version": "2026-07-29"],
+    ] as [[String: String?]])
   func `what says something else than the message is refused`(fields: [String: String?]) async throws {  // HS-03 HS-11
     #expect(try await refusal(Messages.call("echo", fields: fields)) == -32020)
   }
@@ -34,7 +36,8 @@ struct RoutingFieldsTests {
   @Test  // HS-11
   func `names are read in any case, values as they are`() async throws {
     let request = Messages.call(
-      "echo", fields: [
+      "echo",
+      fields: [
         "Mcp-Method": nil, "mcp-method": "tools/call", "Mcp-Name": nil, "MCP-NAME": "=?base64?ZWNobw==?=",
         "MCP-Protocol-Version": nil, "mcp-protocol-version": "2026-07-28",
       ])
@@ -59,13 +62,14 @@ struct RoutingFieldsTests {
     #expect(try await refusal(Messages.modern("tools/list", name: "anything")) == nil)
   }
 
-  @Test(arguments: [
-    ("Hello", "=?base64?SGVsbG8=?=", true), ("Hello", "Hello", true), ("Hello", "hello", false),
-    ("Hello", "=?base64?SGVsbG8?=", false), ("Hello", "=?base64?SGVs!!!bG8=?=", false),
-    ("SGVsbG8=", "SGVsbG8=", true), ("=?base64?SGVsbG8=", "=?base64?SGVsbG8=", true), ("test", nil, false),
-    ("Ünï", "=?base64?w5xuw68=?=", true), ("Ünï", "Ünï", false), ("a", "=?base64?YR==?=", false),
-    ("", "", true), ("\u{FFFD}", "=?base64?/w==?=", false),
-  ] as [(String, String?, Bool)])
+  @Test(
+    arguments: [
+      ("Hello", "=?base64?SGVsbG8=?=", true), ("Hello", "Hello", true), ("Hello", "hello", false),
+      ("Hello", "=?base64?SGVsbG8?=", false), ("Hello", "=?base64?SGVs!!!bG8=?=", false),
+      ("SGVsbG8=", "SGVsbG8=", true), ("=?base64?SGVsbG8=", "=?base64?SGVsbG8=", true), ("test", nil, false),
+      ("Ünï", "=?base64?w5xuw68=?=", true), ("Ünï", "Ünï", false), ("a", "=?base64?YR==?=", false),
+      ("", "", true), ("\u{FFFD}", "=?base64?/w==?=", false),
+    ] as [(String, String?, Bool)])
   func `a repeated argument says what the argument says`(
     value: String, field: String?, isTaken: Bool
   ) async throws {  // X-07 X-08
@@ -73,15 +77,16 @@ struct RoutingFieldsTests {
     #expect(try await refusal(request) == (isTaken ? nil : -32020))
   }
 
-  @Test(arguments: [
-    (["count": 42] as JSON, "Mcp-Param-Count", "42", true), (["count": 42], "Mcp-Param-Count", "42.0", true),
-    (["count": 42.0], "Mcp-Param-Count", "42", true), (["count": 42], "Mcp-Param-Count", "43", false),
-    (["count": 42], "Mcp-Param-Count", "0x2a", false), (["count": 42], "Mcp-Param-Count", "", false),
-    (["count": 9_007_199_254_740_993], "Mcp-Param-Count", "9007199254740992", false),
-    (["sure": true], "Mcp-Param-Sure", "true", true), (["sure": true], "Mcp-Param-Sure", "True", false),
-    ([:], "Mcp-Param-Count", "1", false), (["count": nil], "Mcp-Param-Count", "1", false),
-    ([:], "Mcp-Param-Other", "1", true),
-  ] as [(JSON, String, String, Bool)])
+  @Test(
+    arguments: [
+      (["count": 42] as JSON, "Mcp-Param-Count", "42", true), (["count": 42], "Mcp-Param-Count", "42.0", true),
+      (["count": 42.0], "Mcp-Param-Count", "42", true), (["count": 42], "Mcp-Param-Count", "43", false),
+      (["count": 42], "Mcp-Param-Count", "0x2a", false), (["count": 42], "Mcp-Param-Count", "", false),
+      (["count": 9_007_199_254_740_993], "Mcp-Param-Count", "9007199254740992", false),
+      (["sure": true], "Mcp-Param-Sure", "true", true), (["sure": true], "Mcp-Param-Sure", "True", false),
+      ([:], "Mcp-Param-Count", "1", false), (["count": nil], "Mcp-Param-Count", "1", false),
+      ([:], "Mcp-Param-Other", "1", true),
+    ] as [(JSON, String, String, Bool)])
   func `numbers are compared as numbers, and what is not there is not repeated`(
     arguments: JSON, name: String, field: String, isTaken: Bool
   ) async throws {

@@ -7,7 +7,8 @@ import TestKit
 enum SampleService {
   /// A service with a tool for each way to answer; `gate` lets the slow ones go on.
   static func make(
-    gate: Gate = Gate(), started: Gate = Gate(), stopped: Gate = Gate(), adjust: (inout MCPServiceOptions) -> Void = { _ in }
+    gate: Gate = Gate(), started: Gate = Gate(), stopped: Gate = Gate(),
+    adjust: (inout MCPServiceOptions) -> Void = { _ in }
   ) throws -> MCPService {
     var options = MCPServiceOptions()
     options.changes = [.tools, .contents]

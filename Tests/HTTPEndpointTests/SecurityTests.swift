@@ -78,7 +78,9 @@ struct SecurityTests {
       #expect(reply.status == 204)
       #expect(reply["Access-Control-Allow-Methods"] == "POST, GET, DELETE")
       let names = reply["Access-Control-Allow-Headers"]?.split(separator: ", ") ?? []
-      for name in ["authorization", "mcp-method", "mcp-name", "mcp-protocol-version", "mcp-session-id", "mcp-param-place"] {
+      for name in [
+        "authorization", "mcp-method", "mcp-name", "mcp-protocol-version", "mcp-session-id", "mcp-param-place",
+      ] {
         #expect(names.contains { $0 == name })
       }
       #expect(!names.contains("x-secret"))

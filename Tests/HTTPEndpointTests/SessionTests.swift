@@ -40,7 +40,7 @@ struct SessionTests {
     try await withEndpoint { endpoint in
       try await endpoint.session(policy) { options, _ in
         options.inputHandler = Answerer()
-      } _: { session in
+      } _: { session async throws in
         #expect(try await session.callTool("ask", [:]).text == "Ada")
       }
     }
@@ -64,7 +64,7 @@ struct SessionTests {
     let (gate, started) = (Gate(), Gate())
     let service = try SampleService.make(gate: gate, started: started)
     try await withEndpoint(service) { endpoint in
-      try await endpoint.session(.legacy) { session in
+      try await endpoint.session(.legacy) { session async throws in
         async let result = session.callTool("later", [:])
         await started.wait()
         gate.open()

@@ -81,8 +81,14 @@ struct ServiceTakingTests {
       let service = try MCPService(info: anInfo, options: options) {
         MCPServiceTool(name: "t") { _, context in "\(context.asksByRounds) \(context.canKeep)" }
       }
-      try await withService(service, .modern) { #expect(try await $0.callTool("t", [:]).text == "true \(isSealed)") }
-      try await withService(service, .legacy) { #expect(try await $0.callTool("t", [:]).text == "false true") }
+      try await withService(service, .modern) { session in
+        let text = try await session.callTool("t", [:]).text
+        #expect(text == "true \(isSealed)")
+      }
+      try await withService(service, .legacy) { session in
+        let text = try await session.callTool("t", [:]).text
+        #expect(text == "false true")
+      }
     }
   }
 }

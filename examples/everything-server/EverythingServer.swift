@@ -53,7 +53,7 @@ enum EverythingServer {
   private static func everything() throws -> Everything {
     Everything(
       sealer: try AESGCMStateSealer(keys: [random(32)], secondsSince1970: now),
-      makeID: { random(16).map { String($0, radix: 16) }.joined(separator: "-") }, secondsSince1970: now)
+      makeID: { random(16).map { String(0x100 + Int($0), radix: 16).dropFirst() }.joined() }, secondsSince1970: now)
   }
 
   private static let random: @Sendable (Int) -> [UInt8] = { count in

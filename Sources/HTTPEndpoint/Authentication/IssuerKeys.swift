@@ -90,7 +90,8 @@ final class IssuerKeys: Sendable {
     try Task.checkCancellation()
     if case .failure(let error) = outcome {
       logger.warning(
-        "keys of an authorization server not fetched", metadata: ["oauth.issuer": "\(issuer.issuer)", "error": "\(error)"])
+        "keys of an authorization server not fetched",
+        metadata: ["oauth.issuer": "\(issuer.issuer)", "error": "\(error)"])
     }
   }
 

@@ -91,7 +91,9 @@ extension EndpointConnection: ReplySink {
 
   /// Decides whether the answer that begins now is the last one.
   private func settle(_ state: inout State) {
-    if state.isQuiescing || state.intake.failure != nil || state.intake.current?.isWhole == false { state.isLast = true }
+    if state.isQuiescing || state.intake.failure != nil || state.intake.current?.isWhole == false {
+      state.isLast = true
+    }
   }
 
   /// What every answer has beside its own fields.

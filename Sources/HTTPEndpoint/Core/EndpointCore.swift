@@ -36,7 +36,8 @@ struct EndpointCore: Sendable {
     guard route.methods.contains(head.method) else {
       guard head.method == "OPTIONS" else {
         return .refused(
-          .refusal(405, "\(head.method.prefix(20)) means nothing here", ["Allow": route.methods.joined(separator: ", ")]))
+          .refusal(
+            405, "\(head.method.prefix(20)) means nothing here", ["Allow": route.methods.joined(separator: ", ")]))
       }
       return .refused(CrossOrigin.permission(for: head, methods: route.methods))
     }

@@ -4,8 +4,15 @@ import NIOHTTP1
 public struct EndpointFields: Sendable, Equatable, ExpressibleByDictionaryLiteral {
   var headers: HTTPHeaders
 
+  /// The fields of a message that was received; blanks around a value are no part of it.
+  ///
+  /// Source: RFC 9110, section 5.5; read 2026-11-29.
   init(_ headers: HTTPHeaders) {
-    self.headers = headers
+    guard headers.contains(where: { Self.hasBlankEnd($0.value) }) else {
+      self.headers = headers
+      return
+    }
+    self.headers = HTTPHeaders(headers.map { ($0.name, Self.trimmed($0.value)) })
   }
 
   /// No fields.
@@ -46,4 +53,15 @@ public struct EndpointFields: Sendable, Equatable, ExpressibleByDictionaryLitera
   func list(_ name: String) -> [Substring] {
     headers[canonicalForm: name]
   }
+
+  private static func hasBlankEnd(_ value: String) -> Bool {
+    value.utf8.first.map(isBlank) ?? false || value.utf8.last.map(isBlank) ?? false
+  }
+
+  private static func trimmed(_ value: String) -> String {
+    let rest = value.utf8.drop(while: isBlank)
+    return String(Substring(rest.dropLast(rest.reversed().prefix(while: isBlank).count)))
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 }

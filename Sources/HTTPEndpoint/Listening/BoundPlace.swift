@@ -33,7 +33,8 @@ struct BoundPlace: Sendable {
         .connect(unixDomainSocketPath: path).get()
       {
         live.close(promise: nil)
-        throw EndpointError(.unavailable, "somebody listens on \(path) already; end that program or choose another path")
+        throw EndpointError(
+          .unavailable, "somebody listens on \(path) already; end that program or choose another path")
       }
     }
     let folder = Self.folder(path)

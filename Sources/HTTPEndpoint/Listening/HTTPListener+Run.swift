@@ -131,7 +131,8 @@ extension HTTPListener {
   private var hosts: EndpointGuard.Hosts {
     switch configuration.address {
     case .unix: .any
-    case .port where configuration.address.isLocal: .named(Set(configuration.hosts.map { $0.lowercased() }), loopback: true)
+    case .port where configuration.address.isLocal:
+      .named(Set(configuration.hosts.map { $0.lowercased() }), loopback: true)
     case .port where configuration.hosts.isEmpty: .any
     case .port: .named(Set(configuration.hosts.map { $0.lowercased() }), loopback: false)
     }
@@ -163,7 +164,8 @@ extension HTTPListener {
     guard configuration.certificate != nil, !configuration.authentication.isNone else {
       throw EndpointError(
         .misuse,
-        "\(configuration.address) can be reached by other machines; give a certificate and a way to authenticate, or use 127.0.0.1")
+        "\(configuration.address) can be reached by other machines; give a certificate and a way to authenticate, or use 127.0.0.1"
+      )
     }
   }
 }

@@ -13,8 +13,9 @@ extension HTTPListener {
     ///
     /// Where only this machine can connect, pages that this machine serves may use it anyway.
     public var origins: Set<String> = []
-    /// Names of this server, without a port; requests for other ones are refused. Empty for every name, or for the
-    /// names of this machine where only this machine can connect.
+    /// Names of this server, without a port; requests for other ones are refused.
+    ///
+    /// Empty for every name, or for the names of this machine where only this machine can connect.
     public var hosts: Set<String> = []
     /// Allows an address that other machines can reach without encryption or authentication, for example in a
     /// container behind a proxy that has both.
@@ -53,7 +54,9 @@ extension HTTPListener {
         self = .unix(path: String(path))
         return
       }
-      guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else { return nil }
+      guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+        return nil
+      }
       var host = text[..<colon]
       if host.hasPrefix("["), host.hasSuffix("]") {
         host = host.dropFirst().dropLast()

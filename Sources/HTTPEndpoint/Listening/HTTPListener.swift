@@ -1,6 +1,6 @@
+import JSONRPC
 public import Logging
 public import Services
-import JSONRPC
 
 /// Serves a service over HTTP: both eras of the protocol on one path, and other paths beside it.
 ///

@@ -6,7 +6,7 @@ public struct HTTPListenerLimits: Sendable, Hashable {
   public var maximumHeadBytes = 32 << 10
   /// Header fields of a request; more is refused with 431.
   public var maximumFields = 100
-  /// Connections at one time; one more is refused with 503. A stream that a client listens to takes one.
+  /// Connections at one time, one of them for each stream that a client listens to; one more is refused with 503.
   public var maximumConnections = 1024
   /// How long the head of a request may take from its first byte, or from the beginning of the connection.
   public var headTime = Duration.seconds(10)

@@ -18,7 +18,6 @@ enum BasicFunctions {
     Native("have_literal_numbers", .none(yes)),
     Native("have_decnum", .none(yes)),
     Native("builtins", grows: 1, .none(builtins)),
-    Native("get_search_list", .none(nothing)),
   ]
 
   static func length(_ machine: inout Machine, _ value: JSON) throws(Failure) -> JSON {
@@ -111,8 +110,6 @@ enum BasicFunctions {
   }
 
   private static func yes(_ machine: inout Machine, _ value: JSON) throws(Failure) -> JSON { true }
-
-  private static func nothing(_ machine: inout Machine, _ value: JSON) throws(Failure) -> JSON { [] }
 
   private static func builtins(_ machine: inout Machine, _ value: JSON) throws(Failure) -> JSON {
     var names: [JSON] = []

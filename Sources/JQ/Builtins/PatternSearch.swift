@@ -133,7 +133,10 @@ struct PatternSearch {
       let name: JSON = pattern.captureNames[number].map { .string($0) } ?? .null
       let capture: JSON =
         if let group {
-          ["offset": place(group.lowerBound), "length": place(group.count), "string": .string(text(group)), "name": name]
+          [
+            "offset": place(group.lowerBound), "length": place(group.count), "string": .string(text(group)),
+            "name": name,
+          ]
         } else {
           ["offset": -1, "length": 0, "string": .null, "name": name]
         }

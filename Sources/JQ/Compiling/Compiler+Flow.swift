@@ -30,7 +30,8 @@ extension Compiler {
     let exit = code.add(.jump)
     code.land(branch)
     restore(saved, last: testFlow.forkless)
-    let otherwiseFlow = try otherwise.map { (node) throws(JQError) in try emit(node, context, tracks: tracks) } ?? .single
+    let otherwiseFlow =
+      try otherwise.map { (node) throws(JQError) in try emit(node, context, tracks: tracks) } ?? .single
     code.land(exit)
     return testFlow + thenFlow + otherwiseFlow
   }

@@ -56,9 +56,10 @@ extension Compiler {
     case .and(let left, let right): return try emitLogic(left, right, stopsAt: false, context)
     case .or(let left, let right): return try emitLogic(left, right, stopsAt: true, context)
     case .assign(let left, let right): return try emitAssign(left, right, context)
-    case .modify(let left, let right): return try emitModify(left, context) { (compiler) throws(JQError) in
-      try compiler.emit(right, context, tracks: false)
-    }
+    case .modify(let left, let right):
+      return try emitModify(left, context) { (compiler) throws(JQError) in
+        try compiler.emit(right, context, tracks: false)
+      }
     case .update(let operation, let left, let right):
       return try emitUpdate(operation, left, right, context)
     case .variable(let name): return try emitVariable(name, node, context)
@@ -114,8 +115,10 @@ extension Compiler {
     }
     guard name == "ENV" else {
       let near = name.didYouMean(in: variableNames(context))
-      let declared = options.variables.isEmpty ? "" : " Given are \(options.variables.map { "$" + $0 }.joined(separator: ", "))."
-      throw failure(.unknownVariable, "The variable $\(name) is not defined\(near.isEmpty ? "." : near)\(declared)", node)
+      let declared =
+        options.variables.isEmpty ? "" : " Given are \(options.variables.map { "$" + $0 }.joined(separator: ", "))."
+      throw failure(
+        .unknownVariable, "The variable $\(name) is not defined\(near.isEmpty ? "." : near)\(declared)", node)
     }
     return try emitNative("env", [], node, context)
   }

@@ -144,7 +144,9 @@ struct TimeParser {
     if literal(UInt8(ascii: "Z")) { return true }
     guard literal(UInt8(ascii: "+")) || literal(UInt8(ascii: "-")) else { return false }
     let start = index
-    while index < bytes.count, bytes[index] &- UInt8(ascii: "0") < 10 || bytes[index] == UInt8(ascii: ":") { index += 1 }
+    while index < bytes.count, bytes[index] &- UInt8(ascii: "0") < 10 || bytes[index] == UInt8(ascii: ":") {
+      index += 1
+    }
     return index - start >= 2
   }
 

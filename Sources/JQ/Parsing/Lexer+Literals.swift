@@ -80,7 +80,8 @@ extension Lexer {
   private mutating func unicodeEscape(_ start: Int) throws(JQError) -> Character {
     guard let unit = hex() else { throw failure("“\\u” needs four hexadecimal digits.", at: start) }
     if let scalar = Unicode.Scalar(unit) { return Character(scalar) }
-    if unit < 0xDC00, index + 1 < bytes.count, bytes[index] == UInt8(ascii: "\\"), bytes[index + 1] == UInt8(ascii: "u") {
+    if unit < 0xDC00, index + 1 < bytes.count, bytes[index] == UInt8(ascii: "\\"), bytes[index + 1] == UInt8(ascii: "u")
+    {
       let mark = index
       index += 2
       if let low = hex(), 0xDC00...0xDFFF ~= low,

@@ -20,7 +20,8 @@ extension Parser {
       index += 1
       return try forEach(start)
     case "def":
-      throw failure(.syntax, "A function is defined before an expression, not inside one: put it in parentheses.", at: start)
+      throw failure(
+        .syntax, "A function is defined before an expression, not inside one: put it in parentheses.", at: start)
     case "label":
       throw failure(.syntax, "“label” begins a pipe; put it in parentheses.", at: start)
     case "break":
@@ -30,7 +31,8 @@ extension Parser {
       return Node(.stop(name), at: start)
     case "import", "include", "module":
       throw failure(
-        .unsupported, "“\(word)” is not supported: a program here is one text. Put the functions before the expression.",
+        .unsupported,
+        "“\(word)” is not supported: a program here is one text. Put the functions before the expression.",
         at: start)
     default: throw unexpected("a value")
     }

@@ -43,7 +43,8 @@ extension Parser {
       let operatorToken = token
       count += 1
       guard count <= Self.longestChain else {
-        throw failure(.programTooLarge, "More than \(Self.longestChain) operators follow one another.", at: token.offset)
+        throw failure(
+          .programTooLarge, "More than \(Self.longestChain) operators follow one another.", at: token.offset)
       }
       index += 1
       let next = binding.side == .right ? binding.level : binding.level + 1

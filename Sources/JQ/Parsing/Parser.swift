@@ -101,7 +101,9 @@ struct Parser {
   private mutating func functions(_ allowsNothing: Bool) throws(JQError) -> Node {
     let start = token.offset
     let definitions = try self.definitions()
-    if allowsNothing, case .end = token.kind { return Node(.functions(definitions, body: Node(.identity, at: start)), at: start) }
+    if allowsNothing, case .end = token.kind {
+      return Node(.functions(definitions, body: Node(.identity, at: start)), at: start)
+    }
     return Node(.functions(definitions, body: try query()), at: start)
   }
 

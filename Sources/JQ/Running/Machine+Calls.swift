@@ -140,7 +140,9 @@ extension Machine {
       input = try body(
         &self, input, registers[first].value, registers[first + 1].value, registers[first + 2].value)
     case .changing(let body):
-      if case .array(let path) = registers[first].value { bound = max(bound, registers[first + 1].height + Int32(path.count)) }
+      if case .array(let path) = registers[first].value {
+        bound = max(bound, registers[first + 1].height + Int32(path.count))
+      }
       try body(&self, &input, registers[first].value, registers[first + 1].value)
     }
     if case .double(let number) = input, !number.isFinite { hasNonFinite = true }

@@ -99,7 +99,8 @@ struct Meter {
   var exhausted: Failure {
     .stop(
       JQError(
-        .steps, "The program took more than \(limits.maximumSteps) steps. Make it do less, or raise the limit of steps."))
+        .steps, "The program took more than \(limits.maximumSteps) steps. Make it do less, or raise the limit of steps."
+      ))
   }
 
   func tooDeep(_ what: String, _ limit: Int) -> Failure {

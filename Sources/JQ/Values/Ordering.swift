@@ -32,14 +32,14 @@ struct Ordering {
     if case .string(let a) = left, case .string(let b) = right { steps &+= min(a.utf8.count, b.utf8.count) >> 5 }
   }
 
-  private enum Task {
+  private enum Piece {
     case pair(JSON, JSON)
     case elements([JSON], [JSON], Int)
     case values([JSON.Member], [JSON.Member], Int)
   }
 
   private mutating func walk(_ left: JSON, _ right: JSON) -> Int {
-    var tasks: [Task] = [.pair(left, right)]
+    var tasks: [Piece] = [.pair(left, right)]
     while let task = tasks.popLast() {
       if isExhausted { return 0 }
       switch task {

@@ -8,13 +8,13 @@ struct ValueText {
   private(set) var bytes: [UInt8] = []
   /// How many values were written.
   private(set) var pieces = 0
-  private var tasks: [Task] = []
+  private var tasks: [Piece] = []
   /// Where writing may stop, in bytes.
   private let limit: Int
 
   private init(limit: Int) { self.limit = limit }
 
-  private enum Task {
+  private enum Piece {
     case elements([JSON], Int)
     case members(JSON.Object, Int)
   }
@@ -53,7 +53,7 @@ struct ValueText {
     return writer.bytes
   }
 
-  private mutating func proceed(_ task: Task, cut: Int = .max) {
+  private mutating func proceed(_ task: Piece, cut: Int = .max) {
     switch task {
     case .elements(let elements, let index):
       guard index < elements.count else { return bytes.append(UInt8(ascii: "]")) }
@@ -88,7 +88,7 @@ struct ValueText {
   }
 
   /// How long the text is that a task begins with, where it is long.
-  private static func longText(in task: Task) -> Int {
+  private static func longText(in task: Piece) -> Int {
     switch task {
     case .elements(let elements, let index) where index < elements.count:
       if case .string(let text) = elements[index], text.utf8.count > longText { text.utf8.count } else { 0 }

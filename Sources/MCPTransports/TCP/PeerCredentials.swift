@@ -11,7 +11,9 @@ struct PeerCredentials: Sendable, Hashable, CustomStringConvertible {
     self.userID = userID
   }
 
-  /// The peer of an open channel; nil when the system does not say. Called on the channel's event loop.
+  /// The peer of an open channel; nil when the system does not say.
+  ///
+  /// Called on the event loop of the channel.
   init?(of channel: any Channel) {
     let found = try? channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
       Self.read($0)

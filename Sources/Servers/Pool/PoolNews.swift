@@ -11,7 +11,7 @@ package final class PoolNews: Sendable {
   package static let maximumResources = 1024
 
   /// What happened to one server.
-  package struct Entry: Sendable {
+  package struct Entry: Sendable, Equatable {
     package var server: ServerKey
     /// Whether a session has begun, which knows of nothing that the one before was told.
     package var hasBegun = false

@@ -24,7 +24,8 @@ package final class ToolMirrors: Sendable {
         state = State(version: tools.version)
         for entry in tools.entries {
           // The service takes no tool whose annotations are wrong.
-          guard let mirrored = try? MirroredArguments(schema: entry.tool.definition.inputSchema), !mirrored.isEmpty else {
+          guard let mirrored = try? MirroredArguments(schema: entry.tool.definition.inputSchema), !mirrored.isEmpty
+          else {
             continue
           }
           state.mirrors[ByteKey(entry.tool.definition.name)] = mirrored

@@ -84,7 +84,7 @@ package final class Gateway: Sendable {
           }
           group.addTask { await self.follow(server, member.bell, service) }
         }
-        try? await timeline.sleep(timeline.now() + settings.refreshInterval)
+        guard (try? await timeline.sleep(timeline.now() + settings.refreshInterval)) != nil else { break }
         settings.refresh()
       }
       group.cancelAll()

@@ -81,9 +81,12 @@ final class PassedCall: MCPInputHandler {
     return result
   }
 
-  /// Tells the caller of progress, in the round that is open.
+  /// Tells the caller of progress, while a round is open.
   func progress(_ done: Double, _ total: Double?, _ message: String?) {
-    state.withLock { $0.context }.progress(done, of: total, message)
+    let context = state.withLock { state -> MCPCallContext? in
+      if case .here = state.interest { state.context } else { nil }
+    }
+    context?.progress(done, of: total, message)
   }
 
   /// The server has answered, or never will; what came first counts.

@@ -38,7 +38,7 @@ struct ConfigShowCommand: HostCommand {
       try console.streams.writeLine(loaded.effective.text(pretty: format.format == .text))
       return .success
     }
-    if format.format == .json {
+    if console.format == .json {
       let rows: [JSON] = loaded.sources.map { source in
         ["key": .string(source.key), "level": .string(source.level.name), "place": .string(source.place)]
       }

@@ -32,7 +32,7 @@ struct DoctorCommand: HostCommand {
     } catch let error as ConfigurationError {
       report.add(.bad, "configuration", error.description)
     }
-    if format.format == .json {
+    if console.format == .json {
       try console.write(.array(report.findings.map(\.json)))
     } else {
       for finding in report.findings { try console.write(finding.line) }

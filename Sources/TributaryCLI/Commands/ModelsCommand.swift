@@ -41,7 +41,7 @@ struct ModelsCommand: HostCommand {
   }
 
   private func write(_ models: [ModelInfo], _ console: Console) throws {
-    guard format.format != .json else { return try console.write(.array(models.map(\.json))) }
+    guard console.format != .json else { return try console.write(.array(models.map(\.json))) }
     for model in models { try console.write("\(model.provider)/\(model.id)") }
   }
 }

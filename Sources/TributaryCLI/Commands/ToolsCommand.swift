@@ -35,7 +35,7 @@ struct ToolsCommand: HostCommand {
       let glob = pattern.map { Glob($0.contains("*") || $0.contains("?") || $0.contains(".") ? $0 : "*\($0)*") }
       let entries: [ToolCatalog.Entry] = ToolCatalog(servers: statuses.sources).entries
         .filter { glob?.matches($0.qualifiedName) ?? true }
-      if format.format == .json {
+      if console.format == .json {
         try console.write(.array(entries.map(Self.json)))
       } else {
         try write(entries, console)

@@ -73,7 +73,7 @@ struct CallerTests {
   @Test(arguments: eras)
   func `the caller is asked, and nobody in between`(era: MCPEra) async throws {
     let approver = FakeApprover { _ in .decline("no") }
-    try await withServer(era, approver: approver) { server in
+    try await withServer(era, approver: approver) { server async throws in
       let caller = caller()
       #expect(try text(await server.forward("form", [:], ToolContext(), for: caller)) == "the caller")
       #expect(try text(await server.forward("model", [:], ToolContext(), for: caller)) == "the caller's")
@@ -86,7 +86,7 @@ struct CallerTests {
   @Test(arguments: eras)
   func `without a caller, or one who cannot, whoever approves things here is asked`(era: MCPEra) async throws {
     let approver = FakeApprover { _ in .accept(["name": "the host"]) }
-    try await withServer(era, approver: approver) { server in
+    try await withServer(era, approver: approver) { server async throws in
       #expect(try text(await server.forward("form", [:], ToolContext(), for: nil)) == "the host")
       let caller = caller(.sampling)
       #expect(try text(await server.forward("form", [:], ToolContext(), for: caller)) == "the host")

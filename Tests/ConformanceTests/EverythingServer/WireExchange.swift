@@ -56,13 +56,14 @@ struct WireExchange {
   mutating func message() async throws -> JSON? {
     guard isStream else {
       while try await read() {}
+      guard !body.isEmpty else { return .none }
       defer { body = [] }
-      return body.isEmpty ? nil : try JSON(parsing: body)
+      return try JSON(parsing: body)
     }
     while let event = try await event() {
       if let data = event.data, !data.isEmpty { return try JSON(parsing: Array(data.utf8)) }
     }
-    return nil
+    return .none
   }
 
   /// The next event that has anything but comments; nil at the end of the stream.

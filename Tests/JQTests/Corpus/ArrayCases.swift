@@ -307,5 +307,35 @@ extension Corpus {
     tojson
     {"b":1,"a":[{"c":null}]}
     "{\"b\":1,\"a\":[{\"c\":null}]}"
+
+    all(.a), any(.a)
+    [{"a":true},{"a":false}]
+    false
+    true
+
+    JOIN({"1": "a", "2": "b"}; .[]; tostring; add)
+    ["1","2"]
+    "1a"
+    "2b"
+
+    ascii_downcase as $x | [$x]
+    "AB"
+    ["ab"]
+
+    with_entries(.key |= ascii_upcase)
+    {"a":1}
+    {"A":1}
+
+    [limit(2; repeat("x"))]
+    null
+    ["x","x"]
+
+    tojson | fromjson == .
+    {"a":[1,2.5,null,"x"]}
+    false
+
+    delpaths([["a", 0], ["b"]])
+    {"a":[1,2],"b":3}
+    {"a":[2]}
     """#
 }

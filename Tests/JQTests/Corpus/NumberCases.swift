@@ -205,5 +205,58 @@ extension Corpus {
     @text "x\(1 + 1)"
     null
     "x2"
+
+    [gamma, lgamma, tgamma, erf, erfc, j0, j1, y0, y1, sinh, cosh, tanh, asinh, acosh, atanh] | map(. * 1000 | floor)
+    0.5
+    [572,572,1772,520,479,938,242,-445,-1472,521,1127,462,481,null,549]
+
+    [acosh, lgamma_r] | flatten | map(. * 1000 | floor)
+    2.5
+    [1566,284,1000]
+
+    [jn(2; 1.5), yn(1; 1.5)] | map(. * 1000 | floor)
+    null
+    [232,-413]
+
+    [fabs, rint, fdim(5; 3), nexttoward(1; 2) > 1, remainder(5; 3), scalbln(3; 2)]
+    -2.5
+    [2.5,-2,2,true,-1,12]
+
+    [significand, trunc, logb, isfinite]
+    -10
+    [-1.25,-10,3,true]
+
+    [1, "a" | isnormal, isfinite, isnan, isinfinite]
+    null
+    [true,true,false,false,false,false,false,false]
+
+    [.[] | finites, normals]
+    [0,1]
+    [0,1,1]
+
+    have_decnum, have_literal_numbers
+    null
+    true
+    true
+
+    18446744073709551615 - 1, 9223372036854775807 + 1, 123456789012345678901234567890
+    null
+    18446744073709551614
+    9223372036854775808
+    123456789012345678901234567890
+
+    . == 12345678901234567890123, . + 0 > 1e22
+    12345678901234567890123
+    true
+    true
+
+    [9007199254740993, 9007199254740992.0] | .[0] > .[1], unique
+    null
+    true
+    [9007199254740992.0,9007199254740993]
+
+    [1e308 * 10, -1e308 * 10]
+    null
+    [1.7976931348623157e+308,-1.7976931348623157e+308]
     """#
 }

@@ -81,7 +81,9 @@ struct ServedAgentTests {
 
   @Test func `its input goes to the run, and its answer is the tool's`() async throws {
     let given = Mutex<[(JSON.Object, String?)]>([])
-    let keep: @Sendable (JSON.Object, String?) -> Void = { input, prompt in given.withLock { $0.append((input, prompt)) } }
+    let keep: @Sendable (JSON.Object, String?) -> Void = { input, prompt in
+      given.withLock { $0.append((input, prompt)) }
+    }
     let service = try Self.service(
       Self.served(Self.triage, FakeModel(.text(#"{"label":"bug"}"#)), inputs: keep),
       Self.served(Self.plain, FakeModel(.text("Done.")), inputs: keep))
@@ -111,7 +113,8 @@ struct ServedAgentTests {
   }
 
   @Test func `a run that gave no answer says why`() async throws {
-    let failing = FakeModel(.failure(InvocationError(.invalidRequest, "no such model", kind: .http, provider: "fake")))
+    let failing = FakeModel(
+      .failure(InvocationError(.invalidRequest, "no such model", kind: .invalidRequest, provider: "fake")))
     try await withClient(Self.service(Self.served(Self.plain, failing))) { session in
       let result = try await session.callTool("plain", ["prompt": "Do it."])
       #expect(result.isError)
@@ -129,7 +132,8 @@ struct ServedAgentTests {
     try await withClient(Self.service(agent)) { session in
       let result = try await session.callTool("plain", ["prompt": " "])
       #expect(result.isError)
-      #expect(result.text.contains("the argument branch is missing") || result.text.contains("The input of a run is empty"))
+      #expect(
+        result.text.contains("the argument branch is missing") || result.text.contains("The input of a run is empty"))
     }
   }
 
@@ -148,7 +152,7 @@ struct ServedAgentTests {
   @Test func `an error that nobody planned for is told without its text`() async throws {
     struct Secret: Error { let text = "the key is 42" }
     let agent = ServedAgent(Self.plain) { _, _, _ in throw Secret() }
-    try await withClient(Self.service(agent)) { session in
+    try await withClient(Self.service(agent)) { session async throws in
       #expect(try await session.callTool("plain", ["prompt": "x"]).text == "plain failed")
     }
   }
@@ -158,7 +162,7 @@ struct ServedAgentTests {
     let model = FakeModel(.call("look"), .text("Done."))
     let tool = FunctionTool.fixed("look", "seen")
     let told = Mutex<[MCPProgress]>([])
-    try await withClient(Self.service(Self.served(Self.plain, model, tools: [tool])), era) { session in
+    try await withClient(Self.service(Self.served(Self.plain, model, tools: [tool])), era) { session async throws in
       let options = MCPCallOptions { progress in told.withLock { $0.append(progress) } }
       #expect(try await session.callTool("plain", ["prompt": "Do it."], options: options).text == "Done.")
     }

@@ -56,7 +56,7 @@ struct GatewayCallTests {
   func `an older caller gets the bytes of the server`(revision: MCPRevision, era: MCPEra) async throws {
     let text = era == .legacy ? Self.body : #"{"resultType":"complete","# + Self.body.dropFirst()
     let world = try GatewayWorld([Self.answering(era, text)])
-    try await world.run {
+    try await world.run { () async throws in
       await world.offers("s__t")
       #expect(try await Self.result(world, revision) == text)
     }
@@ -67,12 +67,15 @@ struct GatewayCallTests {
     let meta = #""_meta":{"io.modelcontextprotocol/serverInfo":{"name":"gw","version":"3"}},"#
     for (era, given, expected) in [
       (MCPEra.legacy, Self.body, #"{"resultType":"complete","# + meta + Self.body.dropFirst()),
-      (.modern, #"{"resultType":"complete","# + Self.body.dropFirst(), "{" + meta + #""resultType":"complete","#
-        + Self.body.dropFirst()),
+      (
+        .modern, #"{"resultType":"complete","# + Self.body.dropFirst(),
+        "{" + meta + #""resultType":"complete","#
+          + Self.body.dropFirst()
+      ),
       (.modern, #"{"_meta":{"a":1},"resultType": "complete","# + Self.body.dropFirst(), nil),
     ] as [(MCPEra, String, String?)] {
       let world = try GatewayWorld([Self.answering(era, given)])
-      try await world.run {
+      try await world.run { () async throws in
         await world.offers("s__t")
         #expect(try await Self.result(world, .r2026_07_28, capabilities) == expected ?? given)
       }
@@ -93,7 +96,8 @@ struct GatewayCallTests {
   }
 
   @Test(arguments: [
-    #"{"content":[],"resultType":"input_required","inputRequests":{}}"#, #"{"content":[],"resultType":"task","taskId":"1"}"#,
+    #"{"content":[],"resultType":"input_required","inputRequests":{}}"#,
+    #"{"content":[],"resultType":"task","taskId":"1"}"#,
     #"{"content":[],"result\u0054ype":"task"}"#, #"{"content":[],"_meta":7}"#, #"{"content":[],"resultType":7}"#,
   ])
   func `what an older server says with a word of the newest revision means nothing there`(given: String) async throws {
@@ -133,7 +137,8 @@ struct GatewayCallTests {
 
   @Test(arguments: ["[]", "7", "{}", #"{"content":7}"#, #"{"content":[}"#, "null"])
   func `an answer that is none is an error, and nothing of it comes through`(given: String) async throws {
-    for (revision, era) in [(MCPRevision.r2025_11_25, MCPEra.legacy), (.r2026_07_28, .modern), (.r2026_07_28, .legacy)] {
+    for (revision, era) in [(MCPRevision.r2025_11_25, MCPEra.legacy), (.r2026_07_28, .modern), (.r2026_07_28, .legacy)]
+    {
       let world = try GatewayWorld([Self.answering(era, given)])
       try await world.run {
         await world.offers("s__t")
@@ -141,6 +146,34 @@ struct GatewayCallTests {
           await client.greet(revision)
           let answer = await client.ask("tools/call", client.params(["name": "s__t"], revision))
           #expect(answer["error"]?["code"] == -32603 || answer["result"]?["isError"] == true, "\(answer.text)")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: eras, eras)
+  func `a call that becomes a task of the server is waited for`(caller: MCPEra, era: MCPEra) async throws {
+    var options = MCPServiceOptions()
+    options.tasks = MCPTaskOptions(makeID: { "task-1" }, secondsSince1970: { 1_764_057_600 })
+    let service = try MCPService(info: GatewayWorld.info, options: options) {
+      MCPServiceTool(name: "t", tasks: .required) { _, _ in "done" }
+    }
+    let world = try GatewayWorld([.service("s", era, service)])
+    try await world.run {
+      await world.offers("s__t")
+      try await world.withClient(caller, adjust: { $0.inputHandler = AskingServer.caller() }) { session in
+        let done = Gate()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          group.addTask {
+            defer { done.open() }
+            let text = try await session.callTool("s__t", [:]).text
+            #expect(text == "done")
+          }
+          while !done.isOpen {
+            world.clock.advance(by: .seconds(1))
+            await Task.yield()
+          }
+          try await group.waitForAll()
         }
       }
     }

@@ -18,7 +18,9 @@ struct GatewayErrorTests {
   private static func server(_ era: MCPEra, _ call: @escaping FakePeer.Reaction) -> WorldServer {
     .peer(
       "s", era,
-      react: Answers.server(tools: [tool]) { peer, message in if message["method"] == "tools/call" { call(peer, message) } }
+      react: Answers.server(tools: [tool]) { peer, message in
+        if message["method"] == "tools/call" { call(peer, message) }
+      }
     )
   }
 
@@ -41,7 +43,8 @@ struct GatewayErrorTests {
   }
 
   @Test(arguments: [-32602, -32603, -32000, 17], eras)
-  func `a refusal of the server is passed on with its code, its words and its data`(code: Int, era: MCPEra) async throws {
+  func `a refusal of the server is passed on with its code, its words and its data`(code: Int, era: MCPEra) async throws
+  {
     for (revision, asked) in [(MCPRevision.r2026_07_28, true), (.r2026_07_28, false), (.r2025_06_18, true)] {
       let world = try GatewayWorld([
         Self.server(era) { peer, message in peer.refuse(message, Int64(code), "not so", data: ["a": [1]]) }
@@ -98,9 +101,10 @@ struct GatewayErrorTests {
   }
 
   @Test func `a caller whose state cannot be kept is not asked, and has its answer`() async throws {
+    let form: JSON = ["type": "object", "properties": [:]]
     let asking = try MCPService(info: GatewayWorld.info) {
       MCPServiceTool(name: "t") { _, context in
-        "\(try await context.ask(.form("q", "?", ["type": "object", "properties": [:]])))"
+        "\(try await context.ask(.form("q", "?", form)))"
       }
     }
     let world = try GatewayWorld([.service("s", .legacy, asking)]) { $0.sealer = nil }

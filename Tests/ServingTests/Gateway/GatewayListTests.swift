@@ -37,7 +37,7 @@ struct GatewayListTests {
     try await world.run {
       await world.offers("files__read", "other__read")
       await until { !world.service.snapshot.templates.isEmpty && !world.service.snapshot.prompts.isEmpty }
-      try await world.withClient(era) { session in
+      try await world.withClient(era) { session async throws in
         #expect(Set(try await session.listTools().map(\.name)) == ["files__read", "other__read"])
         #expect(try await session.listPrompts().map(\.name) == ["files__ask"])
         #expect(try await session.listResources().map(\.uri) == ["tributary://files/file:///a"])
@@ -47,7 +47,8 @@ struct GatewayListTests {
     }
   }
 
-  @Test func `what a server says of its things is passed on, and what our file says stands in its place`() async throws {
+  @Test func `what a server says of its things is passed on, and what our file says stands in its place`() async throws
+  {
     let entry: JSON = [
       "name": "t", "title": "T", "description": "Theirs.", "x-more": [1, 2],
       "inputSchema": ["type": "object", "x-order": ["b", "a"]], "annotations": ["destructiveHint": false, "x": 1],
@@ -94,8 +95,8 @@ struct GatewayListTests {
     let parts = ["x", "y", "z"].map { Self.tool($0) }
     let world = try GatewayWorld(
       [
-        WorldServer.service("a", try Self.changing("a", parts)).defined { $0.tools = ToolFilter(deny: ["z"]) },
-        .service("b", try Self.changing("b", parts)),
+        WorldServer.service("a", .modern, try Self.changing("a", parts)).defined { $0.tools = ToolFilter(deny: ["z"]) },
+        .service("b", .modern, try Self.changing("b", parts)),
       ], settings: settings)
     try await world.run {
       await world.offers("a__x", "b__x")
@@ -136,12 +137,12 @@ struct GatewayListTests {
   @Test func `a tool and a prompt of one name come and go by themselves`() async throws {
     let prompt = MCPServicePart.prompt(MCPServicePrompt(name: "x") { _, _ in "p" })
     let service = try Self.changing("s", [Self.tool("x"), prompt])
-    let world = try GatewayWorld([.service("s", service)])
+    let world = try GatewayWorld([.service("s", .modern, service)])
     try await world.run {
       await until { world.service.tools.count == 1 && world.service.snapshot.prompts["s__x"] != nil }
       try service.replace(["x"], in: .tools, with: [])
       await until { world.service.tools.isEmpty }
-      try await world.withClient { session in
+      try await world.withClient { session async throws in
         #expect(try await session.listPrompts().map(\.name) == ["s__x"])
         #expect(try await session.getPrompt("s__x").messages.count == 1)
       }
@@ -152,10 +153,10 @@ struct GatewayListTests {
     let parts = ["a", "b", "c"].map { Self.tool($0) }
     let own = MCPServiceTool(name: "s__b") { _, _ in "the service's own" }
     let service = try Self.changing("s", parts)
-    let world = try GatewayWorld([.service("s", service)], extra: [.tool(own)])
+    let world = try GatewayWorld([.service("s", .modern, service)], extra: [.tool(own)])
     try await world.run {
       await world.offers("s__a", "s__b", "s__c")
-      try await world.withClient { session in
+      try await world.withClient { session async throws in
         #expect(try await session.callTool("s__b", [:]).text == "the service's own")
       }
       service.remove("a", "b")

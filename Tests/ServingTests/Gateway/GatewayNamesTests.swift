@@ -22,7 +22,8 @@ struct GatewayNamesTests {
   func `every other name is short, plain, and the same each time`(server: String, tool: String) {
     let name = GatewayNames.name(tool, of: server)
     #expect(name.utf8.count <= 64)
-    #expect(name.utf8.allSatisfy { "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-".utf8.contains($0) })
+    #expect(
+      name.utf8.allSatisfy { "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-".utf8.contains($0) })
     #expect(name == GatewayNames.name(tool, of: server))
   }
 

@@ -33,14 +33,17 @@ struct GatewayNestingTests {
       }
       MCPServiceTool(name: "fail") { _, _ in throw MCPToolFailure("it is broken") }
       MCPServiceTool(name: "refuse") { _, _ in throw RPCError(code: 77, message: "never", data: ["a": 1]) }
-      MCPServiceTool(name: "large") { _, _ in MCPCallResult(text: String(repeating: "0123456789abcdef", count: 1 << 16)) }
+      MCPServiceTool(name: "large") { _, _ in MCPCallResult(text: String(repeating: "0123456789abcdef", count: 1 << 16))
+      }
       MCPServiceResource(uri: "x://r", name: "r") { _ in .text("R") }
       MCPServicePrompt(name: "p", arguments: [.init(name: "who")]) { arguments, _ in "Hello \(arguments["who"] ?? "")" }
     }
   }
 
   /// Three gateways, the first one is the outermost.
-  private func withLevels(_ ways: [MCPEra], _ leaf: MCPService, _ body: (GatewayWorld) async throws -> Void) async throws {
+  private func withLevels(_ ways: [MCPEra], _ leaf: MCPService, _ body: (GatewayWorld) async throws -> Void)
+    async throws
+  {
     let inner = try GatewayWorld([.service("c", ways[3], leaf)])
     let middle = try GatewayWorld([.service("b", ways[2], inner.service)])
     let outer = try GatewayWorld([.service("a", ways[1], middle.service)])

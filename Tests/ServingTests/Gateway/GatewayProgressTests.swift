@@ -53,7 +53,8 @@ struct GatewayProgressTests {
 
   @Test(arguments: eras)
   func `two callers with the same ids and tokens hear of their own calls alone`(era: MCPEra) async throws {
-    let (both, count) = (Gate(), Atomic(0))
+    let both = Gate()
+    let count = Atomic(0)
     let service = try MCPService(info: GatewayWorld.info) {
       MCPServiceTool(name: "t") { arguments, context in
         if count.add(1, ordering: .relaxed).newValue == 2 { both.open() }
@@ -88,7 +89,8 @@ struct GatewayProgressTests {
   @Test(arguments: eras)
   func `a call that is cancelled is cancelled at the server, and no other`(era: MCPEra) async throws {
     for (revision, capabilities) in Self.callers {
-      let (arrived, stopped, count) = (Gate(), Gate(), Atomic(0))
+      let (arrived, stopped) = (Gate(), Gate())
+      let count = Atomic(0)
       let service = try MCPService(info: GatewayWorld.info) {
         MCPServiceTool(name: "t") { arguments, _ in
           if count.add(1, ordering: .relaxed).newValue == 2 { arrived.open() }
@@ -120,7 +122,9 @@ struct GatewayProgressTests {
   }
 
   @Test(arguments: eras, eras)
-  func `a call that is cancelled while a question is open ends the question, too`(caller: MCPEra, era: MCPEra) async throws {
+  func `a call that is cancelled while a question is open ends the question, too`(caller: MCPEra, era: MCPEra)
+    async throws
+  {
     let (asked, withdrawn) = (Gate(), Gate())
     let handler = FakeHandler(elicit: { _ in
       asked.open()
@@ -131,7 +135,7 @@ struct GatewayProgressTests {
     let world = try GatewayWorld([.service("s", era, try AskingServer.service())])
     try await world.run {
       await until { world.service.tools.count == 6 }
-      try await world.withClient(caller, adjust: { $0.inputHandler = handler }) { session in
+      try await world.withClient(caller, adjust: { $0.inputHandler = handler }) { session async throws in
         await withTaskGroup(of: Void.self) { group in
           group.addTask { _ = try? await session.callTool("s__form", [:]) }
           await asked.wait()

@@ -4,7 +4,6 @@ import JSONRPC
 import LLM
 import MCP
 import Servers
-
 import Synchronization
 import TestKit
 import Testing
@@ -37,12 +36,14 @@ struct GatewayQuestionTests {
     caller: MCPEra, era: MCPEra
   ) async throws {
     let handler = AskingServer.caller()
-    try await withCaller(caller, era, handler) { _, session in
+    try await withCaller(caller, era, handler) { _, session async throws in
       let answers = [
         "form": "re: Your name?", "visit": "yes", "model": "Paris with 0 tools", "agent": "Paris with 1 tools",
         "three": "re: First?, Paris with 0 tools, re: Third?", "both": "re: First?, re: Second?",
       ]
-      for (tool, answer) in answers { #expect(try await session.callTool("s__\(tool)", [:]).text == answer) }
+      for (tool, answer) in answers {
+        #expect(try await session.callTool("s__\(tool)", [:]).text == answer)
+      }
     }
     #expect(handler.contexts.count == 9)
   }
@@ -59,20 +60,25 @@ struct GatewayQuestionTests {
   }
 
   @Test(arguments: eras, eras)
-  func `a caller that says no, or whose model fails, has said so to the server`(caller: MCPEra, era: MCPEra) async throws {
+  func `a caller that says no, or whose model fails, has said so to the server`(caller: MCPEra, era: MCPEra)
+    async throws
+  {
     struct NoModel: Error {}
     let handler = FakeHandler(elicit: { _ in .decline }, sample: { _ in throw NoModel() })
-    try await withCaller(caller, era, handler) { _, session in
+    try await withCaller(caller, era, handler) { _, session async throws in
       #expect(try await session.callTool("s__form", [:]).text == "declined")
       #expect(try await session.callTool("s__both", [:]).text == "declined, declined")
       // The newest revision has no way to refuse a request to a model but to give up the call.
-      let refused = await failure(MCPError.self) { #expect(try await session.callTool("s__model", [:]).isError) }
+      let refused = await failure(MCPError.self) { () async throws in
+        #expect(try await session.callTool("s__model", [:]).isError)
+      }
       if let refused { #expect(refused.code == .inputRefused && caller == .modern) }
     }
   }
 
   @Test(arguments: eras, eras)
-  func `who cannot be asked is not, and the server's file and the host decide`(caller: MCPEra, era: MCPEra) async throws {
+  func `who cannot be asked is not, and the server's file and the host decide`(caller: MCPEra, era: MCPEra) async throws
+  {
     try await withCaller(caller, era, nil) { _, session in
       #expect(try await session.callTool("s__form", [:]).text == "declined")
       #expect(try await session.callTool("s__visit", [:]).text == "declined")
@@ -86,7 +92,7 @@ struct GatewayQuestionTests {
     caller: MCPEra, era: MCPEra
   ) async throws {
     let handler = AskingServer.caller([.forms, .sampling])
-    try await withCaller(caller, era, handler) { _, session in
+    try await withCaller(caller, era, handler) { _, session async throws in
       #expect(try await session.callTool("s__form", [:]).text == "re: Your name?")
       #expect(try await session.callTool("s__visit", [:]).text == "declined")
       #expect(try await session.callTool("s__model", [:]).text == "Paris with 0 tools")
@@ -113,7 +119,7 @@ struct GatewayQuestionTests {
     let model = FakeModel(.text("Lyon"))
     let models = SamplingModels(provider: model, defaultModel: "fake/m")
     let policy = InputPolicy(elicitation: .defaults, sampling: InputPolicy.Sampling(consent: .allow))
-    try await withCaller(caller, era, handler, policy: policy, models: models) { _, session in
+    try await withCaller(caller, era, handler, policy: policy, models: models) { _, session async throws in
       #expect(try await session.callTool("s__model", [:]).text == "Lyon")
       #expect(handler.contexts.isEmpty)
       // This form has no defaults.
@@ -124,7 +130,7 @@ struct GatewayQuestionTests {
   @Test(arguments: eras)
   func `a model that the file allows and nobody here has is the caller's`(caller: MCPEra) async throws {
     let policy = InputPolicy(sampling: InputPolicy.Sampling(consent: .allow))
-    try await withCaller(caller, .modern, AskingServer.caller(), policy: policy) { _, session in
+    try await withCaller(caller, .modern, AskingServer.caller(), policy: policy) { _, session async throws in
       #expect(try await session.callTool("s__model", [:]).text == "Paris with 0 tools")
     }
   }
@@ -138,7 +144,7 @@ struct GatewayQuestionTests {
     let world = try GatewayWorld([.service("s", .legacy, service)])
     try await world.run {
       await world.offers("s__t")
-      try await world.withClient(.modern, adjust: { $0.inputHandler = handler }) { session in
+      try await world.withClient(.modern, adjust: { $0.inputHandler = handler }) { session async throws in
         #expect(try await session.callTool("s__t", [:]).text == "declined")
       }
     }
@@ -147,7 +153,8 @@ struct GatewayQuestionTests {
 
   @Test(arguments: eras)
   func `of two callers at one time each gets its own question, or nobody does`(era: MCPEra) async throws {
-    let (arrived, isOpen) = (Atomic(0), Gate())
+    let arrived = Atomic(0)
+    let isOpen = Gate()
     let service = try MCPService(info: GatewayWorld.info) {
       MCPServiceTool(name: "t") { arguments, context in
         if arrived.add(1, ordering: .relaxed).newValue == 2 { isOpen.open() }

@@ -64,7 +64,8 @@ struct GatewayResourceTests {
   }
 
   @Test(arguments: eras, eras)
-  func `where nothing is, the caller hears that in the words of its revision`(caller: MCPEra, era: MCPEra) async throws {
+  func `where nothing is, the caller hears that in the words of its revision`(caller: MCPEra, era: MCPEra) async throws
+  {
     try await withWorld(era) { world in
       try await world.withClient(caller) { session in
         for uri in ["x://in/none", "x://a/b", "tributary://s/x://none", "tributary://other/x://a", "tributary://s"] {
@@ -116,8 +117,9 @@ struct GatewayResourceTests {
   }
 
   @Test func `an address that one server alone lists can be read as it is`() async throws {
-    let other = try GatewayListTests.changing("o", [.resource(MCPServiceResource(uri: "x://b", name: "b") { _ in .text("B") })])
-    let world = try GatewayWorld([.service("s", try Self.service()), .service("o", other)])
+    let other = try GatewayListTests.changing(
+      "o", [.resource(MCPServiceResource(uri: "x://b", name: "b") { _ in .text("B") })])
+    let world = try GatewayWorld([.service("s", .modern, try Self.service()), .service("o", .modern, other)])
     try await world.run {
       await until { world.service.snapshot.resources.entries.count == 3 }
       try await world.withClient { session in

@@ -23,7 +23,7 @@ struct GatewayServersTests {
     let world = try GatewayWorld([a])
     try await world.run {
       await world.offers("a__x")
-      try await world.withClient(era) { session in
+      try await world.withClient(era) { session async throws in
         var changes = session.changes.makeAsyncIterator()
         world.set([a, b])
         await world.refresh(1)
@@ -51,7 +51,9 @@ struct GatewayServersTests {
       world.set([new])
       await world.refresh(1)
       await world.offers("s__both", "s__new")
-      try await world.withClient { session in #expect(try await session.callTool("s__new", [:]).text == "new") }
+      try await world.withClient { session async throws in
+        #expect(try await session.callTool("s__new", [:]).text == "new")
+      }
       // Other tools of the same session.
       world.set([new.defined { $0.tools = ToolFilter(deny: ["both"]) }])
       await world.refresh(2)
@@ -78,7 +80,8 @@ struct GatewayServersTests {
   @Test func `a server that cannot be started is tried again, and joins when it can`() async throws {
     var settings = Gateway.Settings()
     settings.retryInterval = .seconds(8)
-    let world = try GatewayWorld([try Self.server("s", .modern, "x"), try Self.server("t", .modern, "y")], settings: settings)
+    let world = try GatewayWorld(
+      [try Self.server("s", .modern, "x"), try Self.server("t", .modern, "y")], settings: settings)
     world.servers.refuse("s")
     try await world.run {
       await world.offers("t__y")
@@ -114,7 +117,7 @@ struct GatewayServersTests {
       #expect(world.service.tools.count == 1)
       let second = try GatewayListTests.changing("s", [GatewayListTests.tool("x"), GatewayListTests.tool("more")])
       world.servers.answer("s", WorldServer.service("s", era, second).answer)
-      try await world.withClient(era) { session in
+      try await world.withClient(era) { session async throws in
         #expect(try await session.callTool("s__x", [:]).text == "x")
       }
       await world.offers("s__x", "s__more")
@@ -157,7 +160,7 @@ struct GatewayServersTests {
       world.servers.kill("s")
       await until { world.pool.health(world.key("s")).state == .failed }
       try await world.pool.connect(world.key("s"))
-      try await world.withClient { session in
+      try await world.withClient { session async throws in
         #expect(try await session.listPrompts().map(\.name) == ["s__p"])
         #expect(try await session.listResources().count == 1)
       }

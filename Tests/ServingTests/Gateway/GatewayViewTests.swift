@@ -20,11 +20,15 @@ struct GatewayViewTests {
       [
         GatewayListTests.tool("open"), GatewayListTests.tool("closed"), GatewayListTests.tool("closed tool"),
         .prompt(MCPServicePrompt(name: "open") { _, _ in "p" }),
-        .prompt(MCPServicePrompt(name: "closed", arguments: [.init(name: "a")]) { _, _ in "p" }.completing("a") { _, _ in ["1"] }),
+        .prompt(
+          MCPServicePrompt(name: "closed", arguments: [.init(name: "a")]) { _, _ in "p" }.completing("a") { _, _ in
+            ["1"]
+          }),
         .resource(MCPServiceResource(uri: "x://open", name: "o") { _ in .text("open") }),
         .resource(MCPServiceResource(uri: "x://closed", name: "c") { _ in .text("closed") }),
         .template(MCPServiceTemplate("x://open/{a}", name: "o") { _, _ in .text("open") }),
-        .template(MCPServiceTemplate("x://closed/{a}", name: "c") { _, _ in .text("closed") }.completing("a") { _, _ in ["1"] }),
+        .template(
+          MCPServiceTemplate("x://closed/{a}", name: "c") { _, _ in .text("closed") }.completing("a") { _, _ in ["1"] }),
       ])
   }
 
@@ -36,7 +40,9 @@ struct GatewayViewTests {
   private func withWorld(_ era: MCPEra = .modern, _ body: (GatewayWorld) async throws -> Void) async throws {
     let world = try GatewayWorld([.service("s", era, try Self.service())]) { $0.view = Self.view }
     try await world.run {
-      await until { world.service.snapshot.templates.entries.count == 2 && world.service.snapshot.prompts.entries.count == 2 }
+      await until {
+        world.service.snapshot.templates.entries.count == 2 && world.service.snapshot.prompts.entries.count == 2
+      }
       try await body(world)
     }
   }
@@ -44,13 +50,13 @@ struct GatewayViewTests {
   @Test(arguments: eras)
   func `lists have what the client sees, and others see more`(caller: MCPEra) async throws {
     try await withWorld { world in
-      try await world.withClient(caller, principal: "ada") { session in
+      try await world.withClient(caller, principal: "ada") { session async throws in
         #expect(try await session.listTools().map(\.name) == ["s__open"])
         #expect(try await session.listPrompts().map(\.name) == ["s__open"])
         #expect(try await session.listResources().map(\.uri) == ["tributary://s/x://open"])
         #expect(try await session.listResourceTemplates().map(\.uriTemplate) == ["tributary://s/x://open/{a}"])
       }
-      try await world.withClient(caller, principal: "bob") { session in
+      try await world.withClient(caller, principal: "bob") { session async throws in
         #expect(try await session.listTools().count == 3)
         #expect(try await session.listResources().count == 2)
       }
@@ -128,13 +134,14 @@ struct GatewayViewTests {
   @Test func `an address that a client sees at one server alone is read as it is`() async throws {
     let parts = [MCPServicePart.resource(MCPServiceResource(uri: "x://r", name: "r") { _ in .text("r") })]
     let world = try GatewayWorld([
-      .service("a", try GatewayListTests.changing("a", parts)), .service("b", try GatewayListTests.changing("b", parts)),
+      .service("a", .modern, try GatewayListTests.changing("a", parts)),
+      .service("b", .modern, try GatewayListTests.changing("b", parts)),
     ]) { options in
       options.view = { name, principal in principal != "ada" || name.hasPrefix("a.") }
     }
     try await world.run {
       await until { world.service.snapshot.resources.entries.count == 2 }
-      try await world.withClient(principal: "ada") { session in
+      try await world.withClient(principal: "ada") { session async throws in
         #expect(try await session.readResource("x://r").map(\.body) == [.text("r")])
       }
       try await world.withClient(principal: "bob") { session in

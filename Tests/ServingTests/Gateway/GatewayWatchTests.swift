@@ -112,10 +112,10 @@ struct GatewayWatchTests {
   @Test(arguments: eras)
   func `an address as it is at a server can be read and not watched`(caller: MCPEra) async throws {
     let watched = try Watched()
-    let world = try GatewayWorld([.service("s", watched.service)])
+    let world = try GatewayWorld([.service("s", .modern, watched.service)])
     try await world.run {
       await until { world.service.snapshot.resources.entries.count == 2 }
-      try await world.withClient(caller) { session in
+      try await world.withClient(caller) { session async throws in
         #expect(try await session.readResource("x://r").count == 1)
         await #expect(throws: (any Error).self) { try await session.subscribe(to: "x://r") }
       }

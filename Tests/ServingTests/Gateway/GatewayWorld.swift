@@ -85,7 +85,8 @@ final class GatewayWorld: Sendable {
     let session = MCPSession(name: "gw", options: options, clock: ManualClock()) { ours }
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
-        try await MCPServiceConnection(self.service, transport: theirs, principal: principal, clock: ManualClock()).run()
+        try await MCPServiceConnection(self.service, transport: theirs, principal: principal, clock: ManualClock())
+          .run()
       }
       defer { group.cancelAll() }
       try await session.use(closingWithin: .zero, body)
@@ -102,7 +103,8 @@ final class GatewayWorld: Sendable {
     let peer = FakePeer(ours, react: react)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
-        try await MCPServiceConnection(self.service, transport: theirs, principal: principal, clock: ManualClock()).run()
+        try await MCPServiceConnection(self.service, transport: theirs, principal: principal, clock: ManualClock())
+          .run()
       }
       group.addTask { try await peer.run() }
       defer { group.cancelAll() }
@@ -114,7 +116,9 @@ final class GatewayWorld: Sendable {
 
   /// The place of a server in the pool.
   func key(_ name: String) -> ServerKey {
-    pool.key(of: (client.servers.first { $0.name == name } as? RemoteMCPServer)?.definition ?? ServerDefinition(name: name, endpoint: .url("")))
+    pool.key(
+      of: (client.servers.first { $0.name == name } as? RemoteMCPServer)?.definition
+        ?? ServerDefinition(name: name, endpoint: .url("")))
   }
 
   /// Returns when the gateway offers these tools, in any order.

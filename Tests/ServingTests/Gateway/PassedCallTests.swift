@@ -55,7 +55,8 @@ struct PassedCallTests {
     }
   }
 
-  @Test func `questions that are open at one time are asked at one time, and answers may come one by one`() async throws {
+  @Test func `questions that are open at one time are asked at one time, and answers may come one by one`() async throws
+  {
     try await withWorld { world in
       try await world.withRaw { client in
         var answer = await round(client, "both")
@@ -135,7 +136,9 @@ struct PassedCallTests {
     }
   }
 
-  @Test func `a state that comes while another round is open is refused, and the open one is not disturbed`() async throws {
+  @Test func `a state that comes while another round is open is refused, and the open one is not disturbed`()
+    async throws
+  {
     let (arrived, isOpen) = (Gate(), Gate())
     let service = try MCPService(info: GatewayWorld.info) {
       MCPServiceTool(name: "form") { _, context in
@@ -185,9 +188,11 @@ struct PassedCallTests {
     }
   }
 
-  @Test(arguments: [
-    ["action": "accept", "content": ["name": 7]], ["action": "perhaps"], ["action": "accept"], ["action": "accept", "content": 1],
-  ] as [JSON])
+  @Test(
+    arguments: [
+      ["action": "accept", "content": ["name": 7]], ["action": "perhaps"], ["action": "accept"],
+      ["action": "accept", "content": 1],
+    ] as [JSON])
   func `an answer that does not fit is refused, and a better one is taken`(wrong: JSON) async throws {
     try await withWorld { world in
       try await world.withRaw { client in

@@ -169,12 +169,12 @@ extension ChatCompletionsRouteTests {
     }
     let reply = await route(models).answer(self.asked(stream: true))
     #expect(pulled.withLock { $0 } == 1)
-    let reader = ReplyReader(room: 0)
+    let reader = ReplyReader(room: 1)
     await withTaskGroup(of: Void.self) { group in
       group.addTask { try? await reader.take(reply) }
       for _ in 1...4 { reader.read(1) }
       await asked.wait()
-      // Four pieces were read, so the fifth is on its way and no sixth is made.
+      // There is room for one piece and for the four that were read: no sixth is made.
       #expect(pulled.withLock { $0 } == 5)
       #expect(reader.events.count <= 5)
       group.cancelAll()

@@ -34,7 +34,7 @@ struct PromptsListCommand: HostCommand {
       let required: [String] = names ?? request.servers ?? []
       let prompts: [(server: String, entry: MCPPrompt)] = try host.entries(
         await host.client.listPrompts(servers: names), required: required, console)
-      if format.format == .json {
+      if console.format == .json {
         try console.write(.array(prompts.map { .object(JSON.Object(listed: $0.entry.raw, by: $0.server)) }))
       } else {
         try Table(["PROMPT", "ARGUMENTS", "DESCRIPTION"], prompts.map { Self.cells($0.server, $0.entry) }).write(

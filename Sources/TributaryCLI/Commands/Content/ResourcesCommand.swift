@@ -41,7 +41,7 @@ struct ResourcesListCommand: HostCommand {
           .map(Row.init(template:))
         : try host.entries(await host.client.listResources(servers: names), required: required, console)
           .map(Row.init(resource:))
-      if format.format == .json {
+      if console.format == .json {
         try console.write(.array(rows.map(\.json)))
       } else {
         try Table(["SERVER", templates ? "PATTERN" : "URI", "TYPE", "SIZE", "NAME"], rows.map(\.cells)).write(console)

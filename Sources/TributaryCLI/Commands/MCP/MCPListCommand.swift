@@ -28,7 +28,7 @@ struct MCPListCommand: HostCommand {
           definition, status: statuses.first { $0.name.sameBytes(as: definition.name) },
           peer: host.peer(definition.name))
       }
-      if format.format == .json {
+      if console.format == .json {
         try console.write(.array(rows.map(\.json)))
       } else {
         try Table(["NAME", "TRANSPORT", "PROTOCOL", "STATE", "TOOLS", "TIME", "ERROR"], rows.map(\.cells)).write(

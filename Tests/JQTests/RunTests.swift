@@ -1,0 +1,120 @@
+import JQ
+import JSONKit
+import Synchronization
+import Testing
+
+struct RunTests {
+  @Test func `results are computed when they are asked for`() throws {
+    var run = try JQProgram("range(1e12)").run(.null, limits: JQLimits(maximumSteps: 100))
+    #expect(try run.next() == 0)
+    #expect(try run.next() == 1)
+    var first = try JQProgram("first(range(1e12) | select(. > 5))").run(.null, limits: JQLimits(maximumSteps: 100))
+    #expect(try first.next() == 6)
+    #expect(try first.next() == nil)
+    #expect(try first.next() == nil)
+  }
+
+  @Test func `results before an error are given, and none after it`() throws {
+    var run = try JQProgram("1, error(\"x\"), 2").run(.null)
+    #expect(try run.next() == 1)
+    #expect { try run.next() } throws: { ($0 as? JQError)?.message == "x" }
+    #expect(try run.next() == nil)
+  }
+
+  @Test func `an error that is no text is kept as a value`() throws {
+    let error = #expect(throws: JQError.self) { try JQProgram("error({a: 1})").results(of: .null) }
+    #expect(error?.value == ["a": 1])
+    #expect(error?.code == .raised)
+    #expect(error?.message == "object ({\"a\":1}) was raised, which is not a string")
+  }
+
+  @Test func `variables are given by name`() throws {
+    let program = try JQProgram("[$a, $b, .]", options: JQOptions(variables: ["a", "b"]))
+    var run = program.run(3, variables: ["b": 2, "a": [1]])
+    #expect(try run.next() == [[1], 2, 3])
+    #expect(try program.results(of: 0) == [[.null, .null, 0]])
+  }
+
+  @Test func `a program serves many runs at once`() async throws {
+    let program = try JQProgram("[range($n)] | map(. * 2) | add", options: JQOptions(variables: ["n"]))
+    let sums = await withTaskGroup(of: [JSON].self) { group in
+      for number in Int64(0)..<20 {
+        group.addTask { (try? program.results(of: .null, variables: ["n": .integer(number)])) ?? [] }
+      }
+      return await group.reduce(into: [[JSON]]()) { $0.append($1) }
+    }
+    var expected: Set<[JSON]> = [[.null]]
+    for number in Int64(1)..<20 { expected.insert([.integer(number * (number - 1))]) }
+    #expect(Set(sums) == expected)
+  }
+
+  @Test func `a copy of a run goes its own way`() throws {
+    var run = try JQProgram("reduce range(3) as $i ([]; . + [$i]) | .[]").run(.null)
+    #expect(try run.next() == 0)
+    var copy = run
+    #expect(try run.next() == 1)
+    #expect(try copy.next() == 1)
+    #expect(try run.next() == 2)
+    #expect(try copy.next() == 2)
+    #expect(try copy.next() == nil)
+  }
+
+  @Test func `cancellation ends a run`() throws {
+    let asked = Mutex(0)
+    var run = try JQProgram("try repeat(empty) catch 1").run(.null, limits: JQLimits(maximumSteps: .max)) {
+      asked.withLock { count in
+        count += 1
+        return count > 3
+      }
+    }
+    let error = #expect(throws: JQError.self) { try run.next() }
+    #expect(error?.code == .cancelled)
+    #expect(asked.withLock { $0 } == 4)
+  }
+
+  @Test func `the task is asked by default`() async throws {
+    let program = try JQProgram("last(range(1e15))")
+    let code = await withTaskGroup(of: JQError.Code?.self) { group in
+      group.addTask {
+        do {
+          _ = try program.results(of: .null, limits: JQLimits(maximumSteps: .max))
+          return nil
+        } catch {
+          return (error as? JQError)?.code
+        }
+      }
+      group.cancelAll()
+      return await group.next() ?? nil
+    }
+    #expect(code == .cancelled)
+  }
+
+  @Test func `objects keep the order of their members`() throws {
+    let input = try JSON(parsing: #"{"z":1,"a":{"y":2,"b":3},"m":4}"#)
+    let program = "., (.n = 5 | del(.m)), (to_entries | from_entries), with_entries(.), {q: 1} + ., (. * {a: {c: 1}})"
+    #expect(
+      try JQProgram(program).results(of: input).map(\.text) == [
+        #"{"z":1,"a":{"y":2,"b":3},"m":4}"#, #"{"z":1,"a":{"y":2,"b":3},"n":5}"#, #"{"z":1,"a":{"y":2,"b":3},"m":4}"#,
+        #"{"z":1,"a":{"y":2,"b":3},"m":4}"#, #"{"q":1,"z":1,"a":{"y":2,"b":3},"m":4}"#,
+        #"{"z":1,"a":{"y":2,"b":3,"c":1},"m":4}"#,
+      ])
+  }
+
+  @Test func `integers of 64 bits are exact`() throws {
+    let input: JSON = [.integer(.max), .integer(.min), .unsigned(.max), .digits("36893488147419103232")]
+    #expect(try JQProgram(".").results(of: input) == [input])
+    let program = "[.[0] + 1, .[1] - 1, .[2] - 1, .[2] % 10, -.[1], (.[0] | tostring), (.[3] | tojson), .[3] > .[2]]"
+    let results: JSON = [
+      .unsigned(9_223_372_036_854_775_808), .double(-9.223372036854776e18), .unsigned(.max - 1), 5,
+      .unsigned(9_223_372_036_854_775_808), "9223372036854775807", "36893488147419103232", true,
+    ]
+    #expect(try JQProgram(program).results(of: input) == [results])
+    #expect(try JQProgram("9007199254740993 == 9007199254740992").results(of: .null) == [false])
+  }
+
+  @Test func `a result never holds what JSON cannot say`() throws {
+    let results = try JQProgram("[nan, infinite, -infinite, 1e1000], nan, {a: (1e308 * 10)}").results(of: .null)
+    let largest = JSON.double(.greatestFiniteMagnitude)
+    #expect(results == [[.null, largest, .double(-Double.greatestFiniteMagnitude), largest], .null, ["a": largest]])
+  }
+}
