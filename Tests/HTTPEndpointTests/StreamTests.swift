@@ -20,7 +20,7 @@ struct StreamTests {
       #expect(reply["Cache-Control"] == "no-cache, no-transform")
       #expect(reply["X-Accel-Buffering"] == "no")
       #expect(reply.events.count == 4)
-      #expect(reply.events[2]["params"]?["progress"] == 3)
+      #expect(reply.events[2]["params"]?["progress"]?.doubleValue == 3)
       #expect(reply.events[3]["result"]?["content"]?[0]?["text"] == "done")
       #expect(reply.isEnded)
       #expect(reply.eventIDs.isEmpty)

@@ -46,9 +46,9 @@ struct CompileErrorTests {
   }
 
   @Test func `an excerpt has a caret below the place`() throws {
-    let error = try #require(self.error(".a\n| .bé + frist(.c)\n| .d"))
+    let error = try #require(self.error(".a\n| .be + frist(.c)\n| .d"))
     #expect(error.code == .unknownFunction)
-    #expect(error.excerpt == "| .bé + frist(.c)\n        ^")
+    #expect(error.excerpt == "| .be + frist(.c)\n        ^")
     #expect(error.description.hasPrefix("2:9: There is no function frist/1; did you mean \"first\"?\n"))
   }
 

@@ -49,6 +49,7 @@ final class ServiceHandler: RPCHandler {
   /// Answers a request whose era is known.
   func answer(_ routed: ServiceRequest, _ request: RPCRequest) async throws -> RPCAnswer {
     guard !service.lacks(routed.kind) else { throw RPCError.methodNotFound(request.method) }
+    if let prepared = service.options.prepared, routed.kind.isAboutParts { await prepared() }
     switch routed.kind {
     case .initialize, .ping: return .failure(.invalidRequest("\(request.method) is answered at once or not at all"))
     case .callTool, .readResource, .getPrompt: return try await perform(routed, request)

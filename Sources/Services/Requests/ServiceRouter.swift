@@ -101,6 +101,14 @@ package enum ServiceRouter {
 }
 
 extension ServiceRequest.Kind {
+  /// Whether the answer depends on what the service offers.
+  var isAboutParts: Bool {
+    switch self {
+    case .listTools, .callTool, .listResources, .listTemplates, .readResource, .listPrompts, .getPrompt, .complete: true
+    default: false
+    }
+  }
+
   /// Whether a revision has the method.
   func exists(in revision: MCPRevision) -> Bool {
     switch self {

@@ -28,6 +28,7 @@ extension Gateway {
     while !Task.isCancelled, let work = change(server, { $0.takeWork() }) {
       if work.starts { await start(server, service) }
       for change in work.changes { await learn(change, of: server, service) }
+      if !work.changes.isEmpty || server.health.state != .ready { learned(server) }
       if work.watches { await tellWatched(to: server) }
       await bell.wait()
     }

@@ -22,6 +22,8 @@ package final class Gateway: Sendable {
     package var refreshInterval = Duration.seconds(5)
     /// How long after a vain start a server is started again to learn what it has.
     package var retryInterval = Duration.seconds(60)
+    /// How long the first requests wait until it is known what the servers have; nil for not at all.
+    package var patience: Duration?
     /// Takes in what became of the configuration.
     package var refresh: @Sendable () -> Void = {}
 
@@ -31,6 +33,12 @@ package final class Gateway: Sendable {
   struct State: Sendable {
     var members: [ByteKey: GatewayMember] = [:]
     var watches = GatewayWatches()
+    /// Whether nobody waits any more until it is known what the servers have.
+    var isOpen = false
+    var hasLooked = false
+
+    /// Whether it is known of each server what it has, or that it has nothing now.
+    var isSettled: Bool { isOpen || hasLooked && members.values.allSatisfy(\.isLearned) }
   }
 
   let client: MCPClient
@@ -38,6 +46,7 @@ package final class Gateway: Sendable {
   let calls: PassedCalls
   let timeline: Timeline
   let state = Mutex(State())
+  private let settled = RoomSignal()
   /// What the service offers of each server; held while that changes, so that changes do not overtake each other.
   let shelf: Mutex<GatewayShelf>
 
@@ -61,6 +70,7 @@ package final class Gateway: Sendable {
   package func prepare(_ options: inout MCPServiceOptions) {
     options.changes = [.tools, .prompts, .resources, .contents]
     options.completes = true
+    if settings.patience != nil { options.prepared = { [self] in await settles() } }
     options.unlisted = { [self] uri in resources(at: uri) }
     options.watched = { [self] uri, isWatched in watch(uri, isWatched) }
   }
@@ -70,10 +80,30 @@ package final class Gateway: Sendable {
     GatewayNames.parts(of: uri).map { $0.server + "." + $0.uri }
   }
 
+  /// Returns when it is known what the servers have, or enough time has passed since the gateway began.
+  private func settles() async {
+    while !state.withLock({ $0.isSettled }), !Task.isCancelled {
+      try? await settled.wait { state.withLock { $0.isSettled ? .success(()) : nil } }
+    }
+  }
+
+  /// What a server has is known now, or that it cannot be asked.
+  func learned(_ server: RemoteMCPServer) {
+    change(server) { $0.isLearned = true }
+    settled.fire()
+  }
+
   /// Serves until cancelled.
   package func run(_ service: MCPService) async {
     await withDiscardingTaskGroup { group in
       group.addTask { await self.calls.run() }
+      if let patience = settings.patience {
+        group.addTask {
+          try? await self.timeline.sleep(self.timeline.now() + patience)
+          self.state.withLock { $0.isOpen = true }
+          self.settled.fire()
+        }
+      }
       var heard: Set<ObjectIdentifier> = []
       while !Task.isCancelled {
         for member in newMembers(service) {
@@ -84,6 +114,8 @@ package final class Gateway: Sendable {
           }
           group.addTask { await self.follow(server, member.bell, service) }
         }
+        state.withLock { $0.hasLooked = true }
+        settled.fire()
         guard (try? await timeline.sleep(timeline.now() + settings.refreshInterval)) != nil else { break }
         settings.refresh()
       }

@@ -20,6 +20,8 @@ struct GatewayMember: Sendable {
   /// Fired when there is work.
   let bell = Wakeup()
   var offer = GatewayOffer()
+  /// Whether it was asked what it has, or could not be.
+  var isLearned = false
   /// Its own addresses that its present session watches.
   var told: Set<ByteKey> = []
   private var definition: ServerDefinition

@@ -5,7 +5,7 @@ import Testing
 /// No program gets more than its limits give; the limits are small here, so that the work is counted and not timed.
 struct HostileTests {
   static let limits = JQLimits(
-    maximumSteps: 60_000, maximumBytes: 2 << 20, maximumNesting: 200, maximumCalls: 1_000,
+    maximumSteps: 6_000, maximumBytes: 256 << 10, maximumNesting: 100, maximumCalls: 300,
     maximumResultBytes: 1 << 20)
 
   /// The error that ends a program, or nil.

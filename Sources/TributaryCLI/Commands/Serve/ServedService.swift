@@ -74,6 +74,7 @@ extension Gateway {
     var settings = Settings()
     let tools: ToolsConfig = host.loaded.config.tools
     settings.filter = ToolFilter(allow: tools.allow, deny: tools.deny)
+    settings.patience = Duration.seconds(10)
     settings.refresh = { host.client.refreshServers() }
     self.init(host.client.servers, settings: settings, clock: ContinuousClock(), makeID: random.text)
   }
