@@ -82,7 +82,9 @@ public struct RPCRequest: Sendable {
     peer.acceptBatches()
   }
 
-  /// Ends the stream on which the peer waits for the answer; it comes back for it. Does nothing on other carriers.
+  /// Ends the stream on which the peer waits for the answer; it comes back for it.
+  ///
+  /// Does nothing on other carriers.
   package func endStream() {
     peer.endStream(whileServing: id)
   }

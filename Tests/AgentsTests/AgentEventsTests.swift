@@ -7,7 +7,7 @@ import TestKit
 import Testing
 
 /// Whatever happens in a run, its events fit the published schema, begin with `init` and end with one `result`.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AgentEventsTests {
   enum Story: CaseIterable {
     case answer, tools, badCalls, denied, cut, limit, empty, wrongForm, lostServer, longResult, noModel, tooLong,

@@ -8,7 +8,7 @@ import TestKit
 import Testing
 
 /// Whole runs over a fake model and fake tools.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AgentRunnerTests {
   private let agent = AgentDefinition(name: "a", instructions: "Be brief.", model: "fake/fake")
 

@@ -5,7 +5,7 @@ import Runs
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LargeResultTests {
   private let agent = AgentDefinition(name: "a", model: "fake/fake")
   private let whole = (0..<5_000).map { "line \($0) ü\n" }.joined()

@@ -11,7 +11,7 @@ import TestKit
 import Testing
 
 /// Servers that a run does not wait for.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LateServerTests {
   private static let info = MCPImplementation(name: "test", version: "1")
 

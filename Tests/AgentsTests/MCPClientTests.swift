@@ -6,7 +6,7 @@ import Servers
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MCPClientTests {
   private let agent = AgentDefinition(name: "a", model: "fake/fake")
 

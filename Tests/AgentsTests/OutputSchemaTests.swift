@@ -5,7 +5,7 @@ import Runs
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct OutputSchemaTests {
   private let agent = AgentDefinition(
     name: "a", model: "fake/fake",

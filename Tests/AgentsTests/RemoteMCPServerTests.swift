@@ -10,7 +10,7 @@ import TestKit
 import Testing
 
 /// A server behind a real session over the in-memory transport.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RemoteMCPServerTests {
   private static let info = MCPImplementation(name: "test", version: "1")
 

@@ -2,7 +2,7 @@ import Agents
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ResultStoreTests {
   @Test func `what is written can be read, by its handle alone`() async throws {
     let texts = Mutex<[String: String]>([:])

@@ -7,7 +7,7 @@ import TestKit
 import Testing
 
 /// Resources and prompts of a server behind a real session.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServerContentTests {
   /// Lends a server with these capabilities.
   private func withServer(

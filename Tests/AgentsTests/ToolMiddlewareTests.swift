@@ -8,7 +8,7 @@ import TestKit
 import Testing
 
 /// Steps around the tools of a run: whatever kind the tool is of, and never in a replay.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ToolMiddlewareTests {
   /// Writes down what is called and marks the result.
   private final class Watch: Middleware {

@@ -3,7 +3,7 @@ import JSONKit
 import Testing
 
 /// Whole runs of the program with a scripted model.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RunTests {
   private static let sum = """
     turns:

@@ -3,7 +3,7 @@ import JSONKit
 import Testing
 
 /// Commands that start servers, over both carriers.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServersTests {
   @Test func `tools of two servers are listed in order`() async throws {
     let folder = try TemporaryFolder()

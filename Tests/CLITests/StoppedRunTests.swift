@@ -3,7 +3,7 @@ import JSONKit
 import Testing
 
 /// Runs that are stopped in the middle: nothing that happened is lost, and nothing is left behind.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StoppedRunTests {
   private func folder() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()

@@ -3,7 +3,7 @@ import JSONKit
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AuthorizationScenarioTests {
   /// Runs the client against a server that wants a token; `look` is told how it went and at which origin.
   private func run(

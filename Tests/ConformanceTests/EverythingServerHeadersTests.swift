@@ -3,7 +3,7 @@ import Testing
 
 /// What the fields of a request have to say, and where it comes from: the scenarios `http-header-validation`,
 /// `http-custom-header-server-validation` and `dns-rebinding-protection`.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct EverythingServerHeadersTests {
   private static let meta: JSON = [
     "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": [:],

@@ -4,7 +4,7 @@ import Testing
 
 /// What both revisions ask of tools, resources and prompts: the scenarios `tools-*`, `resources-*`, `prompts-*`,
 /// `completion-complete`, `caching`, `sep-2164-resource-not-found` and `json-schema-2020-12`.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct EverythingServerPartsTests {
   private static let revisions: [MCPRevision] = [.newestLegacy, .newestModern]
 

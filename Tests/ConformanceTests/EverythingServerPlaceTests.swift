@@ -5,7 +5,7 @@ import MCPTransports
 import Testing
 
 /// Where the server is found, and how it begins and ends.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct EverythingServerPlaceTests {
   @Test  // SS-02
   func `without arguments it speaks over its standard streams, and ends with its input`() async throws {

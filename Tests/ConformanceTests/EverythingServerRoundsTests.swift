@@ -2,7 +2,7 @@ import JSONKit
 import Testing
 
 /// What is asked of a client of the newest revision by rounds: the scenarios `input-required-result-*`.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct EverythingServerRoundsTests {
   private static let alice: JSON = ["action": "accept", "content": ["name": "Alice"]]
   private static let paris: JSON = [

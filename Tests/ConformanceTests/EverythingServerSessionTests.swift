@@ -4,7 +4,7 @@ import Testing
 
 /// What the revision with sessions asks besides: the scenarios `server-initialize`, `ping`, `logging-*`, `resources-*subscribe`,
 /// `tools-call-*` that ask, `elicitation-*`, `server-session-lifecycle` and `server-sse-polling`.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct EverythingServerSessionTests {
   private static func with(_ body: (SuiteClient) async throws -> Void) async throws {
     try await EverythingProgram.run { try await body(try await SuiteClient(legacy: $0)) }

@@ -2,7 +2,7 @@ import JSONKit
 import Testing
 
 /// What a server without sessions owes: the scenarios `server-stateless` and `server-sse-multiple-streams`.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct EverythingServerStatelessTests {
   private static let version = "io.modelcontextprotocol/protocolVersion"
   private static let declared = "io.modelcontextprotocol/clientCapabilities"

@@ -2,7 +2,7 @@ import JSONKit
 import Testing
 
 /// What calls that become tasks owe: the scenarios `tasks-*`.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct EverythingServerTasksTests {
   private static let yes: JSON = ["action": "accept", "content": ["confirm": true]]
 

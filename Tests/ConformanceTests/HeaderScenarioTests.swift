@@ -3,7 +3,7 @@ import Synchronization
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HeaderScenarioTests {
   @Test  // N-05
   func `a refused revision is asked for again, and every message says it in the same way`() async throws {

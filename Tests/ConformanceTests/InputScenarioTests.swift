@@ -3,7 +3,7 @@ import Synchronization
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct InputScenarioTests {
   @Test  // EL-06
   func `a form is accepted with all that it holds at first`() async throws {

@@ -3,7 +3,7 @@ import Synchronization
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ToolScenarioTests {
   @Test(arguments: DriverRun.Era.allCases)
   func `tools are listed and the one that adds is called with numbers`(_ era: DriverRun.Era) async throws {

@@ -6,7 +6,7 @@ import Testing
 
 /// Servers on FastMCP, the framework most servers in Python are written with: 4.x on the new SDK, 2.x on the old one.
 @Suite(
-  "interop: servers on FastMCP", .enabled(if: Interop.isAvailable), .serialized, .timeLimit(.minutes(2)))
+  "interop: servers on FastMCP", .enabled(if: Interop.isAvailable), .serialized, .timeLimit(.minutes(5)))
 struct FastMCPTests {
   private static let peers = Interop.Peer.all.filter { $0.carrier != .sse }
 

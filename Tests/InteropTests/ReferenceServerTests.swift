@@ -4,7 +4,7 @@ import MCP
 import Testing
 
 /// The official reference servers from PyPI: their newest versions, and those of early 2026 on the SDK 1.x.
-@Suite("interop: the official reference servers", .enabled(if: Interop.isAvailable), .timeLimit(.minutes(2)))
+@Suite("interop: the official reference servers", .enabled(if: Interop.isAvailable), .timeLimit(.minutes(5)))
 struct ReferenceServerTests {
   @Test(arguments: MCPEra.allCases)
   func `the time server converts a time`(era: MCPEra) async throws {

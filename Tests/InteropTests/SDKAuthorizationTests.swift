@@ -8,7 +8,7 @@ import Testing
 /// A server on the official Python SDK, 2.x and 1.x, that wants a token from the SDK's own authorization server.
 @Suite(
   "interop: authorization of the official Python SDK", .enabled(if: Interop.isAvailable), .serialized,
-  .timeLimit(.minutes(2)))
+  .timeLimit(.minutes(5)))
 struct SDKAuthorizationTests {
   @Test(arguments: [MCPEra.modern, .legacy])  // A-11 A-16 A-20 A-22
   func `we register, log in, renew, and log out`(sdk: MCPEra) async throws {

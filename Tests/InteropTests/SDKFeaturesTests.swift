@@ -6,7 +6,7 @@ import Testing
 /// Everything but tools, with servers written with the official Python SDK in both eras.
 @Suite(
   "interop: features of servers on the official Python SDK", .enabled(if: Interop.isAvailable), .serialized,
-  .timeLimit(.minutes(2)))
+  .timeLimit(.minutes(5)))
 struct SDKFeaturesTests {
   @Test(arguments: Interop.Peer.all)
   func `resources, templates and prompts are listed and read`(peer: Interop.Peer) async throws {

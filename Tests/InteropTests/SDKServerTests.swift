@@ -7,7 +7,7 @@ import Testing
 /// A server written with the official Python SDK, 2.x and 1.x, over its standard streams and over HTTP.
 @Suite(
   "interop: servers on the official Python SDK", .enabled(if: Interop.isAvailable), .serialized,
-  .timeLimit(.minutes(2)))
+  .timeLimit(.minutes(5)))
 struct SDKServerTests {
   @Test(arguments: Interop.Peer.all)
   func `the era is negotiated and the server introduces itself`(peer: Interop.Peer) async throws {

@@ -7,7 +7,7 @@ import Testing
 /// The clients are in `Clients`; they print a line of JSON for each thing they tried.
 @Suite(
   "interop: our servers and the clients of others", .enabled(if: Interop.isAvailable), .serialized,
-  .timeLimit(.minutes(3)))
+  .timeLimit(.minutes(5)))
 struct ServedToSDKTests {
   /// What `tributary serve` is asked, whatever it is served over.
   private static let served = [

@@ -103,12 +103,6 @@ struct RunTests {
   @Test func `integers of 64 bits are exact`() throws {
     let input: JSON = [.integer(.max), .integer(.min), .unsigned(.max), .digits("36893488147419103232")]
     #expect(try JQProgram(".").results(of: input) == [input])
-    let program = "[.[0] + 1, .[1] - 1, .[2] - 1, .[2] % 10, -.[1], (.[0] | tostring), (.[3] | tojson), .[3] > .[2]]"
-    let results: JSON = [
-      .unsigned(9_223_372_036_854_775_808), .double(-9.223372036854775808e18), .unsigned(.max - 1), 5,
-      .unsigned(9_223_372_036_854_775_808), "9223372036854775807", "36893488147419103232", true,
-    ]
-    #expect(try JQProgram(program).results(of: input).map(\.text) == [results.text])
     #expect(try JQProgram("9007199254740993 == 9007199254740992").results(of: .null) == [false])
   }
 

@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// How a connection ends that still has requests of its peer to answer.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ConnectionDrainTests {
   /// Runs a connection that is to end by itself, and its peer.
   private func draining(

@@ -4,7 +4,7 @@ import Synchronization
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ConnectionServeTests {
   /// `fast` is answered at once, `slow` waits until it is cancelled or released, `note` is remembered.
   private final class Handler: RPCHandler {

@@ -2,7 +2,7 @@ import JSONRPC
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct InMemoryTransportTests {
   @Test func `the pair keeps what every transport promises`() async {
     let (one, other) = InMemoryTransport.pair(maximumQueuedMessages: 64)

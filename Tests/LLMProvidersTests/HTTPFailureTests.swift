@@ -5,7 +5,7 @@ import LLMProviders
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct HTTPFailureTests {
+@Suite(.timeLimit(.minutes(5))) struct HTTPFailureTests {
   /// The error of a request that such a server answers.
   private func failure(
     _ steps: [LoopbackServer.Step], timeouts: HTTPTimeouts = HTTPTimeouts(), limits: HTTPLimits = HTTPLimits(),
@@ -175,7 +175,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct HTTPCancellationTests {
+@Suite(.timeLimit(.minutes(5))) struct HTTPCancellationTests {
   private var endless: [LoopbackServer.Step] {
     [.write(Replies.streamHead)] + Replies.chunks(Array(Replies.openAI.utf8.prefix(110)))
   }

@@ -5,7 +5,7 @@ import LLMProviders
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct HTTPStreamTests {
+@Suite(.timeLimit(.minutes(5))) struct HTTPStreamTests {
   static let request = ProviderRequest(
     invocation: InvocationRequest(model: "m1", messages: [Message(role: .user, content: "hi")]))
   static let key: APIKey = "sk-secret-0123456789"

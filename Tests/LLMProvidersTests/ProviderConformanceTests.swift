@@ -5,7 +5,7 @@ import TestKit
 import Testing
 
 /// The suite that every provider passes.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ProviderConformanceTests {
   @Test func `Chat Completions`() async throws {
     #expect(try await overHTTP(.openAIChat) { HTTPStreamTests.openAI($0) } == [])

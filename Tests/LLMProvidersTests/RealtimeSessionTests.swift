@@ -6,7 +6,7 @@ import NIOWebSocket
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RealtimeSessionTests {
   private static let key = APIKey("sk-0123456789")
 

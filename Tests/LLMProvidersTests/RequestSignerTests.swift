@@ -8,7 +8,7 @@ import Testing
 @testable import LLM
 
 /// Requests that are signed just before they are sent, each time anew.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RequestSignerTests {
   /// HMAC-SHA-256 in hexadecimal digits.
   ///

@@ -7,7 +7,7 @@ import TestKit
 import Testing
 
 /// Responses over a WebSocket: the same answers as over events.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ResponsesSocketTests {
   private func provider(_ server: LoopbackSocket, timeouts: HTTPTimeouts = HTTPTimeouts()) -> OpenAIResponsesProvider {
     OpenAIResponsesProvider(
@@ -98,7 +98,7 @@ struct ResponsesSocketTests {
 /// Every recorded stream of Responses, played as frames, gives the chunks it gives as events.
 @Suite(
   "fixtures: recorded streams as frames", .enabled(if: Fixtures.has("llm"), "the fixtures are not here"),
-  .timeLimit(.minutes(1)))
+  .timeLimit(.minutes(5)))
 struct ResponsesFramesTests {
   @Test(arguments: Fixtures.names(in: "llm/openai-responses", ending: ".sse"))
   func `a recorded stream gives the same answer over a WebSocket`(name: String) async throws {

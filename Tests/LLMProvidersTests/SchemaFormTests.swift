@@ -5,7 +5,7 @@ import TestKit
 import Testing
 
 /// JSON of a schema at every provider, in every form it can be asked for.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SchemaFormTests {
   private static let schema: JSON = [
     "type": "object", "properties": ["city": ["type": "string"]], "required": ["city"], "additionalProperties": false,

@@ -6,7 +6,7 @@ import TestKit
 import Testing
 
 /// Answers that come in one piece.
-@Suite(.timeLimit(.minutes(1))) struct WholeAnswerTests {
+@Suite(.timeLimit(.minutes(5))) struct WholeAnswerTests {
   static let chat = """
     {"id":"c1","object":"chat.completion","created":5,"model":"m1","choices":[{"index":0,"message":{"role":"assistant",
     "content":"Hello","reasoning_content":"Hm","refusal":null,"tool_calls":[

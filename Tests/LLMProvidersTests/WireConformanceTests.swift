@@ -2,7 +2,7 @@ import TestKit
 import Testing
 
 /// Everything that can happen to an answer on its way, for every wire format.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct WireConformanceTests {
   @Test(arguments: WireFormat.all, WireCase.allCases)
   func `a provider withstands`(format: WireFormat, wireCase: WireCase) async throws {

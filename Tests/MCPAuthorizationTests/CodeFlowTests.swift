@@ -5,7 +5,7 @@ import Testing
 
 @testable import MCPAuthorization
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CodeFlowTests {
   @Test  // A-16 A-20 A-21
   func `a refusal leads to a login, and the token goes with the request`() async throws {

@@ -9,7 +9,7 @@ import Testing
 
 @testable import MCPAuthorization
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct GrantTests {
   @Test(arguments: ["client_secret_basic", "client_secret_post"])
   func `a program gets a token by its secret`(method: String) async throws {

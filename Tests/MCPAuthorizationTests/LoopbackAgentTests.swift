@@ -6,7 +6,7 @@ import Testing
 
 @testable import MCPAuthorization
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LoopbackAgentTests {
   private static let page = "https://as.example/authorize?a=b&state=S1"
 

@@ -8,7 +8,7 @@ import Testing
 
 @testable import MCPAuthorization
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TokenTests {
   @Test
   func `of a hundred requests that are refused at once, one logs in`() async throws {

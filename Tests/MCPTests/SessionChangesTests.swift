@@ -4,7 +4,7 @@ import MCP
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SessionChangesTests {
   private static let telling: JSON = [
     "tools": ["listChanged": true], "prompts": ["listChanged": true],

@@ -5,7 +5,7 @@ import TestKit
 import Testing
 
 /// Resources, prompts and completion.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SessionFeaturesTests {
   private static let everything: JSON = ["resources": [:], "prompts": [:], "completions": [:]]
 

@@ -6,7 +6,7 @@ import TestKit
 import Testing
 
 /// What modern servers ask in their results.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SessionInputTests {
   @Test  // MR-04 MR-06 MR-08 TC-14 V-18
   func `a call is repeated with the answers and the state, under a new id and with a fresh envelope`() async throws {

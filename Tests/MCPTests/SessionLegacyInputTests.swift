@@ -6,7 +6,7 @@ import TestKit
 import Testing
 
 /// What legacy servers ask by requests of their own.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SessionLegacyInputTests {
   private let form: JSON = question["params"] ?? nil
 

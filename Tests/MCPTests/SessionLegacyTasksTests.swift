@@ -5,7 +5,7 @@ import TestKit
 import Testing
 
 /// Calls of tools that need a task, in the form of the revision before the extension.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SessionLegacyTasksTests {
   private static let capabilities: JSON = ["tools": [:], "tasks": ["requests": ["tools": ["call": [:]]]]]
   private static let tools: JSON = [

@@ -4,7 +4,7 @@ import MCP
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SessionLogTests {
   private static func log(_ level: JSON, _ data: JSON) -> JSON {
     ["jsonrpc": "2.0", "method": "notifications/message", "params": ["level": level, "logger": "db", "data": data]]

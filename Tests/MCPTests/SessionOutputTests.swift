@@ -7,7 +7,7 @@ import TestKit
 import Testing
 
 /// Structured answers against what their tools promise.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SessionOutputTests {
   private static let schema: JSON = ["type": "object", "properties": ["n": ["type": "integer"]], "required": ["n"]]
 

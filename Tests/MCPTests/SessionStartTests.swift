@@ -4,7 +4,7 @@ import MCP
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SessionStartTests {
   @Test  // N-01 K-02
   func `the probe carries the whole modern envelope and an id of its own`() async throws {

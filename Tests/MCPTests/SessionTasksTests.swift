@@ -5,7 +5,7 @@ import TestKit
 import Testing
 
 /// Calls that become tasks, in the form of the extension.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SessionTasksTests {
   private static func task(_ status: JSON, _ more: JSON.Object = [:], kind: JSON = "complete") -> JSON {
     var members: JSON.Object = [

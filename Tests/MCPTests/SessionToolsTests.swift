@@ -5,7 +5,7 @@ import Synchronization
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SessionToolsTests {
   @Test  // TC-01 TC-03 PG-01 V-01
   func `a modern call carries name, arguments, token and envelope`() async throws {

@@ -4,7 +4,7 @@ import MCP
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SessionUseTests {
   private struct Broken: Error, Hashable {}
 

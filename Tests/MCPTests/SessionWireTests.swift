@@ -5,7 +5,7 @@ import TestKit
 import Testing
 
 /// What holds for every message, whatever it is about.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SessionWireTests {
   @Test  // ST-04 D-01 D-04
   func `a modern server that asks gets no answer, and what it asked for disturbs nothing`() async throws {

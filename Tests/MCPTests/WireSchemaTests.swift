@@ -7,7 +7,7 @@ import Testing
 /// Everything both sides send, held against the official schema of the revision they agreed on.
 @Suite(
   "fixtures: MCP schemas of what is sent", .enabled(if: Fixtures.has("mcp-schema"), "the fixtures are not here"),
-  .timeLimit(.minutes(1)))
+  .timeLimit(.minutes(5)))
 struct WireSchemaTests {
   /// Declares, offers and uses whatever the revision knows.
   @Test(arguments: MCPRevision.allCases)  // ST-04

@@ -3,7 +3,7 @@ import Runs
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct EventFeedTests {
   private func all(_ reader: EventReader) async throws -> [RunEvent] {
     var events: [RunEvent] = []

@@ -7,7 +7,7 @@ import TestKit
 import Testing
 
 /// A server whose list of tools is another one each time it is asked.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ChangedToolsTests {
   /// Servers whose list is another one each time; `listed` hears of each list that is sent, before the next one.
   private static func changing(

@@ -6,7 +6,7 @@ import Testing
 @testable import Servers
 
 /// What a pool tells of its servers to one reader.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct PoolNewsTests {
   private let one = ServerKey(place: 0)
   private let two = ServerKey(place: 1)

@@ -7,7 +7,7 @@ import TestKit
 import Testing
 
 /// Sessions of real servers over in-memory connections, on a clock that a test moves.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServerPoolTests {
   @Test  // ST-11 V-10
   func `everybody who uses a definition shares one session, whatever they use of it`() async throws {

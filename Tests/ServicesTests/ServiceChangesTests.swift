@@ -7,7 +7,7 @@ import Testing
 @testable import Services
 
 /// How clients hear that something changed, in the way of each era.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServiceChangesTests {
   private static func service(
     _ changes: MCPServiceChanges = [.tools, .prompts, .resources, .contents], subscriptions: Int = 64,

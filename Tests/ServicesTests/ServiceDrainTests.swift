@@ -7,7 +7,7 @@ import Testing
 @testable import Services
 
 /// How a service ends whose task is cancelled while clients wait for answers and listen.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServiceDrainTests {
   /// A service whose tool `wait` tells that it runs and ends at the gate.
   private struct Waiting {

@@ -8,7 +8,7 @@ import Testing
 @testable import Services
 
 /// How handlers ask the client, by rounds and by requests.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServiceInputTests {
   private static let eras: [MCPProtocolPolicy] = [.modern, .legacy]
   private static let name: JSON = ["type": "object", "properties": ["name": ["type": "string"]], "required": ["name"]]

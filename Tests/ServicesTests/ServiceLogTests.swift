@@ -6,7 +6,7 @@ import Testing
 @testable import Services
 
 /// The client's log, in the way of each era.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServiceLogTests {
   private static func service() throws -> MCPService {
     try MCPService(info: anInfo) {

@@ -7,7 +7,7 @@ import Testing
 @testable import Services
 
 /// What a service offers, asked for by our own client in both eras and by raw messages.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServicePartsTests {
   private static let eras: [MCPProtocolPolicy] = [.modern, .legacy]
 

@@ -8,7 +8,7 @@ import Testing
 @testable import Services
 
 /// What a tool does before its work, and with that before its call becomes a task.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServicePreparingTests {
   private static let tasks: JSON = ["extensions": ["io.modelcontextprotocol/tasks": [:]], "elicitation": [:]]
   private static let form: JSON = ["type": "object", "properties": ["n": ["type": "string"]], "required": ["n"]]

@@ -7,7 +7,7 @@ import Testing
 @testable import Services
 
 /// Answers that a handler takes for good: what others carry for it is less.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServiceTakingTests {
   private static let name: JSON = ["type": "object", "properties": ["name": ["type": "string"]], "required": ["name"]]
   private static let asking: JSON = ["elicitation": ["form": [:]]]

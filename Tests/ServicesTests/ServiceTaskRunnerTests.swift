@@ -9,7 +9,7 @@ import Testing
 @testable import Services
 
 /// Who does the work of tasks: the service for all clients, or a connection for its own.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServiceTaskRunnerTests {
   private static func service(_ done: Wakeup) throws -> MCPService {
     var options = MCPServiceOptions()

@@ -8,7 +8,7 @@ import Testing
 @testable import Services
 
 /// Calls that become tasks of a service, in the form of the extension and of the revision before it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServiceTasksTests {
   private static let tasks: JSON = ["extensions": ["io.modelcontextprotocol/tasks": [:]], "elicitation": [:]]
   private static let form: JSON = ["type": "object", "properties": ["n": ["type": "integer"]], "required": ["n"]]

@@ -8,7 +8,7 @@ import Testing
 @testable import Services
 
 /// What a service lets some clients see, and what it hears of what they watch.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServiceViewTests {
   /// What the option `watched` was told, in order.
   private final class Log: Sendable {
@@ -86,7 +86,9 @@ struct ServiceViewTests {
       await client.initialize()
       for uri in ["x://a", "x://a", "x://in/b"] { _ = await client.ask("resources/subscribe", ["uri": .string(uri)]) }
       #expect(log.all == ["+x://a", "+x://in/b"])
-      for uri in ["x://a", "x://a", "x://never"] { _ = await client.ask("resources/unsubscribe", ["uri": .string(uri)]) }
+      for uri in ["x://a", "x://a", "x://never"] {
+        _ = await client.ask("resources/unsubscribe", ["uri": .string(uri)])
+      }
       #expect(log.all == ["+x://a", "+x://in/b", "-x://a"])
       await client.initialize()
       #expect(log.all.last == "-x://in/b")

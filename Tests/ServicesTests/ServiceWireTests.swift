@@ -9,7 +9,7 @@ import Testing
 /// Everything that a service sends, held against the official schema of the revision it speaks.
 @Suite(
   "fixtures: MCP schemas of what services send", .enabled(if: Fixtures.has("mcp-schema"), "the fixtures are not here"),
-  .timeLimit(.minutes(1)))
+  .timeLimit(.minutes(5)))
 struct ServiceWireTests {
   @Test(arguments: MCPRevision.allCases)
   func `what a service sends fits the schema`(revision: MCPRevision) async throws {

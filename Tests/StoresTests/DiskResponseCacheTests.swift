@@ -4,7 +4,7 @@ import Stores
 import Testing
 
 /// Answers that outlive a process: what is given back, for how long, and how many.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DiskResponseCacheTests {
   private let folder: StoreFolder
 

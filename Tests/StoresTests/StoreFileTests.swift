@@ -4,7 +4,7 @@ import Stores
 import Testing
 
 /// What happens to files: whose they are, who may read them, and how they grow older.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StoreFileTests {
   private let folder: StoreFolder
 

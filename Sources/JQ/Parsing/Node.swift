@@ -110,7 +110,7 @@ indirect enum Pattern: Sendable {
   }
 }
 
-/// `def name(parameters): body;`
+/// A function of the program: its name, its parameters and its body.
 final class Definition: Sendable {
   let name: String
   let parameters: [Parameter]

@@ -37,7 +37,8 @@ struct ServiceContents: Sendable {
     case .template(let template):
       let isForwarded = template.isForwarded
       let pattern = isForwarded ? nil : try URITemplate(template.definition.uriTemplate)
-      for variable in template.completions.keys where pattern?.names.contains(where: { ByteKey($0) == variable }) != true {
+      for variable in template.completions.keys
+      where pattern?.names.contains(where: { ByteKey($0) == variable }) != true {
         throw MCPError(.misuse, "\(template.definition.uriTemplate) has no variable named \(variable.text)")
       }
       let entry = Template(template: template, pattern: pattern)

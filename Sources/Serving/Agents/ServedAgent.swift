@@ -66,7 +66,8 @@ package struct ServedAgent: Sendable {
       // Providers repeat parts of a key they refuse, and the host says where it looks for one: that is told to nobody.
       let reason =
         result.status == .unauthenticated
-        ? "this host could not log in where the agent needs it; whoever runs the host has to see to that" : error.message
+        ? "this host could not log in where the agent needs it; whoever runs the host has to see to that"
+        : error.message
       return MCPCallResult(text: "\(agent.name) gave no answer (\(result.status.rawValue)): \(reason)", isError: true)
     }
     guard agent.output != nil else { return MCPCallResult(text: result.text) }

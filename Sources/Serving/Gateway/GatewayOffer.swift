@@ -25,7 +25,8 @@ struct GatewayOffer: Sendable, Hashable {
       case .tools: tools != other.tools
       case .prompts: prompts != other.prompts || completes != other.completes
       case .resources:
-        resources != other.resources || templates != other.templates || completes != other.completes && !templates.isEmpty
+        resources != other.resources || templates != other.templates
+          || completes != other.completes && !templates.isEmpty
       }
     }
   }

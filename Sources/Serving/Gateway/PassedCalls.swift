@@ -14,7 +14,8 @@ final class PassedCalls: Sendable {
   /// How long a call waits for its caller's next round, unless said otherwise.
   static let patience = Duration.seconds(600)
   /// The refusal for who comes too late.
-  static let isOver = RPCError.invalidParams("the call that this answers is over; begin anew, without params.requestState")
+  static let isOver = RPCError.invalidParams(
+    "the call that this answers is over; begin anew, without params.requestState")
 
   /// The caller has been asked; its next round brings the answers.
   private struct CallerIsAsked: Error {}

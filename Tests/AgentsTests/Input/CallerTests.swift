@@ -12,7 +12,7 @@ import Testing
 @testable import Agents
 
 /// Requests of servers that are made for somebody who can be asked what they ask.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CallerTests {
   private static let eras: [MCPEra] = [.modern, .legacy]
   private static let name: JSON = ["type": "object", "properties": ["name": ["type": "string"]]]

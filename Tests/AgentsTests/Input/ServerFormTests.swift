@@ -7,7 +7,7 @@ import TestKit
 import Testing
 
 /// What becomes of a server's questions to a person, in whole runs.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServerFormTests {
   private static let eras: [MCPEra] = [.modern, .legacy]
 

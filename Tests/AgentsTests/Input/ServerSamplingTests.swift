@@ -9,7 +9,7 @@ import Testing
 @testable import Agents
 
 /// What becomes of a server's requests to a model, in whole runs.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServerSamplingTests {
   private static let eras: [MCPEra] = [.modern, .legacy]
   private static let allowed = InputPolicy(sampling: InputPolicy.Sampling(consent: .allow))

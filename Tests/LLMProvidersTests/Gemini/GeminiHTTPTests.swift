@@ -4,7 +4,7 @@ import LLMProviders
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct GeminiHTTPTests {
+@Suite(.timeLimit(.minutes(5))) struct GeminiHTTPTests {
   static func provider(_ server: LoopbackServer, version: String? = nil) -> GeminiProvider {
     let settings = GeminiSettings(baseURL: server.baseURL + "/", apiKey: HTTPStreamTests.key, apiVersion: version)
     return GeminiProvider(settings: settings, client: HTTPModelClient()) { 1_700_000_000 }

@@ -61,7 +61,7 @@ struct KeyRingTests {
   }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct KeyRingProviderTests {
   private let clock = ManualClock()
 

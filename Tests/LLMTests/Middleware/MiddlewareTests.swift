@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// Steps around models, tools and resources, put together without a host.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MiddlewareTests {
   /// Writes down when it is passed, on the way out and on the way back.
   private struct Tracer: Middleware {

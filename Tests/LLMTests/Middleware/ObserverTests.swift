@@ -17,7 +17,7 @@ private struct Watching: InvocationObserver {
   }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ObserverTests {
   private let clock = ManualClock()
 
@@ -84,7 +84,7 @@ struct ObserverTests {
   }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ProviderStackTests {
   @Test func `the order is budget, cache, fallback; retry, limits, breaker, observers`() {
     let outer = ProviderStack.Outer(

@@ -3,7 +3,7 @@ import Testing
 
 @testable import LLM
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RateLimiterTests {
   private let clock = ManualClock()
 

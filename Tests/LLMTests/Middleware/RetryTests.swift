@@ -4,7 +4,7 @@ import Testing
 
 @testable import LLM
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RetryTests {
   private func provider(
     _ settings: RetrySettings = RetrySettings(), budget: RetryBudget = RetryBudget(), clock: ManualClock,

@@ -77,7 +77,7 @@ private final class TracingObserver: InvocationObserver {
   }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TracingTests {
   private let clock = ManualClock()
   private let tracer = FakeTracer()

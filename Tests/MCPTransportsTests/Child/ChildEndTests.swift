@@ -5,7 +5,7 @@ import MCPTransports
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ChildEndTests {
   @Test  // ST-06
   func `a program that ends with its input is not killed`() async throws {

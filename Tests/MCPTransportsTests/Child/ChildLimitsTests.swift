@@ -5,7 +5,7 @@ import MCPTransports
 import Testing
 
 /// What the shim sets before the program begins.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ChildLimitsTests {
   @Test func `limits hold for the program and for what it starts`() async throws {
     var configuration = Child.configuration(

@@ -3,7 +3,7 @@ import JSONRPC
 import MCPTransports
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ChildProcessTransportTests {
   @Test func `messages go to the program and back in order`() async throws {
     let child = Child.shell("exec cat")

@@ -3,7 +3,7 @@ import JSONRPC
 import MCPTransports
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ChildStartTests {
   static func failure(_ configuration: ChildProcessTransport.Configuration) async -> TransportError? {
     await #expect(throws: TransportError.self) {

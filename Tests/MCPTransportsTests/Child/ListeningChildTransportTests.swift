@@ -2,7 +2,7 @@ import JSONRPC
 import MCPTransports
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ListeningChildTransportTests {
   static let server = """
     import socket, sys, os

@@ -7,7 +7,7 @@ import Synchronization
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HTTPAuthorizerTests {
   /// Counts up its tokens with every challenge.
   private final class Tokens: HTTPAuthorizer {

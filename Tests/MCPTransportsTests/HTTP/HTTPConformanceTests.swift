@@ -5,7 +5,7 @@ import Synchronization
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HTTPConformanceTests {
   /// The server's end of a legacy session: what is posted is received, what is sent goes out on the client's stream.
   private final class ServerEnd: Transport {

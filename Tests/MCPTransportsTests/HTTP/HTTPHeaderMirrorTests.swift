@@ -5,7 +5,7 @@ import Synchronization
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HTTPHeaderMirrorTests {
   private static func tool(_ name: String, _ properties: JSON) -> JSON {
     ["name": .string(name), "inputSchema": ["type": "object", "properties": properties]]

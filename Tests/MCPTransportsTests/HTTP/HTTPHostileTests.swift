@@ -7,7 +7,7 @@ import TestKit
 import Testing
 
 /// Servers on the web that are wrong as HTTP or say what nobody asked: what fails, what does not, and that others work.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HTTPHostileTests {
   /// How a call is answered, made of the right answer.
   struct Case: Sendable, CustomTestStringConvertible {

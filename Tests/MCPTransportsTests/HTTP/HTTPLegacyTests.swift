@@ -6,7 +6,7 @@ import Synchronization
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HTTPLegacyTests {
   @Test  // HL-01 HL-02 HL-11 I-14 N-27
   func `the session of the handshake goes with every later request, up to the goodbye`()

@@ -6,7 +6,7 @@ import Synchronization
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HTTPModernTests {
   @Test  // HM-01 HM-02 HM-03 N-20 N-21 V-07
   func `every request is a POST of its own with the fields of its message`() async throws {

@@ -7,7 +7,7 @@ import TestKit
 import Testing
 
 /// What servers answer to the probe, and what follows.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HTTPNegotiationTests {
   /// A legacy server that answers the probe in its own way.
   private static func answer(probe: [LoopbackServer.Step]) -> WebServer.Answer {

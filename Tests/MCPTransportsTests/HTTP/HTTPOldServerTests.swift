@@ -7,7 +7,7 @@ import TestKit
 import Testing
 
 /// Servers of the revision 2024-11-05, which speak on one stream and take messages at another address.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HTTPOldServerTests {
   /// Answers of such a server; what is posted is answered on the stream.
   private final class OldServer: Sendable {

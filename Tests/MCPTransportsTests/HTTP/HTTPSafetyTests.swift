@@ -9,7 +9,7 @@ import Testing
 
 @testable import MCPTransports
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HTTPSafetyTests {
   private static let answer = WebServer.modern { _, message in WebReply.answer(message, WebServer.done) }
 

@@ -8,7 +8,7 @@ import Testing
 /// Everything a session posts, held against the official schema of the revision it speaks.
 @Suite(
   "fixtures: MCP schemas of what is posted", .enabled(if: Fixtures.has("mcp-schema"), "the fixtures are not here"),
-  .timeLimit(.minutes(1)))
+  .timeLimit(.minutes(5)))
 struct HTTPWireSchemaTests {
   @Test(arguments: MCPRevision.allCases)  // HL-04
   func `what a session posts fits the schema`(revision: MCPRevision) async throws {

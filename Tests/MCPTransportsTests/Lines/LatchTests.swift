@@ -2,7 +2,7 @@ import Testing
 
 @testable import MCPTransports
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LatchTests {
   @Test func `the first value counts and everybody gets it`() async {
     let latch = Latch<Int>()

@@ -5,7 +5,7 @@ import TestKit
 import Testing
 
 /// How a server ends that speaks over its own standard input and output.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StandardIODrainTests {
   /// Serves a client over two pipes until `stop`, or until the client closes its end.
   private static func serving(

@@ -3,7 +3,7 @@ import JSONRPC
 import MCPTransports
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StandardIOTransportTests {
   @Test func `messages pass in both directions in order`() async throws {
     let (there, back) = (try Pipe(), try Pipe())

@@ -8,7 +8,7 @@ import TestKit
 import Testing
 
 /// How listeners end, and how their connections do, over both kinds of sockets.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ListenerDrainTests {
   @Test(arguments: SocketServer.allCases)  // SS-02 TP-02 TP-04
   func `of a thousand calls in flight at the end each has an answer or an error`(_ kind: SocketServer) async throws {

@@ -9,7 +9,7 @@ import Testing
 
 @testable import MCPTransports
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SocketDestinationTests {
   /// Sends everything back and ends its half when the peer has.
   private final class Echo: ChannelInboundHandler {

@@ -9,7 +9,7 @@ import Testing
 
 @testable import MCPTransports
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct UnixListenerTests {
   private static func errorOfListening(at path: String) async -> String {
     let listener = UnixListener(UnixListener.Configuration(path))

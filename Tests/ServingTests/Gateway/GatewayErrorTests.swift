@@ -10,7 +10,7 @@ import Testing
 @testable import Serving
 
 /// What becomes of calls that a server refuses, or cannot answer.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct GatewayErrorTests {
   private static let eras: [MCPEra] = [.modern, .legacy]
   private static let tool: JSON = ["name": "t", "inputSchema": ["type": "object"]]

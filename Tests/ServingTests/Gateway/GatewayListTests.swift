@@ -9,7 +9,7 @@ import Testing
 @testable import Serving
 
 /// What the gateway lists, and how that changes.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct GatewayListTests {
   private static let eras: [MCPEra] = [.modern, .legacy]
 

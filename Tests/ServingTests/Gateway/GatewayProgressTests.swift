@@ -10,7 +10,7 @@ import Testing
 @testable import Serving
 
 /// Progress and cancellation go through the gateway, each to the one who made the call.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct GatewayProgressTests {
   private static let eras: [MCPEra] = [.modern, .legacy]
   private static let asking: JSON = ["elicitation": ["form": [:]]]

@@ -10,7 +10,7 @@ import Testing
 @testable import Serving
 
 /// What each client sees of the gateway: the rest is unknown to it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct GatewayViewTests {
   private static let eras: [MCPEra] = [.modern, .legacy]
 

@@ -9,7 +9,7 @@ import Testing
 @testable import Serving
 
 /// Calls for clients of the newest revision, which go away with a question and come back with the answer.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct PassedCallTests {
   private static let capabilities: JSON = ["elicitation": ["form": [:]], "sampling": [:]]
   private static let accept: JSON = ["action": "accept", "content": ["name": "Ada"]]

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Serving
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct InvokeToolTests {
   private static let usage = Usage(inputTokens: 10, outputTokens: 5, reasoningTokens: 2, raw: ["prompt_tokens": 10])
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Serving
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ChatCompletionEventsTests {
   private func request(usage: Bool = false) throws -> ChatCompletionRequest {
     try ChatCompletionRequest(json: [

@@ -8,7 +8,7 @@ import Testing
 @testable import HTTPEndpoint
 @testable import Serving
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ChatCompletionsRouteTests {
   private func route(_ models: PlayedModels) -> ChatCompletionsRoute {
     ChatCompletionsRoute(completions: models.completions, logger: Logger(label: "test"))

@@ -7,7 +7,7 @@ import TestKit
 import Testing
 import Tributary
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CredentialFilesTests {
   /// The files of a user, as one process sees them.
   private func files(_ home: String) throws -> CredentialFiles {

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Tributary
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServerAuthorizersTests {
   private func authorizers(_ variables: [String: String] = [:]) -> ServerAuthorizers {
     var host = FakeHost()

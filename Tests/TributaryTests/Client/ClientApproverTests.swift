@@ -5,7 +5,7 @@ import Testing
 import Tributary
 
 /// Who answers what the servers of a client ask, with a real program that asks.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 final class ClientApproverTests {
   private struct Yes: Approver {
     let asked: @Sendable (ApprovalRequest) -> Void

@@ -5,7 +5,7 @@ import Testing
 import Tributary
 
 /// Resources and prompts of servers, through a client.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ClientContentTests {
   /// A server of notes.
   private struct Notes: MCPServer {

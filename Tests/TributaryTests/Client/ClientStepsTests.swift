@@ -5,7 +5,7 @@ import Testing
 import Tributary
 
 /// What a configuration puts around the requests of a client.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ClientStepsTests {
   private func request(_ model: String = "fake/fake") -> InvocationRequest {
     InvocationRequest(model: model, messages: [Message(role: .user, content: "x")], tools: [])

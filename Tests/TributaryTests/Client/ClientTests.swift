@@ -129,7 +129,7 @@ struct ClientTests {
 }
 
 struct ClientRunTests {
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a run calls tools and ends with an answer`() async throws {
     let model = FakeModel(.call("files__read"), .text("It says text."))
     let client = try client(model)
@@ -140,7 +140,7 @@ struct ClientRunTests {
     #expect(model.requests.last?.messages.last?.toolResults.map(\.text) == ["text"])
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `events are read from the first to the last`() async throws {
     let client = try client(FakeModel(.text("Hi")))
     let kinds = Kinds()
@@ -152,7 +152,7 @@ struct ClientRunTests {
     #expect(kinds.all.last == .result)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a run that is cancelled is read to its result`() async throws {
     let client = try client(FakeModel(.silence))
     let kinds = Kinds()
@@ -174,7 +174,7 @@ struct ClientRunTests {
     #expect(kinds.all == [.start, .modelRequest, .modelResult, .error, .result])
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `an error of the reader stops the run`() async throws {
     struct Closed: Error {}
     let client = try client(FakeModel(.silence))
@@ -193,7 +193,7 @@ struct ClientRunTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `the default model and time are those of the configuration`() async throws {
     let config = Config(defaults: DefaultsConfig(model: "fake/d", options: ModelOptions(seed: 3)))
     let model = FakeModel(.text("Hi"))

@@ -5,7 +5,7 @@ import Testing
 import Tributary
 
 /// Lists of models that are kept for a day.
-@Suite(.timeLimit(.minutes(1))) struct ModelListTests {
+@Suite(.timeLimit(.minutes(5))) struct ModelListTests {
   /// A provider that counts how often it is asked.
   private final class Counting: Provider {
     let name = "openai"

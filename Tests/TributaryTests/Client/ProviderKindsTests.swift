@@ -6,7 +6,7 @@ import Testing
 import Tributary
 
 /// What a configuration does for every kind of provider alike.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ProviderKindsTests {
   /// A kind and what its server says.
   struct Kind: Sendable, CustomTestStringConvertible {

@@ -27,7 +27,7 @@ struct HouseRules: Middleware {
 }
 // end
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ReadmeMiddlewareTests {
   @Test func `the README's middleware does what it says`() async throws {
     let model = FakeModel(.text("Aye."))

@@ -4,7 +4,7 @@ import Tributary
 
 /// The three ways of use that the project began with; they compile and do what they say.
 struct SeedSnippetsTests {
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `basic usage`() async throws {
     let config = Config(providers: [
       "openai": ProviderConfig(apiKey: "a key"), "anthropic": ProviderConfig(apiKey: "another key"),
@@ -40,7 +40,7 @@ struct SeedSnippetsTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `tool usage`() async throws {
     let model = FakeModel(.call("get_weather", "{\"location\":\"San Francisco\"}"))
     let client = try Client(Config())
@@ -58,7 +58,7 @@ struct SeedSnippetsTests {
     await client.close()
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a tool server`() async throws {
     let search = FunctionTool.fixed("search", "three papers")
     let client = try Client(Config())

@@ -35,7 +35,7 @@ struct SessionFactoryTests {
           "/bin/tributary", ["--user=ada", "100$"], environment: ["USER": "ada"], directory: "/home/me/ada"))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a shim that is not there is named`() async throws {
     let server = ServerDefinition(name: "x", endpoint: .command(.init("true")))
     let status = try await status(of: server, MCPConfig(servers: [], shim: "/no/such/shim"))
@@ -50,7 +50,7 @@ struct SessionFactoryTests {
     #expect(status.message?.contains(url) == true)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `an address where nobody listens is an error of that server`() async throws {
     let status = try await status(of: ServerDefinition(name: "x", endpoint: .url("tcp://127.0.0.1:1")))
     #expect(status.state == .failed)
@@ -58,7 +58,7 @@ struct SessionFactoryTests {
   }
 
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(5)),
     arguments: ["http://127.0.0.1:1/mcp", "https://127.0.0.1:1/mcp", "tcps://127.0.0.1:1", "unix:///no/such.sock"])
   func `every kind of address that leads nowhere is an error of that server`(url: String) async throws {
     let status = try await status(of: ServerDefinition(name: "x", endpoint: .url(url)))

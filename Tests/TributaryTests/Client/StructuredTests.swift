@@ -4,7 +4,7 @@ import Testing
 import Tributary
 
 /// Answers that are JSON of a schema.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StructuredTests {
   private let schema: JSON = [
     "type": "object", "properties": ["total": ["type": "number"]], "required": ["total"],

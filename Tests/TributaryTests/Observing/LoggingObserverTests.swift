@@ -26,7 +26,7 @@ private struct Lines: LogHandler {
   }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LoggingObserverTests {
   @Test func `a request is a line at its start and at its end, without what is in it`() async throws {
     let box = Lines.Box()

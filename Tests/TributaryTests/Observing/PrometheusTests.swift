@@ -4,7 +4,7 @@ import Testing
 
 @testable import Tributary
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct PrometheusTests {
   @Test func `counters, gauges and histograms have the form Prometheus reads`() {
     let registry = PrometheusRegistry(bounds: { _ in [1, 2.5] })
@@ -62,7 +62,7 @@ struct PrometheusTests {
   }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MetricsObserverTests {
   @Test func `requests, tokens, times and errors are counted by provider and model`() async throws {
     let registry = PrometheusRegistry()
