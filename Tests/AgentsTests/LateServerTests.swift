@@ -51,7 +51,7 @@ struct LateServerTests {
     // The first turn is spent on waiting for the server, with no tool of it; the second one has it.
     let wait = FunctionTool(name: "wait", description: "Waits for the server.", isReadOnly: true) { _, _ in
       gate.open()
-      while gate.server.health.state != .ready || !gate.server.hasListedTools { await Task.yield() }
+      #expect(await comesTrue { gate.server.health.state == .ready && gate.server.hasListedTools })
       return ToolResult("ready")
     }
     let model = FakeModel(.call("wait"), .text("fine"))

@@ -46,7 +46,7 @@ struct BadPeerTests {
     let peer = try LoopbackPeer(bad.serve)
     let folder = try TemporaryFolder()
     // A short time only where its end is what the case is about.
-    let start = bad.words.contains { $0.contains("within") } ? "6s" : "20s"
+    let start = bad.words.contains { $0.contains("within") } ? "6s" : "2m"
     try folder.write(
       "servers.d/bad.json", #"{"url":"tcp://127.0.0.1:\#(peer.port)","timeout":{"start":"\#(start)"}}"#)
     let outcome = try await folder.program().run("tools", "--servers", "bad", "--servers-dir", "servers.d")

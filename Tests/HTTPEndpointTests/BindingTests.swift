@@ -3,6 +3,8 @@ import HTTPCarrier
 import JSONKit
 import MCP
 import MCPTransports
+import NIOCore
+import NIOPosix
 import Services
 import TestKit
 import Testing
@@ -123,10 +125,10 @@ struct BindingTests {
 
   /// A socket that nobody listens on, as after a crash.
   private func leaveSocket(at path: String) async throws {
-    let other = path + ".other"
-    try await withEndpoint(at: .unix(path: other)) { _ in
-      unsafe link(other, path)
-    }
+    let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+    let channel = try await bootstrap.bind(unixDomainSocketPath: path + ".other").get()
+    unsafe link(path + ".other", path)
+    try await channel.close().get()
     var info = stat()
     #expect(unsafe lstat(path, &info) == 0)
   }

@@ -75,6 +75,11 @@ struct CoreHarness: Sendable {
     _ = await ask(Messages.legacy(["method": "notifications/initialized"], session, token: token))
     return session
   }
+
+  /// Returns when a session hears of changes.
+  func becomeReady(_ session: String) async {
+    _ = await ask(Messages.legacy(["id": "ready", "method": "tools/list"], session))
+  }
 }
 
 /// The answer that is being made, for tests that let time pass.

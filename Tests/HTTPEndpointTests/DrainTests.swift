@@ -7,7 +7,6 @@ import Testing
 @testable import HTTPEndpoint
 
 /// How a listener ends.
-@Suite(.disabled("not all of it holds yet"))
 struct DrainTests {
   private static func send(_ socket: RawSocket, _ method: String, _ params: JSON.Object, name: String? = nil) {
     let request = Messages.modern(method, params)
@@ -51,13 +50,15 @@ struct DrainTests {
     let (gate, started, stopped) = (Gate(), Gate(), Gate())
     let clock = ManualClock()
     let service = try SampleService.make(gate: gate, started: started, stopped: stopped)
-    try await withEndpoint(service, clock: clock) { endpoint in
+    try await withEndpoint(service, clock: clock) {
+      $0.drainTime = .seconds(5)
+    } _: { endpoint in
       let modern = try await endpoint.socket()
       Self.send(modern, "tools/call", ["name": "slow"], name: "slow")
       await started.wait()
       endpoint.end()
-      await clock.sleeper(until: .seconds(30))
-      clock.advance(by: .seconds(30))
+      await clock.sleeper(until: .seconds(5))
+      clock.advance(by: .seconds(5))
       let answer = await modern.reply()
       #expect(answer.status == 503)
       #expect(answer.json["id"] == 1)
@@ -68,10 +69,31 @@ struct DrainTests {
   }
 
   @Test
-  func `so is one of a session`() async throws {
+  func `one whose client was shown that somebody is there gets the error as its last event`() async throws {
     let (gate, started) = (Gate(), Gate())
     let clock = ManualClock()
     try await withEndpoint(try SampleService.make(gate: gate, started: started), clock: clock) { endpoint in
+      let modern = try await endpoint.socket()
+      Self.send(modern, "tools/call", ["name": "slow"], name: "slow")
+      await started.wait()
+      endpoint.end()
+      await clock.sleeper(until: .seconds(30))
+      clock.advance(by: .seconds(30))
+      let answer = await modern.reply()
+      #expect(answer.status == 200)
+      #expect(answer.events.last?["id"] == 1)
+      #expect(answer.events.last?["error"]?["code"] == -32603)
+      await endpoint.ended()
+    }
+  }
+
+  @Test
+  func `so is one of a session`() async throws {
+    let (gate, started) = (Gate(), Gate())
+    let clock = ManualClock()
+    try await withEndpoint(try SampleService.make(gate: gate, started: started), clock: clock) {
+      $0.drainTime = .seconds(5)
+    } _: { endpoint in
       let socket = try await endpoint.socket()
       let fields = ["Content-Type: application/json", "Accept: \(Messages.accept)"]
       socket.send("POST", "/mcp", fields, body: String(decoding: Messages.initialize().body, as: UTF8.self))
@@ -81,8 +103,8 @@ struct DrainTests {
         body: #"{"jsonrpc":"2.0","id":5,"method":"tools/call","params":{"name":"slow"}}"#)
       await started.wait()
       endpoint.end()
-      await clock.sleeper(until: .seconds(30))
-      clock.advance(by: .seconds(30))
+      await clock.sleeper(until: .seconds(5))
+      clock.advance(by: .seconds(5))
       let answer = await socket.reply()
       #expect(answer.json["id"] == 5)
       #expect(answer.json["error"]?["code"] == -32603)

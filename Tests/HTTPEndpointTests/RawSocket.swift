@@ -3,6 +3,7 @@ import NIOCore
 import NIOPosix
 import Synchronization
 import TestKit
+import Testing
 
 /// A client that sends exactly the bytes of a test, and sees exactly what comes back.
 final class RawSocket: Sendable {
@@ -57,6 +58,9 @@ final class RawSocket: Sendable {
     try await channel.withLock { $0 }?.setOption(.autoRead, value: !isPaused).get()
   }
 
+  /// Reads once while reading is paused.
+  func readOnce() { channel.withLock { $0 }?.read() }
+
   func close() { channel.withLock { $0 }?.close(promise: nil) }
 
   /// Everything that has come.
@@ -72,6 +76,19 @@ final class RawSocket: Sendable {
   @discardableResult
   func closed() async -> String {
     await until { _, isClosed in isClosed }
+  }
+
+  /// Lets time pass, in which the client sends something, until the server has closed the connection.
+  @discardableResult
+  func closed(_ clock: ManualClock, sending: () -> String = { "" }) async -> String {
+    let isClosed = await comesTrue {
+      let text = sending()
+      if !text.isEmpty { send(text) }
+      clock.advance(by: .seconds(1))
+      return state.withLock(\.isClosed)
+    }
+    #expect(isClosed)
+    return text
   }
 
   /// Takes the next whole answer out of what has come.

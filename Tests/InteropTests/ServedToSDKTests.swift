@@ -7,7 +7,6 @@ import Testing
 /// The clients are in `Clients`; they print a line of JSON for each thing they tried.
 @Suite(
   "interop: our servers and the clients of others", .enabled(if: Interop.isAvailable), .serialized,
-  .disabled("not all of it holds yet"),
   .timeLimit(.minutes(5)))
 struct ServedToSDKTests {
   /// What `tributary serve` is asked, whatever it is served over.
@@ -43,9 +42,9 @@ struct ServedToSDKTests {
     guard carrier == "http" else {
       return try await expect(client, ["everything"], "stdio", [program], folder)
     }
-    let server = try StartedProgram(program, ["--http", "127.0.0.1:0"], folder)
-    defer { server.stop() }
-    try await expect(client, ["everything"], "http", [try await server.address()], folder)
+    try await StartedProgram.use(program, ["--http", "127.0.0.1:0"], folder) { server in
+      try await expect(client, ["everything"], "http", [try await server.address()], folder)
+    }
   }
 
   @Test(arguments: PythonClient.all, ["stdio", "http"])
@@ -56,27 +55,28 @@ struct ServedToSDKTests {
     guard carrier == "http" else {
       return try await expect(client, Self.served, "stdio", [program] + arguments, folder)
     }
-    let server = try StartedProgram(program, arguments + ServedFolder.web, folder)
-    defer { server.stop() }
-    try await expect(
-      client, ["unauthorized"] + Self.served, "http", [try await server.address()], folder,
-      options: ["--token", ServedFolder.tokenVariable])
+    try await StartedProgram.use(program, arguments + ServedFolder.web, folder) { server in
+      try await expect(
+        client, ["unauthorized"] + Self.served, "http", [try await server.address()], folder,
+        options: ["--token", ServedFolder.tokenVariable])
+    }
   }
 
   @Test func `OpenAI's library talks with our models`() async throws {
     let folder = try ServedFolder()
     let program = try StartedProgram.path("tributary", "TributaryCLI")
-    let server = try StartedProgram(program, ["serve", "--expose", "models", "--openai"] + ServedFolder.web, folder)
-    defer { server.stop() }
-    let address = try await server.address()
-    try #require(address.hasSuffix("/mcp"), "\(address)")
-    let client = PythonClient(script: "openai_client.py", sdk: .modern, isLegacy: false)
-    let base = address.dropLast("mcp".count) + "v1"
-    let report = try await client.run(
-      ["--token", ServedFolder.tokenVariable] + Self.models + ["--", String(base)], in: folder)
-    #expect(report.problems == [])
-    #expect(report.passed == Self.models.count)
-    #expect(report.exit == 0)
+    let arguments = ["serve", "--expose", "models", "--openai"] + ServedFolder.web
+    try await StartedProgram.use(program, arguments, folder) { server in
+      let address = try await server.address()
+      try #require(address.hasSuffix("/mcp"), "\(address)")
+      let client = PythonClient(script: "openai_client.py", sdk: .modern, isLegacy: false)
+      let base = address.dropLast("mcp".count) + "v1"
+      let report = try await client.run(
+        ["--token", ServedFolder.tokenVariable] + Self.models + ["--", String(base)], in: folder)
+      #expect(report.problems == [])
+      #expect(report.passed == Self.models.count)
+      #expect(report.exit == 0)
+    }
   }
 
   /// Runs the checks; all of them were tried, and none has failed.

@@ -6,7 +6,7 @@ import Testing
 /// A program that runs in a folder; its standard input stays open until it is stopped.
 final class StartedProgram: Sendable {
   /// How long one may take to end when it is asked to, in seconds.
-  static let patience = 10.0
+  static let patience = 40.0
 
   private let process: Mutex<(Process, Pipe)>
   private let output: FileHandle
@@ -65,15 +65,33 @@ final class StartedProgram: Sendable {
     }
   }
 
-  /// Asks it to end, as a person at a terminal would.
-  func stop() {
-    process.withLock { parts in
-      parts.0.terminate()
-      if ended.wait(timeout: .now() + Self.patience) == .timedOut {
-        Issue.record("it did not end within \(Self.patience) s of being asked to")
-        kill(parts.0.processIdentifier, SIGKILL)
+  /// Runs a program while `body` uses it, and asks it to end then, as a person at a terminal would.
+  static func use(
+    _ program: String, _ arguments: [String], _ folder: ServedFolder, _ body: (StartedProgram) async throws -> Void
+  ) async throws {
+    let started = try StartedProgram(program, arguments, folder)
+    do {
+      try await body(started)
+    } catch {
+      await started.stop()
+      throw error
+    }
+    await started.stop()
+  }
+
+  private func stop() async {
+    await withCheckedContinuation { waiter in
+      Thread.detachNewThread {
+        self.process.withLock { parts in
+          parts.0.terminate()
+          if self.ended.wait(timeout: .now() + Self.patience) == .timedOut {
+            Issue.record("it did not end within \(Self.patience) s of being asked to")
+            kill(parts.0.processIdentifier, SIGKILL)
+          }
+          try? parts.1.fileHandleForWriting.close()
+        }
+        waiter.resume()
       }
-      try? parts.1.fileHandleForWriting.close()
     }
   }
 }

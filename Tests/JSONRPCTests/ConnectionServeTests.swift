@@ -149,10 +149,11 @@ struct ConnectionServeTests {
       _ = await peer.next("")
       #expect(connection.counters.droppedNotifications == 1)
       listener.goOn.open()
-      while listener.heard.withLock({ $0.count }) < 2 {
+      let isHeard = await comesTrue {
         peer.send(["jsonrpc": "2.0", "method": "third", "params": [:]])
-        await Task.yield()
+        return listener.heard.withLock { $0.count } >= 2
       }
+      #expect(isHeard)
       #expect(listener.heard.withLock { $0.prefix(2) } == ["first", "third"])
     }
   }

@@ -60,6 +60,19 @@ struct SubscriptionTests {
     #expect(subscription.next(now: .zero) == .wait(until: nil))
   }
 
+  @Test  // SU-08
+  func `a list that was read before the server first agreed may have changed since`() {
+    var subscription = Subscription()
+    subscription.want { $0 = everything }
+    guard case .open(let id, let filter) = subscription.next(now: .zero) else { return #expect(Bool(false)) }
+    subscription.asks(.toolsChanged)
+    #expect(subscription.acknowledged(id, filter, now: .zero) == [.toolsChanged])
+    subscription.asks(.promptsChanged)
+    subscription.want { $0.uris = ["a:1"] }
+    guard case .open(let next, let more) = subscription.next(now: .zero) else { return #expect(Bool(false)) }
+    #expect(subscription.acknowledged(next, more, now: .zero) == [])
+  }
+
   @Test  // SU-07 SU-08
   func `a lost one is opened again after a wait, and tells what may have changed`() {
     let filter = ChangeFilter(tools: true, uris: ["a:1"])

@@ -48,6 +48,16 @@ struct ChangedToolsTests {
     return definition
   }
 
+  /// Says that the list is another one until somebody hears it: who follows it begins after the server is ready.
+  private static func tellOfChanges(_ peer: FakePeer, _ saved: Saved) async {
+    #expect(await comesTrue { !saved.lists.isEmpty })
+    let isHeard = await comesTrue {
+      peer.send(["jsonrpc": "2.0", "method": "notifications/tools/list_changed"])
+      return saved.lists.count >= 2
+    }
+    #expect(isHeard)
+  }
+
   @Test func `a list that changed is read anew and kept, for whoever knows the old one`() async throws {
     let saved = Saved()
     let (launcher, peers) = Self.changing { _, _ in }
@@ -57,18 +67,13 @@ struct ChangedToolsTests {
       group.addTask {
         for await peer in peers {
           async let running: Void? = try? await peer.run()
-          while saved.lists.isEmpty { await Task.yield() }
-          // Until somebody hears it: whoever follows the list begins a moment after the server is ready.
-          while saved.lists.count < 2 {
-            peer.send(["jsonrpc": "2.0", "method": "notifications/tools/list_changed"])
-            await Task.yield()
-          }
+          await Self.tellOfChanges(peer, saved)
           _ = await running
         }
       }
       let listed = try await pool.listTools(key)
       #expect(listed.map(\.name) == ["t1"])
-      while saved.lists.count < 2 { await Task.yield() }
+      #expect(await comesTrue { saved.lists.count >= 2 })
       #expect(pool.keptTools(key) != nil)
       await pool.close()
       group.cancelAll()

@@ -5,6 +5,7 @@ import Servers
 import Services
 import Synchronization
 import TestKit
+import Testing
 
 /// A launcher whose servers live in this process: each start is a new in-memory connection to the same small service.
 final class FakeWorld: Launcher {
@@ -43,7 +44,7 @@ final class FakeWorld: Launcher {
 
   /// How a server does once it is known that it died.
   func failed(_ pool: ServerPool, _ key: ServerKey) async -> ServerHealth {
-    while pool.health(key).state != .failed { await Task.yield() }
+    #expect(await comesTrue { pool.health(key).state == .failed })
     return pool.health(key)
   }
 

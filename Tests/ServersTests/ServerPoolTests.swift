@@ -65,7 +65,7 @@ struct ServerPoolTests {
       async let text = pool.use(key, isCall: true) { session in
         if uses.add(1, ordering: .relaxed).newValue == 1 {
           await world.kill("a")
-          while !session.hasBroken { await Task.yield() }
+          #expect(await comesTrue { session.hasBroken })
         }
         return try await session.callTool("echo", [:]).text
       }
@@ -117,11 +117,11 @@ struct ServerPoolTests {
         for await _ in holding { break }
         for number in 1...3 {
           group.addTask { [order] in try await pool.use(key, isCall: true) { _ in order.add(number) } }
-          while pool.health(key).waitingCalls < number { await Task.yield() }
+          #expect(await comesTrue { pool.health(key).waitingCalls >= number })
         }
         await withThrowingTaskGroup(of: Void.self) { cancelled in
           cancelled.addTask { try await pool.use(key, isCall: true) { _ in } }
-          while pool.health(key).waitingCalls < 4 { await Task.yield() }
+          #expect(await comesTrue { pool.health(key).waitingCalls >= 4 })
           cancelled.cancelAll()
           await #expect(throws: CancellationError.self) { try await cancelled.waitForAll() }
         }
@@ -157,7 +157,7 @@ struct ServerPoolTests {
       try await pool.connect(key)
       await world.clock.sleeper(until: .seconds(60))
       world.clock.advance(by: .seconds(60))
-      while pool.health(key).state == .ready { await Task.yield() }
+      #expect(await comesTrue { pool.health(key).state != .ready })
       try await pool.connect(key)
       #expect(world.starts("a") == 2)
     }
@@ -177,7 +177,7 @@ struct ServerPoolTests {
       #expect(world.starts("a") == 0)
       let text = try await pool.use(key, isCall: true) { try await $0.callTool("echo", [:]).text }
       #expect(text == "{}")
-      while pool.listedTools(key) == nil { await Task.yield() }
+      #expect(await comesTrue { pool.listedTools(key) != nil })
       #expect(pool.keptTools(key)?.map(\.name) == ["echo"])
       #expect(kept.withLock { $0.last?.tools.map(\.name) } == ["echo"])
       #expect(kept.withLock { $0.last?.saved } == 7)
@@ -197,7 +197,7 @@ struct ServerPoolTests {
       await pool.disconnect(keys[0])
       #expect(pool.health(keys[0]).state == .idle)
       await pool.disconnect(keys[1])
-      while pool.isAtWork { await Task.yield() }
+      #expect(await comesTrue { !pool.isAtWork })
       try await pool.connect(keys[0])
       await pool.close()
       #expect(!pool.isAtWork)
@@ -209,7 +209,7 @@ struct ServerPoolTests {
       world.silence("slow")
       let key = pool.key(of: world.definition("slow"))
       async let error = failure { try await pool.connect(key) }
-      while world.starts("slow") == 0 { await Task.yield() }
+      #expect(await comesTrue { world.starts("slow") != 0 })
       await pool.close()
       #expect(await error?.code == .unavailable)
       #expect(!pool.isAtWork)

@@ -75,10 +75,11 @@ struct ServiceTasksTests {
           #expect(plain.text == "plain")
         }
         world.open.open()
-        while !done.isOpen {
+        let isDone = await comesTrue {
           clock.advance(by: .seconds(1))
-          await Task.yield()
+          return done.isOpen
         }
+        #expect(isDone)
         try await group.waitForAll()
       }
     }

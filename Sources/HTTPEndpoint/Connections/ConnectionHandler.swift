@@ -43,7 +43,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    guard let error = error as? HTTPParserError else { return context.close(promise: nil) }
-    connection.malformed(error)
+    switch error {
+    case let error as HTTPParserError: connection.malformed(error)
+    // What follows a fault is not wanted; for how long it may follow is bounded elsewhere.
+    case ByteToMessageDecoderError.dataReceivedInErrorState: break
+    default: context.close(promise: nil)
+    }
   }
 }

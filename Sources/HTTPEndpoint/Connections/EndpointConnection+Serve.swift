@@ -90,10 +90,8 @@ extension EndpointConnection {
   private func body(_ incoming: RequestIntake.Incoming) async -> [UInt8]? {
     var needsSign = incoming.expectsSign
     while true {
-      let (body, failure, isOver, wasPaused) = state.withLock { state in
-        let body = state.intake.body()
-        defer { state.isPaused = false }
-        return (body, state.intake.failure, state.isClosed, state.isPaused)
+      let (body, failure, isOver) = state.withLock { state in
+        (state.intake.body(), state.intake.failure, state.isClosed)
       }
       switch body {
       case .whole(let bytes): return bytes
@@ -109,19 +107,28 @@ extension EndpointConnection {
       if isOver || Task.isCancelled { return nil }
       if needsSign { transmit(ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n"), isLast: false) }
       needsSign = false
-      if wasPaused { channel.read() }
+      readOn()
       await news.wait()
     }
   }
 
   /// The present request is over; true when nothing more is served.
   private func isFinished() -> Bool {
-    let (isLast, wasPaused) = state.withLock { state in
+    let isLast = state.withLock { state in
       state.intake.answered()
-      defer { state.isPaused = false }
-      return (state.isLast || state.isClosed, state.isPaused)
+      return state.isLast || state.isClosed
     }
-    if !isLast, wasPaused { channel.read() }
+    if !isLast { readOn() }
     return isLast
+  }
+
+  /// Reads again when it stopped for want of room, and there is room now.
+  private func readOn() {
+    let goesOn = state.withLock { state in
+      guard state.isPaused, state.intake.wantsMore else { return false }
+      state.isPaused = false
+      return true
+    }
+    if goesOn { channel.read() }
   }
 }

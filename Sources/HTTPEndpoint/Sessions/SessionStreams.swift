@@ -111,6 +111,8 @@ struct SessionStreams {
   /// The client of a stream is gone, or its answer at its end.
   mutating func left(_ number: Int, _ live: LiveReply) {
     guard streams[number]?.live === live else { return }
+    // Of a stream that has begun, the client has seen the name.
+    if canComeBack, !live.isUndecided { streams[number]?.isKnown = true }
     streams[number]?.live = nil
     forgetIfLost(number)
   }

@@ -28,6 +28,11 @@ final class ChangeListener: Sendable {
     wake.fire()
   }
 
+  /// A list is about to be read.
+  func asks(_ change: MCPChange) {
+    state.withLock { $0.subscription.asks(change) }
+  }
+
   /// Returns when the server has answered to what is wanted, with what it agreed to.
   ///
   /// - Throws: ``MCPError`` when it does not answer in time or does not tell changes at all.

@@ -51,6 +51,8 @@ package struct Subscription: Sendable {
   private var failures = 0
   private var retryAt: Duration?
   private var hasMissed = false
+  /// The lists that were read before the server first agreed; nil once it has.
+  private var early: Set<MCPChange>? = []
   private let limits: Limits
 
   package init(limits: Limits = Limits()) {
@@ -72,12 +74,18 @@ package struct Subscription: Sendable {
     change(&wanted)
   }
 
-  /// The server agreed; returns what may have changed unheard since the one before was lost.
+  /// A list is about to be read.
+  package mutating func asks(_ change: MCPChange) {
+    early?.insert(change)
+  }
+
+  /// The server agreed; returns what may have changed unheard since the one before was lost, or since it was read.
   package mutating func acknowledged(_ id: RPCID, _ filter: ChangeFilter, now: Duration) -> [MCPChange] {
     guard let place = opens.firstIndex(where: { $0.id == id }), opens[place].agreed == nil else { return [] }
     opens[place].agreed = (filter, now)
-    defer { hasMissed = false }
-    return hasMissed ? filter.changes : []
+    defer { (hasMissed, early) = (false, nil) }
+    if hasMissed { return filter.changes }
+    return filter.changes.filter { early?.contains($0) ?? false }
   }
 
   /// One request has ended.

@@ -17,25 +17,30 @@ package struct ListName: Sendable {
   package var member: String
   package var one: String
   package var several: String
+  /// What a server says when it is another one.
+  package var change: MCPChange
 }
 
 extension MCPTool: ListEntry {
   package static var list: ListName {
-    ListName(method: MCPMethod.listTools, member: "tools", one: "tool", several: "tools")
+    ListName(method: MCPMethod.listTools, member: "tools", one: "tool", several: "tools", change: .toolsChanged)
   }
   package var identity: String { name }
 }
 
 extension MCPPrompt: ListEntry {
   package static var list: ListName {
-    ListName(method: MCPMethod.listPrompts, member: "prompts", one: "prompt", several: "prompts")
+    ListName(
+      method: MCPMethod.listPrompts, member: "prompts", one: "prompt", several: "prompts", change: .promptsChanged)
   }
   package var identity: String { name }
 }
 
 extension MCPResource: ListEntry {
   package static var list: ListName {
-    ListName(method: MCPMethod.listResources, member: "resources", one: "resource", several: "resources")
+    ListName(
+      method: MCPMethod.listResources, member: "resources", one: "resource", several: "resources",
+      change: .resourcesChanged)
   }
   package var identity: String { uri }
 }
@@ -44,7 +49,7 @@ extension MCPResourceTemplate: ListEntry {
   package static var list: ListName {
     ListName(
       method: MCPMethod.listResourceTemplates, member: "resourceTemplates", one: "resource template",
-      several: "resource templates")
+      several: "resource templates", change: .resourcesChanged)
   }
   package var identity: String { uriTemplate }
 }

@@ -83,6 +83,7 @@ extension MCPSession {
     let asked = timeline.now()
     if caching == .use, let entries = lists.withLock({ $0[keyPath: kept].entries(at: asked) }) { return entries }
     let changes = lists.withLock { $0[keyPath: kept].changes }
+    listener.asks(Entry.list.change)
     var listing = Listing<Entry>(maximumPages: options.maximumPages, maximumEntries: maximum)
     while case .fetch(let cursor) = listing.next {
       let own = cursor.map { [JSON.Member(key: "cursor", value: .string($0))] } ?? []

@@ -64,6 +64,12 @@ public struct MCPContent: Sendable, Hashable {
     }
   }
 
+  /// Whether they say the same on the wire, wherever they were made.
+  public static func == (left: MCPContent, right: MCPContent) -> Bool { left.json == right.json }
+
+  /// Hashes what it says on the wire.
+  public func hash(into hasher: inout Hasher) { hasher.combine(json) }
+
   /// The block as it stands in a result, unknown members included.
   public var json: JSON {
     var members = raw

@@ -48,6 +48,8 @@ final class ServiceHandler: RPCHandler {
 
   /// Answers a request whose era is known.
   func answer(_ routed: ServiceRequest, _ request: RPCRequest) async throws -> RPCAnswer {
+    // Who asks for something is ready, whether or not the word that says so has been looked at.
+    if routed.revision.era == .legacy { state.withLock { $0.legacy?.becomeReady() } }
     guard !service.lacks(routed.kind) else { throw RPCError.methodNotFound(request.method) }
     if let prepared = service.options.prepared, routed.kind.isAboutParts { await prepared() }
     switch routed.kind {

@@ -59,6 +59,7 @@ extension Gateway {
       return
     }
     guard server.health.state == .ready else { return }
+    let definition = server.definition
     let completes = server.peer?.capabilities.hasCompletions == true
     switch change {
     case .toolsChanged:
@@ -78,7 +79,7 @@ extension Gateway {
         offer.take(resources, templates)
       }
     }
-    self.change(server) { $0.hasLearned() }
+    self.change(server) { $0.hasLearned(definition) }
   }
 
   private func offerTools(of server: RemoteMCPServer, _ service: MCPService) {

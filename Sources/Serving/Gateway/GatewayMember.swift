@@ -71,8 +71,8 @@ struct GatewayMember: Sendable {
     return learned != nil && learned != definition.session
   }
 
-  /// Something of it was learned.
-  mutating func hasLearned() {
+  /// Something of it was learned while this was its definition.
+  mutating func hasLearned(_ definition: ServerDefinition) {
     learned = definition.session
   }
 }

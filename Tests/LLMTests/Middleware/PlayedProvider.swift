@@ -1,5 +1,7 @@
 import LLM
 import Synchronization
+import TestKit
+import Testing
 
 /// A provider that a test plays: each request is numbered from 1 and answered by a closure.
 final class PlayedProvider: Provider {
@@ -132,9 +134,9 @@ final class Latch: Sendable {
   }
 }
 
-/// Yields until something holds, without a time; the suite's limit ends what never does.
-func until(_ condition: @Sendable () -> Bool) async {
-  while !condition(), !Task.isCancelled { await Task.yield() }
+/// Returns when something holds; a test in which it never does fails here.
+func until(_ place: SourceLocation = #_sourceLocation, _ condition: () -> Bool) async {
+  #expect(await comesTrue(condition), "it never held", sourceLocation: place)
 }
 
 /// Random numbers that depend on their seed alone (SplitMix64).

@@ -1,6 +1,7 @@
 import Glibc
 import JSONRPC
 import MCPTransports
+import TestKit
 import Testing
 
 @Suite(.timeLimit(.minutes(5)))
@@ -53,7 +54,7 @@ struct ChildStartTests {
     let recorder = Recorder()
     await withTaskGroup(of: Void.self) { group in
       group.addTask { _ = try? await child.run(recorder) {} }
-      while child.diagnostics == nil { await Task.yield() }
+      #expect(await comesTrue { child.diagnostics != nil })
       await child.close(grace: .zero)
     }
     #expect(Descriptors.contents("\(folder)/over") == "over\n")

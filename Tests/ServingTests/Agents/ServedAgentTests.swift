@@ -12,7 +12,7 @@ import Testing
 @testable import Serving
 
 /// Agents as tools of a service.
-@Suite(.disabled("not all of it holds yet"), .timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServedAgentTests {
   private static let triage = AgentDefinition(
     name: "triage", description: "Labels issues.", instructions: "Label.", model: "fake/fake",
@@ -50,14 +50,15 @@ struct ServedAgentTests {
 
   /// Has a session of ours use a service.
   private func withClient(
-    _ service: MCPService, _ era: MCPEra = .modern, adjust: (inout MCPSessionOptions) -> Void = { _ in },
+    _ service: MCPService, _ era: MCPEra = .modern, clock: ManualClock = ManualClock(),
+    adjust: (inout MCPSessionOptions) -> Void = { _ in },
     _ body: (MCPSession) async throws -> Void
   ) async throws {
     let (ours, theirs) = InMemoryTransport.pair()
     var options = MCPSessionOptions(clientInfo: MCPImplementation(name: "test", version: "1"))
     options.policy = era == .modern ? .modern : .legacy
     adjust(&options)
-    let session = MCPSession(name: "agents", options: options, clock: ManualClock()) { ours }
+    let session = MCPSession(name: "agents", options: options, clock: clock) { ours }
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await MCPServiceConnection(service, transport: theirs, clock: ManualClock()).run() }
       defer { group.cancelAll() }
@@ -178,8 +179,9 @@ struct ServedAgentTests {
       await isOpen.wait()
       return .text("Done.")
     }
+    let clock = ManualClock()
     try await withClient(
-      Self.service(Self.served(Self.plain, model), tasks: true), era, adjust: { $0.usesTasks = true }
+      Self.service(Self.served(Self.plain, model), tasks: true), era, clock: clock, adjust: { $0.usesTasks = true }
     ) { session in
       if era == .legacy {
         // An older client chooses, and ours does so only where it has to.
@@ -191,8 +193,21 @@ struct ServedAgentTests {
         Issue.record("the call did not become a task")
         return
       }
-      isOpen.open()
-      #expect(try await task.result().text == "Done.")
+      let done = Gate()
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask {
+          let text = try await task.result().text
+          #expect(text == "Done.")
+          done.open()
+        }
+        isOpen.open()
+        let isDone = await comesTrue {
+          clock.advance(by: .seconds(1))
+          return done.isOpen
+        }
+        #expect(isDone)
+        try await group.waitForAll()
+      }
     }
   }
 

@@ -111,11 +111,15 @@ struct GatewayListTests {
 
   @Test(arguments: eras)
   func `what changes at a server is told to the clients, each list by itself`(era: MCPEra) async throws {
-    let service = try Self.changing("s", [Self.tool("a")])
+    let first = MCPServicePart.resource(MCPServiceResource(uri: "x://0", name: "0") { _ in .text("") })
+    let service = try Self.changing("s", [Self.tool("a"), first])
     let world = try GatewayWorld([.service("s", era, service)])
     try await world.run {
       await world.offers("s__a")
+      await world.knows("s")
       try await world.withClient(era) { session in
+        // From here on a client of the newest revision is listened to.
+        try await session.subscribe(to: "tributary://s/x://0")
         _ = try await session.listTools()
         var changes = session.changes.makeAsyncIterator()
         try service.add { MCPServiceTool(name: "b") { _, _ in "b" } }
@@ -126,7 +130,7 @@ struct GatewayListTests {
         #expect(try await session.listPrompts().map(\.name) == ["s__p"])
         try service.add { MCPServiceResource(uri: "x://r", name: "r") { _ in .text("") } }
         #expect(await changes.next() == .resourcesChanged)
-        #expect(try await session.listResources().map(\.uri) == ["tributary://s/x://r"])
+        #expect(try await session.listResources().map(\.uri) == ["tributary://s/x://0", "tributary://s/x://r"])
         service.remove("a")
         #expect(await changes.next() == .toolsChanged)
         #expect(try await session.listTools().map(\.name) == ["s__b"])

@@ -10,7 +10,7 @@ import Testing
 @testable import Serving
 
 /// Resources, prompts and completion through the gateway.
-@Suite(.disabled("not all of it holds yet"), .timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(5)))
 struct GatewayResourceTests {
   private static let eras: [MCPEra] = [.modern, .legacy]
 

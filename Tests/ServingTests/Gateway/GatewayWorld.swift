@@ -121,15 +121,20 @@ final class GatewayWorld: Sendable {
         ?? ServerDefinition(name: name, endpoint: .url("")))
   }
 
+  /// Returns when the gateway has asked a server all it wants to know of it.
+  func knows(_ name: String, place: SourceLocation = #_sourceLocation) async {
+    await until(place) { self.gateway.state.withLock { $0.members[ByteKey(name)]?.isLearned } == true }
+  }
+
   /// Returns when the gateway offers these tools, in any order.
-  func offers(_ tools: String...) async {
-    await until { Set(self.service.tools.map(\.definition.name)) == Set(tools) }
+  func offers(_ tools: String..., place: SourceLocation = #_sourceLocation) async {
+    await until(place) { Set(self.service.tools.map(\.definition.name)) == Set(tools) }
   }
 }
 
-/// Returns when something is the case; the suites have a time limit.
-func until(_ isTheCase: () -> Bool) async {
-  while !isTheCase() { await Task.yield() }
+/// Returns when something is the case; a test in which it never is fails here.
+func until(_ place: SourceLocation = #_sourceLocation, _ isTheCase: () -> Bool) async {
+  #expect(await comesTrue(isTheCase), "it never came true", sourceLocation: place)
 }
 
 /// A client that says exactly what a test writes.
