@@ -121,6 +121,17 @@ final class GatewayWorld: Sendable {
         ?? ServerDefinition(name: name, endpoint: .url("")))
   }
 
+  /// Breaks the connection of a server and starts it anew, if nobody else does.
+  func restart(_ name: String, place: SourceLocation = #_sourceLocation) async {
+    let starts = servers.starts(name)
+    servers.kill(name)
+    for _ in 0..<1000 where servers.starts(name) == starts {
+      try? await pool.connect(key(name))
+      _ = await comesTrue(within: .milliseconds(20)) { self.servers.starts(name) > starts }
+    }
+    #expect(servers.starts(name) > starts, sourceLocation: place)
+  }
+
   /// Returns when the gateway has asked a server all it wants to know of it.
   func knows(_ name: String, place: SourceLocation = #_sourceLocation) async {
     await until(place) { self.gateway.state.withLock { $0.members[ByteKey(name)]?.isLearned } == true }
