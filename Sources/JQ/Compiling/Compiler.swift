@@ -34,8 +34,7 @@ struct Compiler {
     block = mainBlock
   }
 
-  static func compile(_ text: String, options: JQOptions) throws(JQError) -> Code {
-    let program = try Parser.program(text, options: options)
+  static func compile(_ program: Node, _ text: String, options: JQOptions) throws(JQError) -> Code {
     var compiler = Compiler(text, options: options)
     var context = Context(scope: nil, isBuiltin: false)
     for (register, name) in options.variables.enumerated() {
