@@ -16,6 +16,7 @@ public struct JQProgram: Sendable {
   /// The program's text.
   public let text: String
   let code: Code
+  private let root: Node
 
   /// Compiles a program.
   ///
@@ -23,7 +24,17 @@ public struct JQProgram: Sendable {
   ///   `.programTooLarge`.
   public init(_ text: String, options: JQOptions = JQOptions()) throws(JQError) {
     self.text = text
-    code = try Compiler.compile(text, options: options)
+    root = try Parser.program(text, options: options)
+    code = try Compiler.compile(root, text, options: options)
+  }
+
+  /// The uses of declared variables, and of `$ENV`, in the order of the text, each with what is surely looked up in it.
+  ///
+  /// Names that the program binds itself are none: `. as $steps | $steps.x` has no reference. Parts that are never
+  /// reached count. Every use of a variable is there, at least with an empty path; `$steps | .a, .b` is two.
+  public var references: [JQReference] {
+    var finder = ReferenceFinder()
+    return finder.references(of: root, in: Array(text.utf8))
   }
 
   /// A run of the program on one input; nothing is computed until the first result is asked for.

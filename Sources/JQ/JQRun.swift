@@ -43,17 +43,20 @@ public struct JQRun: Sendable {
         switch error {
         case .stop(let stop): throw stop
         case .raised(let value):
-          guard machine.handle(value) else { throw Self.uncaught(value) }
+          guard machine.handle(value) else { throw uncaught(value) }
           goesBack = false
         }
       }
     }
   }
 
-  private static func uncaught(_ value: JSON) -> JQError {
+  private func uncaught(_ value: JSON) -> JQError {
     if case .string(let text) = value { return JQError(.raised, text, value: value) }
+    var size = ResultSize()
+    let fits = size.fits(value, limit: machine.meter.limits.maximumResultBytes)
     let shown = ErrorText.short(value)
-    return JQError(.raised, "\(value.kindName) (\(shown)) was raised, which is not a string", value: value)
+    return JQError(
+      .raised, "\(value.kindName) (\(shown)) was raised, which is not a string", value: fits ? .some(value) : .none)
   }
 
   private mutating func result() throws(JQError) -> JSON {

@@ -72,7 +72,12 @@ extension JSONError {
     /// The place of a byte: the lines end with LF.
     public init(of offset: Int, in bytes: some Sequence<UInt8>) {
       self.init(line: 1, column: 1)
-      for byte in bytes.prefix(Swift.max(offset, 0)) {
+      advance(over: bytes.prefix(Swift.max(offset, 0)))
+    }
+
+    /// Goes on to the place behind some bytes.
+    package mutating func advance(over bytes: some Sequence<UInt8>) {
+      for byte in bytes {
         if byte == UInt8(ascii: "\n") {
           line += 1
           column = 1

@@ -52,6 +52,14 @@ struct CompileErrorTests {
     #expect(error.description.hasPrefix("2:9: There is no function frist/1; did you mean \"first\"?\n"))
   }
 
+  @Test func `the caret stands right behind letters of several bytes`() throws {
+    let error = try #require(self.error("\"é日\" | frist(.c)"))
+    #expect(error.position == JSONError.Position(line: 1, column: 8))
+    #expect(error.excerpt == "\"é日\" | frist(.c)\n       ^")
+    #expect(self.error("é")?.position == JSONError.Position(line: 1, column: 1))
+    #expect(self.error(".a é")?.excerpt == ".a é\n   ^")
+  }
+
   @Test func `a long line is cut around the place`() throws {
     let text = String(repeating: ".a | ", count: 50) + "nope" + String(repeating: " | .a", count: 50)
     let excerpt = try #require(error(text)?.excerpt).split(separator: "\n")

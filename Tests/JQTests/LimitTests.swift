@@ -69,6 +69,21 @@ struct LimitTests {
     #expect(failure("reduce range(30) as $i (1; [., .])", .null, JQLimits())?.code == .resultTooLarge)
   }
 
+  @Test func `a raised value that is larger than a result is not handed out`() {
+    let small = failure("error([range(10)])", .null, JQLimits(maximumResultBytes: 100))
+    #expect(small?.code == .raised)
+    #expect(small?.value == .array((0..<10).map { .integer($0) }))
+    let large = failure("reduce range(40) as $i ([1]; [., .]) | error", .null, JQLimits(maximumResultBytes: 100))
+    #expect(large?.code == .raised)
+    #expect(large?.value == nil)
+  }
+
+  @Test func `caught errors are paid for`() {
+    let caught = "[range(100) | try error catch 0] | length"
+    #expect(failure(caught, .null, JQLimits(maximumSteps: 10_000)) == nil)
+    #expect(failure(caught, .null, JQLimits(maximumSteps: 6_000))?.code == .steps)
+  }
+
   @Test func `the number of results`() {
     let limits = JQLimits(maximumResults: 3)
     #expect(failure("1, 2, 3", .null, limits) == nil)

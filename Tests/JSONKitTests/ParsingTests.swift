@@ -121,4 +121,12 @@ import Testing
   private func code(_ text: String, _ limits: JSONLimits = .default) -> JSONError.Code? {
     failure(text, limits)?.code
   }
+
+  @Test func `a long text is read as a short one`() throws {
+    let row = #"{"a":[1,-2.5,"x\u00e9",true,null,1e3,{}],"b":""}"#
+    let text = "[" + Array(repeating: row, count: 5_000).joined(separator: ",") + "]"
+    let rows = try #require(try JSON(parsing: text).arrayValue)
+    #expect(rows.count == 5_000)
+    #expect(Set(rows) == [try JSON(parsing: row)])
+  }
 }

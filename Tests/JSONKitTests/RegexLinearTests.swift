@@ -31,4 +31,12 @@ struct RegexLinearTests {
     #expect(matcher.isExhausted)
     #expect(matcher.steps < 1000)
   }
+
+  @Test func `a budget ends the search for a place`() throws {
+    let text = Array(String(repeating: "a", count: 10_000).unicodeScalars)
+    var matcher = RegexMatcher(try RegexPattern("(a*)*"), text, maximumSteps: 500)
+    #expect(matcher.firstMatch(from: 0) == nil)
+    #expect(matcher.isExhausted)
+    #expect(matcher.steps < 1000)
+  }
 }

@@ -49,14 +49,15 @@ extension ArrayFunctions {
     default: throw Access.cannotIterate(value)
     }
     if elements.isEmpty { return "" }
-    guard case .string(let between) = separator else {
-      if elements.count == 1, separator.isNull, case .string = elements[0] { return elements[0] }
-      throw ErrorText.about("", separator, "cannot be added")
-    }
+    let between: String? = if case .string(let text) = separator { text } else { nil }
     var text = ""
     for (index, element) in elements.enumerated() {
-      try machine.meter.charge(3 + between.utf8.count >> 6)
-      if index > 0 { text += between }
+      try machine.meter.charge(3 + (between?.utf8.count ?? 0) >> 6)
+      if index > 0 {
+        // A lone element is not joined with anything.
+        guard let between else { throw ErrorText.about(.string(text), separator, "cannot be added") }
+        text += between
+      }
       switch element {
       case .string(let part): text += part
       case .null: break

@@ -128,7 +128,11 @@ enum ArrayFunctions {
     case .array(let elements):
       try machine.meter.produce(elements: elements.count)
       return .array(elements.reversed())
-    default: throw .message("Cannot reverse \(value.kindName) (\(ErrorText.short(value)))")
+    case .object(let object) where object.isEmpty: return .array([])
+    case .object, .integer, .unsigned, .digits, .double:
+      guard Arithmetic.double(value) != 0 else { return .array([]) }
+      throw Access.cannotIndex(value, .integer(0))
+    case .bool: throw ErrorText.about(value, "has no length")
     }
   }
 

@@ -29,16 +29,24 @@ enum ObjectFunctions {
   }
 
   private static func toEntries(_ machine: inout Machine, _ value: JSON) throws(Failure) -> JSON {
-    guard case .object(let object) = value else { throw ErrorText.about(value, "has no keys") }
-    try machine.meter.charge(object.count * 2)
-    machine.meter.count(bytes: object.count * (Meter.elementBytes + Meter.containerBytes + 2 * Meter.memberBytes))
-    var entries: [JSON] = []
-    entries.reserveCapacity(object.count)
-    for member in object {
-      let pair = [JSON.Member(key: "key", value: .string(member.key)), JSON.Member(key: "value", value: member.value)]
-      entries.append(.object(JSON.Object(pair)))
+    switch value {
+    case .object(let object):
+      try charge(entries: object.count, &machine.meter)
+      return .array(object.map { entry(.string($0.key), $0.value) })
+    case .array(let elements):
+      try charge(entries: elements.count, &machine.meter)
+      return .array(elements.enumerated().map { entry(.integer(Int64($0.offset)), $0.element) })
+    default: throw ErrorText.about(value, "has no keys")
     }
-    return .array(entries)
+  }
+
+  private static func charge(entries count: Int, _ meter: inout Meter) throws(Failure) {
+    try meter.charge(count * 2)
+    meter.count(bytes: count * (Meter.elementBytes + Meter.containerBytes + 2 * Meter.memberBytes))
+  }
+
+  private static func entry(_ key: JSON, _ value: JSON) -> JSON {
+    .object(JSON.Object([JSON.Member(key: "key", value: key), JSON.Member(key: "value", value: value)]))
   }
 
   private static func fromEntries(_ machine: inout Machine, _ value: JSON) throws(Failure) -> JSON {

@@ -45,9 +45,6 @@ enum Prelude {
     def fromdateiso8601: strptime("%Y-%m-%dT%H:%M:%SZ") | mktime;
     def todateiso8601: strftime("%Y-%m-%dT%H:%M:%SZ");
     def fromdate: fromdateiso8601;
-    def date: todate;
-    def dateadd(unit; n): . + n;
-    def datesub(unit; n): . - n;
     def ascii: [.] | implode;
     """
 

@@ -70,8 +70,13 @@ extension Compiler {
 
   // MARK: Writing out or calling
 
+  /// From this many instructions on, functions are called and no longer written out.
+  private static let maximumWrittenOut = 1 << 14
+
   private func isWrittenOut(_ box: FunctionBox, _ arguments: [Node]) -> Bool {
-    guard !box.shape.isRecursive, inlining < 12, code.instructions.count < 1 << 16 else { return false }
+    guard !box.shape.isRecursive, inlining < (box.context.isBuiltin ? 12 : 4),
+      code.instructions.count < Self.maximumWrittenOut
+    else { return false }
     guard box.context.isBuiltin || box.shape.weight <= 40 else { return false }
     for (index, parameter) in box.definition.parameters.enumerated() where !parameter.isValue {
       guard box.shape.uses[index] <= 1 || Self.isTrivial(arguments[index]) else { return false }
@@ -166,7 +171,7 @@ extension Compiler {
       }
     }
     let number = box.number ?? 0
-    request(number, tracks: tracks, box.definition.body, context, body.block, body.instance)
+    request(number, tracks: tracks, box.definition.body, context, body.block, body.instance, inlining: 0)
     return number
   }
 
@@ -181,8 +186,9 @@ extension Compiler {
     let number = newFunction(body, values: 0)
     instance.filters[ObjectIdentifier(node)] = number
     let inner = Instance()
-    request(number, tracks: false, node, context, body, inner)
-    request(number, tracks: true, node, context, body, inner)
+    // A filter is part of what is written out around it: counted anew, it would unfold again and again.
+    request(number, tracks: false, node, context, body, inner, inlining: inlining)
+    request(number, tracks: true, node, context, body, inner, inlining: inlining)
     return .code(function: number)
   }
 

@@ -25,6 +25,7 @@ struct Compiler {
     var context: Context
     var block: Block
     var instance: Instance
+    var inlining: Int
   }
 
   private init(_ text: String, options: JQOptions) {
@@ -34,8 +35,7 @@ struct Compiler {
     block = mainBlock
   }
 
-  static func compile(_ text: String, options: JQOptions) throws(JQError) -> Code {
-    let program = try Parser.program(text, options: options)
+  static func compile(_ program: Node, _ text: String, options: JQOptions) throws(JQError) -> Code {
     var compiler = Compiler(text, options: options)
     var context = Context(scope: nil, isBuiltin: false)
     for (register, name) in options.variables.enumerated() {
@@ -55,7 +55,7 @@ struct Compiler {
       let start = code.here
       block = job.block
       instance = job.instance
-      inlining = 0
+      inlining = job.inlining
       _ = try emit(job.node, job.context, tracks: job.tracks)
       code.add(.return)
       markTailCalls(from: Int(start))
@@ -78,7 +78,7 @@ struct Compiler {
   private var requested: Set<Int64> = []
 
   /// More instructions than a program of the longest text can need without writing functions out again and again.
-  private static let maximumInstructions = 1 << 20
+  private static let maximumInstructions = 1 << 18
 
   private func checkSize() throws(JQError) {
     guard code.instructions.count <= Self.maximumInstructions else {
@@ -95,11 +95,14 @@ struct Compiler {
 
   /// Sees to it that a function gets code for a use.
   mutating func request(
-    _ function: Int32, tracks: Bool, _ node: Node, _ context: Context, _ block: Block, _ instance: Instance
+    _ function: Int32, tracks: Bool, _ node: Node, _ context: Context, _ block: Block, _ instance: Instance,
+    inlining: Int
   ) {
     guard requested.insert(Int64(function) << 1 | (tracks ? 1 : 0)).inserted else { return }
     pending.append(
-      Job(function: function, tracks: tracks, node: node, context: context, block: block, instance: instance))
+      Job(
+        function: function, tracks: tracks, node: node, context: context, block: block, instance: instance,
+        inlining: inlining))
   }
 
   /// A call directly before the end of a function needs no frame to come back to.

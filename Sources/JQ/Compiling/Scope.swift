@@ -4,24 +4,19 @@ import JSONKit
 final class Block {
   /// The function that this one is defined in.
   let parent: Block?
+  /// How many blocks lie around this one.
+  private let depth: Int32
   var registers: Int32
   var paths: Int32 = 0
 
   init(parent: Block?, registers: Int32 = 0) {
     self.parent = parent
     self.registers = registers
+    depth = parent.map { $0.depth + 1 } ?? 0
   }
 
-  /// How many links lead from here to another block.
-  func hops(to other: Block) -> Int32 {
-    var hops: Int32 = 0
-    var block = self
-    while block !== other, let parent = block.parent {
-      hops += 1
-      block = parent
-    }
-    return hops
-  }
+  /// How many links lead from here to a block around this one.
+  func hops(to outer: Block) -> Int32 { depth - outer.depth }
 }
 
 /// One place in a block where a part of the program stands: the program's own text, or one inlined use of a function.

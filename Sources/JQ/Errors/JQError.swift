@@ -46,7 +46,8 @@ public struct JQError: Error, Sendable, Hashable {
   public var position: JSONError.Position?
   /// The line of the program with a caret below the place, on two lines; nil where there is no position.
   public var excerpt: String?
-  /// What the program raised, or handed to `halt_error`; nil for everything else.
+  /// What the program raised, or handed to `halt_error`; nil for everything else, and for what is larger than a result
+  /// may be.
   public var value: JSON?
   /// The exit code that `halt` and `halt_error` ask for; nil for everything else.
   public var exitCode: Int?

@@ -4,6 +4,7 @@ import JSONKit
 extension Machine {
   mutating func call(_ instruction: Instruction) throws(Failure) {
     let site = code.sites[Int(instruction.a)]
+    meter.steps &-= Int(site.hops) >> 2
     try enter(site, instruction.tracks, link: linked(site.hops), caller: frame, returnTo: Int32(next))
   }
 
@@ -27,8 +28,9 @@ extension Machine {
   }
 
   @inline(__always)
-  private func passed(_ hops: Int32, _ index: Int32) -> Int {
-    Int(frames[Int(linked(hops))].filters) + Int(index)
+  private mutating func passed(_ hops: Int32, _ index: Int32) -> Int {
+    meter.steps &-= Int(hops) >> 2
+    return Int(frames[Int(linked(hops))].filters) + Int(index)
   }
 
   private mutating func push(_ new: Frame, _ entry: FunctionEntry, _ tracks: Bool) throws(Failure) {
@@ -73,6 +75,7 @@ extension Machine {
   mutating func tailCall(_ instruction: Instruction) throws(Failure) {
     let site = code.sites[Int(instruction.a)]
     guard isFree else { return try call(instruction) }
+    meter.steps &-= Int(site.hops) >> 2
     let link = linked(site.hops)
     let entry = code.functions[Int(site.function)]
     if site.filters.isEmpty, entry.values == 0 { return try reenter(entry, link, instruction.tracks) }

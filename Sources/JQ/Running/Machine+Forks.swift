@@ -144,7 +144,8 @@ extension Machine {
 
   /// Goes to whoever takes an error; false when nobody does.
   mutating func handle(_ error: JSON) -> Bool {
-    meter.steps &-= 8
+    // Raising and catching takes as long as so many plain instructions.
+    meter.steps &-= 64
     while let top = forks.indices.last {
       switch forks[top].kind {
       case .attempt:

@@ -27,7 +27,9 @@ extension Machine {
         swap(&value, &registers[place].value)
         registers[place].height = height
       case .copy: registers[base &+ Int(instruction.a)] = registers[base &+ Int(instruction.b)]
-      case .loadOuter: load(registers[outerRegisters(instruction.a) &+ Int(instruction.b)])
+      case .loadOuter:
+        meter.steps &-= Int(instruction.a) >> 2
+        load(registers[outerRegisters(instruction.a) &+ Int(instruction.b)])
       case .set: set(instruction)
       case .loadPath: path = paths[pathBase &+ Int(instruction.a)]
       case .storePath: paths[pathBase &+ Int(instruction.a)] = path

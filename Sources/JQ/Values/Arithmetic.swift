@@ -41,7 +41,9 @@ enum Arithmetic {
     case .integer(let value): .unsigned(value.magnitude)
     case .unsigned(let value):
       value == Int64.min.magnitude ? .integer(.min) : .digits("-\(value)")
-    case .digits(let text): .digits(text.hasPrefix("-") ? String(text.dropFirst()) : "-" + text)
+    case .digits(let text) where text.hasPrefix("-"):
+      UInt64(text.dropFirst()).map { .unsigned($0) } ?? .digits(String(text.dropFirst()))
+    case .digits(let text): .digits("-" + text)
     case .double(let value): .double(-value)
     default: value
     }
@@ -51,15 +53,9 @@ enum Arithmetic {
     if case .integer(let a) = left, case .integer(let b) = right {
       let (sum, overflow) = a.addingReportingOverflow(b)
       if !overflow { return .integer(sum) }
-      return a > 0 ? JSON(UInt64(a) + UInt64(b)) : number(Double(a) + Double(b))
     }
-    if let (a, b) = unsigned(left, right) {
-      let (sum, overflow) = a.addingReportingOverflow(b)
-      if !overflow { return JSON(sum) }
-    }
+    if let sum = Whole(left).flatMap({ a in Whole(right).flatMap { a.adding($0) } }) { return sum.value }
     guard let a = double(left), let b = double(right) else { return nil }
-    if case .unsigned(let a) = left, case .integer(let b) = right { return JSON(a - b.magnitude) }
-    if case .integer(let a) = left, case .unsigned(let b) = right { return JSON(b - a.magnitude) }
     return number(a + b)
   }
 
@@ -67,11 +63,9 @@ enum Arithmetic {
     if case .integer(let a) = left, case .integer(let b) = right {
       let (difference, overflow) = a.subtractingReportingOverflow(b)
       if !overflow { return .integer(difference) }
-      return a >= 0 ? JSON(UInt64(a) + b.magnitude) : number(Double(a) - Double(b))
     }
-    if let (a, b) = unsigned(left, right) {
-      if a >= b { return JSON(a - b) }
-      if let small = Int64(exactly: b - a) { return .integer(-small) }
+    if let difference = Whole(left).flatMap({ a in Whole(right).flatMap { a.adding($0.negated) } }) {
+      return difference.value
     }
     guard let a = double(left), let b = double(right) else { return nil }
     return number(a - b)
@@ -84,9 +78,8 @@ enum Arithmetic {
         return product == 0 && (a < 0) != (b < 0) ? .double(-0.0) : .integer(product)
       }
     }
-    if let (a, b) = unsigned(left, right) {
-      let (product, overflow) = a.multipliedReportingOverflow(by: b)
-      if !overflow { return JSON(product) }
+    if let product = Whole(left).flatMap({ a in Whole(right).flatMap { a.multiplied(by: $0) } }) {
+      return product.value
     }
     guard let a = double(left), let b = double(right) else { return nil }
     return number(a * b)
@@ -95,7 +88,7 @@ enum Arithmetic {
   /// The quotient; the divisor is not zero.
   static func divided(_ left: JSON, _ right: JSON) -> JSON? {
     if case .integer(let a) = left, case .integer(let b) = right, b != -1, a != 0, a % b == 0 { return .integer(a / b) }
-    if let (a, b) = unsigned(left, right), b != 0, a % b == 0 { return JSON(a / b) }
+    if let quotient = Whole(left).flatMap({ a in Whole(right).flatMap { a.divided(by: $0) } }) { return quotient.value }
     guard let a = double(left), let b = double(right) else { return nil }
     return number(a / b)
   }
@@ -106,7 +99,7 @@ enum Arithmetic {
       if b == 0 { return nil }
       return .integer(b == -1 ? 0 : a % b)
     }
-    if let (a, b) = unsigned(left, right) { return b == 0 ? nil : JSON(a % b) }
+    if let a = Whole(left), let b = Whole(right) { return a.remainder(by: b)?.value }
     guard let a = double(left), let b = double(right) else { return nil }
     if a.isNaN || b.isNaN { return .double(.nan) }
     let divisor = whole(b)
@@ -120,15 +113,5 @@ enum Arithmetic {
     if value >= 9_223_372_036_854_775_808 { return .max }
     if value <= -9_223_372_036_854_775_808 { return .min }
     return Int64(value)
-  }
-
-  /// Both as integers without a sign, when one of them needs that and neither has one.
-  private static func unsigned(_ left: JSON, _ right: JSON) -> (UInt64, UInt64)? {
-    switch (left, right) {
-    case (.unsigned(let a), .unsigned(let b)): (a, b)
-    case (.unsigned(let a), .integer(let b)) where b >= 0: (a, UInt64(b))
-    case (.integer(let a), .unsigned(let b)) where a >= 0: (UInt64(a), b)
-    default: nil
-    }
   }
 }

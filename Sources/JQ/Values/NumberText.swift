@@ -38,8 +38,9 @@ enum NumberText {
     return value.isInfinite ? (value < 0 ? -Double.greatestFiniteMagnitude : .greatestFiniteMagnitude) : value
   }
 
-  /// The number a text stands for, as `tonumber` reads it; blanks and other words are refused.
+  /// The number a text stands for, as `tonumber` reads it; blanks are refused, and all words but “nan”.
   static func number(_ text: String) -> JSON? {
+    if ["nan", "-nan"].contains(text.lowercased()) { return .double(.nan) }
     var isInteger = true
     var digits = 0
     var isAfterExponent = false

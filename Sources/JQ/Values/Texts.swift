@@ -64,7 +64,7 @@ enum Texts {
   /// Where a text begins inside another, in code points.
   static func places(of wanted: String, in text: String, _ meter: inout Meter) throws(Failure) -> JSON {
     try meter.charge(text.utf8.count / 8)
-    if wanted.isEmpty { return .null }
+    if wanted.isEmpty { return .array([]) }
     var places: [Int] = []
     TextSearch(wanted).matches(in: text, overlapping: true) { place in
       places.append(place)

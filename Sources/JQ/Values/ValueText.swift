@@ -2,7 +2,8 @@ import JSONKit
 
 /// The compact text of values, as `tojson` and the messages of errors show it.
 ///
-/// It is the text of `JSON`, except for what JSON cannot say: NaN is written as null, infinities as the largest double.
+/// It is the text of `JSON`, except for the delete character, which is escaped, and for what JSON cannot say: NaN is
+/// written as null, infinities as the largest double.
 /// The walk keeps a stack of its own.
 struct ValueText {
   private(set) var bytes: [UInt8] = []
@@ -74,7 +75,7 @@ struct ValueText {
       tasks.append(.members(members, index + 1))
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
       let member = members[index]
-      JSON.writeString(Self.shortened(member.key, cut), to: &bytes)
+      write(text: Self.shortened(member.key, cut))
       bytes.append(UInt8(ascii: ":"))
       write(member.value, cut: cut)
     }
@@ -114,10 +115,20 @@ struct ValueText {
     case .object(let members):
       bytes.append(UInt8(ascii: "{"))
       tasks.append(.members(members, 0))
-    case .string(let text): JSON.writeString(Self.shortened(text, cut), to: &bytes)
+    case .string(let text): write(text: Self.shortened(text, cut))
+    case .double(let number) where number == 0 && number.sign == .minus: bytes.append(contentsOf: "-0".utf8)
     case .double(let number) where !number.isFinite: bytes.append(contentsOf: Self.nonFinite(number).utf8)
     default: value.write(to: &bytes)
     }
+  }
+
+  /// The delete character is escaped too, which JSON would not need.
+  private mutating func write(text: String) {
+    let start = bytes.count
+    JSON.writeString(text, to: &bytes)
+    guard bytes[start...].contains(0x7F) else { return }
+    let written = bytes[start...].split(separator: 0x7F, omittingEmptySubsequences: false)
+    bytes.replaceSubrange(start..., with: Array(written.joined(separator: "\\u007f".utf8)))
   }
 
   private static func nonFinite(_ number: Double) -> String {

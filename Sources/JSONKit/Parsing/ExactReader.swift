@@ -1,7 +1,7 @@
 /// Reads a text that ``TextCheck`` has passed, keeping what json-c would lose.
 ///
-/// Keys with NUL, lone surrogates, long integers, negative zeros and repeated keys come here. So do texts that are mostly
-/// long strings, which are copied in runs here, while json-c looks at each byte.
+/// Keys with NUL, lone surrogates, long integers, negative zeros and repeated keys come here. So do long texts,
+/// and those that are mostly long strings, which are copied in runs here, while json-c looks at each byte.
 struct ExactReader {
   private(set) var report = JSONParseReport()
   private let duplicates: JSONDuplicates

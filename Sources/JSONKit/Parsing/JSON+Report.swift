@@ -11,7 +11,7 @@ extension JSON {
         offset: limits.maximumBytes)
     }
     let check = try TextCheck(bytes, maximumDepth: limits.maximumDepth)
-    if !check.needsExactReading, !check.isMostlyStrings,
+    if !check.needsExactReading, !check.isMostlyStrings, bytes.count <= Self.longText,
       var tree = JSONTree(bytes, depth: check.depth, isASCII: check.isASCII)
     {
       let value = tree.value()
@@ -22,4 +22,8 @@ extension JSON {
     let value = try reader.read(bytes)
     return (value, reader.report)
   }
+
+  /// Longer texts are read by ``ExactReader`` in about half the time: making and freeing json-c's tree costs more than
+  /// reading.
+  private static let longText = 64 << 10
 }

@@ -46,7 +46,7 @@ package struct RegexMatcher {
     return false
   }
 
-  /// The leftmost match at or after a position, by the preferences of the pattern.
+  /// The leftmost match at or after a position, by the preferences of the pattern; nil too when steps ran out.
   package mutating func firstMatch(from start: Int) -> RegexMatch? {
     guard start <= text.count else { return nil }
     let width = program.slots
@@ -58,6 +58,7 @@ package struct RegexMatcher {
         var slots = [Int](repeating: -1, count: width)
         add(0, to: &states, code: program.code, position, &slots)
       }
+      guard !isExhausted else { return nil }
       if states.order.isEmpty, found != nil || program.isAnchored { break }
       next.removeAll()
       for state in states.order {

@@ -89,10 +89,10 @@ extension Corpus {
     0
     "strftime/1 requires a string format"
 
-    date, (dateadd("seconds"; 10) | todate)?
+    localtime, (localtime | mktime)
     1425599621
-    "2015-03-05T23:53:41Z"
-    "2015-03-05T23:53:51Z"
+    [2015,2,5,23,53,41,4,63]
+    1425599621
 
     strptime("%s") | mktime
     "1700000000"

@@ -170,6 +170,59 @@ extension Corpus {
     null
     ["map/1"]
 
+    [.[] | in([0, 1])], ("a" | in({"a": 1}, {"b": 1}))
+    [0,1,2]
+    [true,true,false]
+    true
+    false
+
+    inside("xay"), ([inside("b", "a")])
+    "a"
+    true
+    [false,true]
+
+    [log, exp] | map(floor)
+    2.75
+    [1,15]
+
+    [0, -1, 3] | to_entries
+    null
+    [{"key":0,"value":0},{"key":1,"value":-1},{"key":2,"value":3}]
+
+    reverse, ({} | reverse), (0 | reverse)
+    null
+    []
+    []
+    []
+
+    [1] | join(1)
+    null
+    "1"
+
+    indices(""), index("")
+    "abc"
+    []
+    null
+
+    "nan", "-NaN" | tonumber | isnan
+    null
+    true
+    true
+
+    "a\u007fb" | tojson, tostring, @json, @text, (["\u007f"] | tostring), ({"\u007f": 1} | tojson)
+    null
+    "\"a\\u007fb\""
+    "a\u007fb"
+    "\"a\\u007fb\""
+    "a\u007fb"
+    "[\"\\u007f\"]"
+    "{\"\\u007f\":1}"
+
+    0 * -1 | tojson, tostring
+    null
+    "-0"
+    "-0"
+
     format("json"), format("text")
     [1]
     "[1]"

@@ -111,10 +111,6 @@ extension Corpus {
     "banana"
     [1,3]
 
-    indices("")
-    "abc"
-    null
-
     index("é"), index("x")
     "aéx"
     1

@@ -6,7 +6,7 @@ extension HostilePrograms {
     .[1e9] = 1
     try repeat(error("x")) catch .
     input
-    [range(2000)] | [.[] as $x | [$x]] | transpose | length
+    [range(200)] | [.[] as $x | [$x]] | transpose | length
     reduce range(100) as $i ({a: {b: {c: 1}}}; . * .)
     reduce range(30) as $i ([1]; [., .]) | error
     reduce range(30) as $i ([1]; [., .]) | . + 1
