@@ -58,6 +58,7 @@ final class GroupCommit: Sendable {
       try? await clock.sleep(for: delay)
       await flush()
     }
+    await flush()
   }
 
   private func wait() async {

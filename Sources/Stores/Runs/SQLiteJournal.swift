@@ -88,14 +88,9 @@ package final class SQLiteJournal: Journal {
   /// - Throws: as ``commit(through:)``; the lease is given back nevertheless.
   package func close(isWaiting: Bool = false) async throws {
     state.withLock { $0.close() }
-    let written: Result<Void, any Error>
-    do {
-      written = .success(try await commit(through: lastSequence))
-    } catch {
-      written = .failure(error)
-    }
+    await store.writer.flush()
     let lease = lease
     try await store.write { _, runs in try runs.release(lease, isWaiting: isWaiting) }
-    try written.get()
+    if let failure = state.withLock(\.failure) { throw failure }
   }
 }
