@@ -20,7 +20,7 @@ struct JournalKillTests {
     let known = try await store.list()
     let journal =
       if let run = known.first { try await store.resume(run.id) } else { try await store.begin(1) }
-    FileManager.default.createFile(atPath: folder + "/acknowledged", contents: nil)
+    try Data().write(to: URL(filePath: folder + "/acknowledged"))
     let told = try #require(FileHandle(forWritingAtPath: folder + "/acknowledged"))
     for number in 0..<1_000_000 {
       try journal.intent("s\(number)")

@@ -30,7 +30,7 @@ struct JournalSpeedTests {
     }
     let (steps, commits) = (branches * each, stores.committed.count)
     report("\(branches) branches: \(steps) unsafe steps, \(commits) transactions", steps, "steps", took)
-    report("\(branches) branches:", commits, "transactions", took)
+    report("\(branches) branches", commits, "transactions", took)
   }
 
   @Test func `events without waiting`() async throws {

@@ -5,8 +5,8 @@ import Synchronization
 /// Writes what the runs of one store have appended: everything that waits, of all runs, in one transaction.
 ///
 /// Writes happen on the thread of the file, one after the other. Whoever wants to be sure of an event gets in line there:
-/// the first finds the events of all the others too, and those find nothing left to do. So the more wait, the more share a
-/// commit, and nobody leads or waits for a leader.
+/// the first finds the events of all the others too, and those find that theirs are written. So the more wait, the more
+/// share a commit, and nobody leads or waits for a leader.
 final class GroupCommit: Sendable {
   private struct State: Sendable {
     var listed: [SQLiteJournal] = []
@@ -49,7 +49,12 @@ final class GroupCommit: Sendable {
   func hurry() { file.enqueue { [self] db in write(db) } }
 
   /// Returns when everything that waited is in the file, or its journal is broken; cancellation does not stop it.
-  func flush() async { try? await file.uninterrupted { [self] db in write(db) } }
+  ///
+  /// - Parameter isDone: asked when it is this one's turn: what came in since belongs to those further back in line, and
+  ///   to write it now would take from them the company of others.
+  func flush(unless isDone: @escaping @Sendable () -> Bool = { false }) async {
+    try? await file.uninterrupted { [self] db in if !isDone() { write(db) } }
+  }
 
   /// Writes what nobody waits for, `delay` after it came; until it is cancelled, and then once more.
   func run(every delay: Duration, clock: any Clock<Duration>) async {

@@ -45,7 +45,7 @@ package final class SQLiteJournal: Journal {
   /// - Throws: why it could not be written, ``StoreError`` or ``RunStoreError`` `lease_lost`; the journal is broken then.
   package func commit(through seq: UInt64) async throws {
     if try isDurable(seq) { return }
-    await store.writer.flush()
+    await store.writer.flush { [self] in state.withLock { seq <= $0.durable || $0.failure != nil } }
     guard try isDurable(seq) else { throw StoreError.unavailable(store.path, "the write was not made") }
   }
 
