@@ -91,7 +91,7 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "NIOWebSocket", package: "swift-nio"),
       ] + nio),
-    .target(name: "Stores", dependencies: ["JSONKit", "LLM", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(name: "Stores", dependencies: ["JSONKit", "LLM", "Runs", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "Serving",
       dependencies: [
@@ -183,7 +183,8 @@ let package = Package(
         .product(name: "NIOWebSocket", package: "swift-nio"),
       ] + nio),
     .testTarget(
-      name: "StoresTests", dependencies: ["JSONKit", "LLM", "Stores", .product(name: "GRDB", package: "GRDB.swift")]),
+      name: "StoresTests",
+      dependencies: ["JSONKit", "LLM", "Runs", "Stores", "TestKit", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(
       name: "ServingTests",
       dependencies: [

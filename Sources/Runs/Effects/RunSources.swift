@@ -2,22 +2,26 @@
 ///
 /// They are given once, where a program is put together; nothing in a run asks the system itself.
 public struct RunSources: Sendable {
-  /// The run's id and seed: ids and random numbers are derived from it, the path and the occurrence.
+  /// Ids and random numbers are derived from it, the path and the occurrence.
   public var seed: UInt64
+  /// The id of the run, such as `r_7f3a…`; idempotency keys begin with it.
+  public var runID: String
   /// Wall time, for the measured part of events.
   public var now: @Sendable () -> WallTime
   /// Measures durations and waits.
   public var clock: any Clock<Duration>
 
   /// The sources of one run; the same ones give the same keys and jitter again.
-  public init(seed: UInt64, now: @escaping @Sendable () -> WallTime, clock: any Clock<Duration>) {
+  ///
+  /// - Parameter id: the id of the run; made from the seed unless the run began as a part of another one, whose seed it has.
+  public init(
+    seed: UInt64, id: String? = nil, now: @escaping @Sendable () -> WallTime, clock: any Clock<Duration>
+  ) {
     self.seed = seed
+    runID = id ?? "r_" + Digest(seed).description
     self.now = now
     self.clock = clock
   }
-
-  /// The id of the run with this seed, such as `r_7f3a…`.
-  public var runID: String { "r_" + Digest(seed).description }
 
   /// The generator of one place in the run: the same seed and step always give the same numbers.
   public func generator(at step: StepKey) -> SeededGenerator {

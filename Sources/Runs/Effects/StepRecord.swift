@@ -39,4 +39,18 @@ public enum StepRecord: Sendable, Hashable {
     if case .value(let value) = outcome { members["value"] = value } else { members["error"] = outcome.detail }
     return .object(members)
   }
+
+  /// The event by which somebody says what became of an effect that was begun; nil when `intent` is no intent.
+  package static func settlement(
+    _ outcome: Outcome, of intent: RunEvent, by who: String, at now: WallTime
+  ) -> RunEvent? {
+    guard case .begun(let digest, let attempt)? = StepRecord(intent), let kind = intent.kind.settlement else {
+      return nil
+    }
+    var data = settlement(outcome, digest: digest).objectValue ?? [:]
+    data["settled_by"] = .string(who)
+    return RunEvent(
+      run: intent.run, step: intent.step, attempt: attempt, kind: kind, data: .object(data),
+      measured: ["at": .string(now.description)])
+  }
 }

@@ -48,6 +48,15 @@ extension RunEvent {
     package var isLive: Bool { self == .modelDelta || self == .progress }
     /// Whether events of this kind say that an effect is about to be performed.
     package var isIntent: Bool { self == .modelRequest || self == .toolCall || self == .stepStart }
+    /// What settles an effect whose intent is of this kind; nil for other kinds.
+    package var settlement: Kind? {
+      switch self {
+      case .modelRequest: .modelResult
+      case .toolCall: .toolResult
+      case .stepStart: .stepResult
+      default: nil
+      }
+    }
     /// Whether events of this kind settle an effect.
     package var isSettlement: Bool { self == .modelResult || self == .toolResult || self == .stepResult }
   }

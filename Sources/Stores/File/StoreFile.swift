@@ -37,6 +37,25 @@ package final class StoreFile: Sendable {
     try await named { try await queue().write(body) }
   }
 
+  /// Uses the database as it is, outside of any transaction, and to the end even in a task that was cancelled.
+  ///
+  /// - Throws: ``StoreError``, and what `body` throws.
+  package func uninterrupted<Value: Sendable>(
+    _ body: @escaping @Sendable (Database) throws -> Value
+  ) async throws -> Value {
+    try await named {
+      let queue = try await queue()
+      return try await withCheckedThrowingContinuation { continuation in
+        queue.asyncWriteWithoutTransaction { db in continuation.resume(with: Result { try body(db) }) }
+      }
+    }
+  }
+
+  /// Does the same later, in turn, without waiting; nothing when the file was not opened yet.
+  package func enqueue(_ body: @escaping @Sendable (Database) -> Void) {
+    state.withLock(\.opened)?.asyncWriteWithoutTransaction(body)
+  }
+
   /// Errors of SQLite under our names.
   private func named<Value>(_ body: () async throws -> Value) async throws -> Value {
     do {
@@ -49,12 +68,17 @@ package final class StoreFile: Sendable {
   private func queue() async throws -> DatabaseQueue {
     if let opened = state.withLock(\.opened) { return opened }
     // A database without a file lends its thread: whoever comes while the file is being opened waits behind it.
-    return try await opener().writeWithoutTransaction { [self] _ in
-      if let opened = state.withLock(\.opened) { return opened }
-      let opened = try StoreOpening(path: path, settings: settings).open(layout)
-      state.withLock { $0 = State(opened: opened) }
-      return opened
+    let opener = try opener()
+    return try await withCheckedThrowingContinuation { continuation in
+      opener.asyncWriteWithoutTransaction { [self] _ in continuation.resume(with: Result { try open() }) }
     }
+  }
+
+  private func open() throws -> DatabaseQueue {
+    if let opened = state.withLock(\.opened) { return opened }
+    let opened = try StoreOpening(path: path, settings: settings).open(layout)
+    state.withLock { $0 = State(opened: opened) }
+    return opened
   }
 
   private func opener() throws -> DatabaseQueue {
