@@ -2,7 +2,7 @@
 ///
 /// For what another task does and nobody announces. Everything else has a gate, a clock or a stream to wait for.
 /// - Returns: false when it was not the case within `patience`, or the task was cancelled.
-package func comesTrue(within patience: Duration = .seconds(60), _ isTheCase: () -> Bool) async -> Bool {
+package func comesTrue(within patience: Duration = .seconds(240), _ isTheCase: () -> Bool) async -> Bool {
   let clock = ContinuousClock()
   let end = clock.now + patience
   while !isTheCase() {
