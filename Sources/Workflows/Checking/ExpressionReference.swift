@@ -13,6 +13,8 @@ struct ExpressionReference: Equatable {
   /// Without the dollar sign.
   var variable: String
   var path: [Key]
+  /// Where each part of the path ends.
+  var ends: [Int] = []
   /// Where it stands in the text, in Unicode scalars; behind the last part of the path.
   var range: Range<Int>
   /// Whether a `-` and a letter follow at once: a name with `-` that was written like others.
@@ -23,6 +25,11 @@ struct ExpressionReference: Equatable {
     var names: [String] = []
     for case .member(let name) in path.prefix(while: { $0 != .element }) { names.append(name) }
     return names
+  }
+
+  /// How many scalars the variable and the first `count` parts of its path take.
+  func width(of count: Int) -> Int {
+    count == 0 ? variable.unicodeScalars.count + 1 : ends[min(count, ends.count) - 1] - range.lowerBound
   }
 
   /// Every reference of a program's text, in its order.
@@ -89,7 +96,10 @@ private struct ReferenceScanner {
     index += 1
     guard let name = identifier() else { return }
     var reference = ExpressionReference(variable: name, path: [], range: start..<index)
-    while let key = key() { reference.path.append(key) }
+    while let key = key() {
+      reference.path.append(key)
+      reference.ends.append(index)
+    }
     reference.range = start..<index
     reference.isCutByMinus = index + 1 < text.count && text[index] == "-" && Self.isStart(text[index + 1])
     found.append(reference)

@@ -52,11 +52,15 @@ enum SyntaxAdvice {
     let end: SourcePosition = source.wordEnd(at: place)
     return Diagnostic(
       file: source.file, line: place.line, column: place.column, endLine: end.line, endColumn: end.column,
-      severity: .error, code: code, message: error.message, fix: code == .syntax ? fix(at: place, source) : nil)
+      severity: .error, code: code, message: error.message,
+      fix: code == .syntax ? fix(error.message, at: place, source) : nil)
   }
 
   /// A scalar without quotes ends at `: `, ` #` and, in a flow mapping, at `?`, `,`, `{` and `}`, wherever that stands.
-  private static func fix(at place: SourcePosition, _ source: SourceText) -> String? {
+  private static func fix(_ message: String, at place: SourcePosition, _ source: SourceText) -> String? {
+    guard ["did not find", "not allowed in this context", "while "].contains(where: message.contains) else {
+      return nil
+    }
     for number in [place.line, place.line - 1] where number > 0 {
       let line: String = source.line(number)
       let isFlow: Bool = line.contains("{ ") || line.contains("{\"") || line.contains("?,")

@@ -24,7 +24,7 @@ extension WorkflowReader {
   mutating func block(_ item: Item, _ what: String) -> Block {
     var block = Block(steps: [], position: document.position(of: item.path))
     guard let items = elements(item, what) else { return block }
-    if items.isEmpty { report(.missing, "\(what) has no steps", at: item.path) }
+    if items.isEmpty { report(.missing, "\(what) must have a step", at: item.path) }
     depth += 1
     defer { depth -= 1 }
     guard depth <= limits.maximumDepth else {

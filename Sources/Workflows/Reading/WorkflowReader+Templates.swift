@@ -119,7 +119,8 @@ extension WorkflowReader {
     } catch {
       var at: SourcePosition = start
       if found != nil, let inside = error.position { at.column += inside.column - 1 }
-      report(.expression, error.message, at: at, fix: ExpressionAdvice.fix(text, error, names: names))
+      let (message, fix): (String, String?) = ExpressionAdvice.words(for: error, in: text)
+      report(.expression, message, at: at, fix: fix)
       return nil
     }
   }
@@ -127,18 +128,24 @@ extension WorkflowReader {
 
 /// What is said about an expression that is no program.
 enum ExpressionAdvice {
-  static func fix(_ text: String, _ error: JQError, names: [String]) -> String? {
-    if error.code == .unknownVariable {
-      let known: [String] = (Expression.variables + names).map { "$" + $0 }
-      let name: String? = error.message.split(whereSeparator: { " '\",;:".contains($0) }).map(String.init)
-        .first { $0.hasPrefix("$") && $0.utf8.count > 1 }
-      return name?.nearest(in: known).map { "did you mean '\($0)'?" } ?? "there are \(known.joined(separator: ", "))"
+  /// The message, and what to write instead.
+  static func words(for error: JQError, in text: String) -> (String, String?) {
+    var message: String = error.message
+    var fix: String?
+    if let start = message.firstRange(of: "; did you mean ") {
+      let question: Substring = message[start.lowerBound...].dropFirst(2)
+      fix = question.prefix { $0 != "?" }.replacing("\"", with: "'") + "?"
+      message = String(message[..<start.lowerBound])
+    } else if let end = message.firstRange(of: ". Given are ") {
+      let given: Substring = message[end.upperBound...]
+      fix = "there are \(given.hasSuffix(".") ? given.dropLast() : given)"
+      message = String(message[..<end.lowerBound])
     }
     // `$steps.my-step` is a subtraction.
     for reference in ExpressionReference.all(in: text) where reference.isCutByMinus {
-      return "a name with - needs brackets: $\(reference.variable)[\"…\"]"
+      fix = "a name with - needs brackets: $\(reference.variable)[\"…\"]"
     }
-    return nil
+    return (message.hasSuffix(".") ? String(message.dropLast()) : message, fix)
   }
 }
 

@@ -41,7 +41,7 @@ extension WorkflowReader {
       return nil
     }
     guard range.contains(value) else {
-      let bounds = "from \(JSON.double(range.lowerBound)) to \(JSON.double(range.upperBound))"
+      let bounds = "from \(Int(range.lowerBound)) to \(Int(range.upperBound))"
       report(.value, "\(what) must be \(bounds), found \(item.value)", at: item.path)
       return nil
     }
@@ -132,6 +132,17 @@ extension WorkflowReader {
     } catch {
       report(.schema, "\(what): \(error.message)", at: JSONPointer(tokens: item.path.tokens + error.path.tokens))
       return nil
+    }
+  }
+}
+
+extension JSON {
+  /// What the value is, in the words of YAML.
+  var kindName: String {
+    switch self {
+    case .array: "a list"
+    case .object: "a map"
+    default: kindDescription
     }
   }
 }

@@ -111,7 +111,7 @@ struct WorkflowReader {
   }
 
   mutating func expected(_ expected: String, _ item: Item, _ what: String) {
-    report(.value, "\(what) must be \(expected), found \(item.value.kindDescription)", at: item.path)
+    report(.value, "\(what) must be \(expected), found \(item.value.kindName)", at: item.path)
   }
 
   /// Notes that a key is absent which must be there.
