@@ -51,6 +51,7 @@ package struct WorkflowChecker {
     if let finally = workflow.finally { collectOwners(of: finally, in: nil) }
     checkServers(workflow.servers)
     for agent in workflow.agents { check(agent, in: CheckScope()) }
+    checkDefaults(workflow.defaults)
     var scope = CheckScope()
     check(workflow.steps, in: &scope)
     for output in workflow.outputs { check(output.value, in: scope) }
@@ -59,6 +60,15 @@ package struct WorkflowChecker {
       scope.isAsked = false
       check(finally, in: &scope)
     }
+  }
+
+  /// The expressions of `defaults` see no step, because they hold for all of them.
+  private mutating func checkDefaults(_ defaults: StepDefaults) {
+    if case .key(let key)? = defaults.cache { check(key, in: CheckScope()) }
+    guard let condition = defaults.retry?.condition else { return }
+    var failed = CheckScope()
+    failed.hasError = true
+    check(condition, in: failed)
   }
 
   // MARK: Reports

@@ -7,6 +7,10 @@ struct SourceText: Sendable {
 
   /// The widest part of a line that is quoted, in Unicode scalars.
   private static let maximumWidth = 100
+  /// Words that make a line one that may hold a secret: such a line is never quoted.
+  private static let secretWords = [
+    "api_key", "apikey", "secret", "password", "passwd", "authorization", "bearer", "sk-",
+  ]
 
   init(_ text: String, file: String) {
     self.file = file
@@ -63,10 +67,13 @@ struct SourceText: Sendable {
     return SourcePosition(line: place.line, column: max(column, place.column) + 1)
   }
 
-  /// The line with its number, and carets below what the diagnostic is about; nil for an empty line.
+  /// The line with its number, and carets below what the diagnostic is about.
+  ///
+  /// Nil for an empty line, and for one that may hold a secret.
   func excerpt(of diagnostic: Diagnostic) -> String? {
     let line: [Unicode.Scalar] = scalars(diagnostic.line)
-    guard !line.isEmpty else { return nil }
+    let lowercased: String = self.line(diagnostic.line).lowercased()
+    guard !line.isEmpty, !Self.secretWords.contains(where: lowercased.contains) else { return nil }
     let column: Int = min(diagnostic.column, line.count + 1)
     let start: Int = max(0, column - 1 - Self.maximumWidth / 2)
     let end: Int = min(line.count, start + Self.maximumWidth)

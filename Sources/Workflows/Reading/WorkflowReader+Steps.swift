@@ -70,6 +70,9 @@ extension WorkflowReader {
       missing("id", in: fields.path, "a step")
       return ""
     }
+    if item.value.stringValue == "compensate" {
+      report(.id, "the id 'compensate' is that of compensations", at: item.path, fix: "choose another id")
+    }
     return id(item, "id") ?? item.value.stringValue ?? ""
   }
 

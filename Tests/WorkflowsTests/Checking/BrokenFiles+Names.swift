@@ -172,5 +172,30 @@ extension BrokenFiles {
       [
         "4:30: error[ref]: these steps need each other: 'a', 'b', 'c'"
       ]),
+    BrokenFile(
+      "the id of compensations",
+      """
+      workflow: 1
+      name: t
+      steps:
+        - { id: compensate, set: 1 }
+
+      """,
+      [
+        "4:11: error[id]: the id 'compensate' is that of compensations; choose another id"
+      ]),
+    BrokenFile(
+      "a step in the defaults",
+      """
+      workflow: 1
+      name: t
+      defaults: { retry: { max: 2, if: $error.attempt < $steps.a.output }, cache: "a-${{ $item }}" }
+      steps: [{ id: a, set: 1 }]
+
+      """,
+      [
+        "3:51: error[ref]: step 'a' cannot be read here",
+        "3:84: error[ref]: $item has a value inside of map only",
+      ]),
   ]
 }

@@ -37,6 +37,13 @@ import Workflows
       ])
   }
 
+  @Test func `a line that may hold a secret is not quoted`() {
+    let (_, report) = WorkflowChecker.check(
+      text: "workflow: 1\nname: t\nsteps: [{ id: a, call: x.y, wiht: { password: hunter2 } }]", file: "f.yaml")
+    #expect(report.errors == 1)
+    #expect(!report.text.contains("hunter2"))
+  }
+
   @Test func `diagnostics stand in the order of the lines`() {
     let (_, report) = WorkflowChecker.check(
       text: """

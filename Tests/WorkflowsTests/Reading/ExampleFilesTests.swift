@@ -15,6 +15,8 @@ enum ExampleFiles {
 
 @Suite struct ExampleFilesTests {
   @Test(arguments: ExampleFiles.names) func `an example is read without a complaint`(name: String) throws {
+    let (_, report) = WorkflowChecker.check(text: try ExampleFiles.text(name), file: "\(name).yaml")
+    #expect(report.text == "")
     let file = try WorkflowFile(text: try ExampleFiles.text(name), file: "\(name).yaml")
     #expect(file.workflow.name == name)
     #expect(!file.workflow.steps.steps.isEmpty)
