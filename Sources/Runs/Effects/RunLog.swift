@@ -38,6 +38,11 @@ package final class RunLog: Sendable {
     try append(.result, at: .run, data: data)
   }
 
+  /// Ends the feed of a run that is not over: it goes on in another process, or later in this one.
+  package func leave() {
+    services.feed.finish()
+  }
+
   /// Records one event and shows it to the readers, in this order; returns its `seq`.
   @discardableResult
   package func append(
@@ -101,7 +106,7 @@ package final class RunLog: Sendable {
     }
   }
 
-  func commit(through seq: UInt64) async throws {
+  package func commit(through seq: UInt64) async throws {
     do {
       try await services.journal.commit(through: seq)
     } catch {
