@@ -33,7 +33,9 @@ package struct Expression: Sendable {
   package func value(
     of input: JSON? = nil, in scope: ExpressionScope, limits: JQLimits = .default
   ) throws(ExpressionError) -> JSON {
-    var run: JQRun = program.run(input ?? scope.object, variables: scope.variables, limits: limits)
+    // The limits end it soon enough, and what it gives must not depend on whether the run is being stopped.
+    var run: JQRun = program.run(
+      input ?? scope.object, variables: scope.variables, limits: limits, isCancelled: { false })
     let first: JSON?
     let second: JSON?
     do throws(JQError) {
