@@ -70,7 +70,12 @@ public struct WorkflowRunner: Sendable {
       do {
         switch try await RunBeginning.find(in: log, else: plan, inputs) {
         case .over(let earlier): result = earlier
-        case .running(let begun): result = await close(await conduct(begun, log, control, again), log)
+        case .running(let begun):
+          var ending = await conduct(begun, log, control, again)
+          if ending.status == .waiting, control.isCancelled, !control.isLeaving {
+            ending = await conduct(begun, log, control, again)  // it came to wait before it noticed that it is stopped
+          }
+          result = await close(ending, log)
         }
       } catch {
         result = await close(WorkflowResult(run: log.run, refused: error), log)

@@ -104,6 +104,18 @@ struct CancellationTests {
     #expect(bench.host.count("s.t") == 1)
   }
 
+  @Test func `a run that waits is ended by a cancel, and what it did is undone`() async throws {
+    let bench = WorkflowBench()
+    let journal = MemoryJournal()
+    let text = WorkflowBench.workflow(
+      "- { id: a, call: s.t, compensate: { call: s.undo } }\n- { id: q, ask: { message: go? } }")
+    #expect(await bench.run(text, journal: journal).status == .waiting)
+    let control = RunControl()
+    control.cancel()
+    #expect(await bench.resume(journal, control: control).status == .cancelled)
+    #expect(bench.host.names == ["s.t", "s.undo"])
+  }
+
   @Test func `cancelling the task leaves the run`() async throws {
     let began = Gate()
     let bench = WorkflowBench(.init(tools: ["s.t": Self.hanging(began)], safeties: ["s.t": .read]))

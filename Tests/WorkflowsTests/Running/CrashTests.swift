@@ -71,6 +71,16 @@ struct CrashTests {
             - { id: c, call: s.x, with: { x: 1 } }
         """), script: .init(tools: ["s.x": failsOnX])),
     Case(
+      name: "attempts",
+      text: WorkflowBench.workflow(
+        """
+        - { id: a, call: s.flaky, retry: { max: 9, delay: 1s } }
+        - { id: b, call: s.t, with: { a: '${{ $steps.a.output }}' } }
+        """),
+      script: .init(
+        tools: ["s.flaky": { arguments, attempt in attempt < 3 ? .failed(.transport) : .tool(arguments) }],
+        safeties: ["s.flaky": .idempotent])),
+    Case(
       name: "compensate and finally",
       text: WorkflowBench.workflow(
         """

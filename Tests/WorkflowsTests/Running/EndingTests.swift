@@ -39,6 +39,46 @@ struct EndingTests {
     #expect(bench.host.count("s.d") == 0)
   }
 
+  @Test func `what a stopped branch did is undone, wherever the process ended meanwhile`() async throws {
+    let done = Gate()
+    let tools: [String: FakeWorkflowHost.Tool] = [
+      "s.bad": { _, _ in
+        await done.wait()
+        return .failed(.toolError)
+      },
+      "s.hang": { _, _ in
+        let never = Gate()
+        done.open()
+        await withTaskCancellationHandler {
+          await never.wait()
+        } onCancel: {
+          never.open()
+        }
+        return .unknown(StepFailure.detail("cancelled", "stopped"))
+      },
+    ]
+    let script = FakeWorkflowHost.Script(
+      tools: tools, safeties: ["s.undo": .idempotent, "s.hang": .read, "s.bad": .read])
+    let (_, bench, journal) = try await run(
+      """
+      - id: p
+        parallel:
+          x: [{ id: g, steps: [{ id: a, call: s.a, compensate: { call: s.undo } }, { id: h, call: s.hang }] }]
+          y: [{ id: b, call: s.bad }]
+      """, script)
+    #expect(bench.host.count("s.undo") == 1)
+    let failed = try #require(journal.events.firstIndex { $0.step.path == "p/y/b" && $0.kind == .toolResult })
+    for length in (failed + 1)..<journal.events.count {
+      let again = WorkflowBench(script)
+      let kept = Array(journal.events.prefix(length))
+      let wasUndone = kept.contains { $0.step.path == "p/x/g/a/compensate" && $0.kind == .toolResult }
+      let result = await again.resume(MemoryJournal(kept))
+      #expect(result.error?.step == "p/y/b", "after \(length) events: \(result)")
+      #expect(again.host.count("s.undo") == (wasUndone ? 0 : 1), "after \(length) events")
+      #expect(again.host.count("s.a") == 0)
+    }
+  }
+
   @Test func `a compensation that fails does not keep the others from being tried, and is told`() async throws {
     let (result, bench, _) = try await run(
       Self.undone,
@@ -93,6 +133,11 @@ struct EndingTests {
     #expect(result.status == .succeeded)
     #expect(result.output == ["early": true])
     #expect(bench.host.names == ["s.last"])
+  }
+
+  @Test func `a return of nothing is an empty object, because an answer is never empty`() async throws {
+    let (result, _, _) = try await run("- { id: a, return: '${{ null }}' }")
+    #expect(result.output == [:])
   }
 
   @Test func `fail ends the run, and nothing takes it`() async throws {

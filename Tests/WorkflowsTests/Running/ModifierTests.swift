@@ -58,6 +58,14 @@ struct ModifierTests {
     #expect(bench.host.count("s.t") == 3)
   }
 
+  @Test func `an error tells the attempt it came from`() async throws {
+    let (bench, _) = bench(.init(tools: ["s.t": { _, _ in .failed(.rateLimit) }]))
+    let result = await bench.run(
+      WorkflowBench.workflow(
+        "- { id: a, call: s.t, retry: 3, on_error: continue }\n- { id: b, set: '${{ $steps.a.error.attempt }}' }"))
+    #expect(result.output == 3)
+  }
+
   @Test func `what was sent and not answered is sent again only where that does no harm`() async throws {
     let lost: FakeWorkflowHost.Tool = { _, _ in .unknown(StepFailure.detail("transport", "the connection broke")) }
     let (bench, _) = bench(.init(tools: ["s.t": lost, "s.r": lost], safeties: ["s.r": .read]))

@@ -48,6 +48,8 @@ extension Interpreter {
       }
     } catch {
       if case .failure(let stop)? = live, !(error is RunError) { throw stop }
+      // It was stopped before it was taken up again: what was done inside is to be known all the same.
+      if live == nil, error is CancellationError { _ = await leftovers(place, body) }
       throw StepStop(error, at: work.path, stops: work.place.stops)
     }
     if let live { return try live.get() }
@@ -58,7 +60,7 @@ extension Interpreter {
   /// Walks a block that ended earlier, for what it gives and for what has to be undone.
   private func walk(_ outcome: Outcome, _ place: StepPlace, _ body: @escaping Body) async throws(StepStop) -> StepResult
   {
-    let walked = await Replay.$isOn.withValue(true) { await Self.result(self, place, body) }
+    let walked = await leftovers(place, body)
     if let stop = StepStop(recorded: outcome) { throw stop }
     switch walked {
     case .success(let result): return result
@@ -69,6 +71,10 @@ extension Interpreter {
           .diverged, at: StepKey(path: place.path, occurrence: 1),
           "the step is recorded as done, and what is inside it is not", detail: .string("\(stop)")))
     }
+  }
+
+  private func leftovers(_ place: StepPlace, _ body: @escaping Body) async -> Result<StepResult, StepStop> {
+    await Replay.$isOn.withValue(true) { await Self.result(self, place, body) }
   }
 
   private func timed(_ work: StepWork, _ place: StepPlace, _ body: @escaping Body) async -> Result<StepResult, StepStop>

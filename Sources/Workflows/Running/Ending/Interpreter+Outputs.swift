@@ -58,5 +58,5 @@ extension Interpreter {
 
 extension JSON {
   /// Whether it says nothing: a run that succeeded always gives something.
-  fileprivate var isEmptyAnswer: Bool { isNull || stringValue == "" }
+  var isEmptyAnswer: Bool { isNull || stringValue == "" }
 }

@@ -68,7 +68,7 @@ enum RunBeginning: Sendable {
     let workflow: Workflow
     let inputs: JSON
     do {
-      workflow = try source.workflow()
+      workflow = try source.checkedWorkflow()
       inputs = try Interpreter.inputs(given, of: workflow, SchemaCache())
     } catch {
       // The first event of every run is its beginning, also of one that ends at once.

@@ -34,7 +34,7 @@ struct RunConduct: Sendable {
     let place = StepPlace(log: log, path: "", stops: StopFlag())
     let control = interpreter.control
     return await raced(
-      { await control.stopped() },
+      { await control.stopped() }, isDue: control.isCancelled,
       stop: { if control.isCancelled, !control.isLeaving { place.stops.set(.stop) } }
     ) {
       await outcome { () async throws(StepStop) in
@@ -50,7 +50,7 @@ struct RunConduct: Sendable {
   ) async -> WorkflowResult {
     let place = StepPlace(log: log, path: "", stops: StopFlag())
     let control = interpreter.control
-    let tidied = await raced({ await control.left() }, stop: {}) {
+    let tidied = await raced({ await control.left() }, isDue: control.isLeaving, stop: {}) {
       await outcome { () async throws(StepStop) in try await tidy(ending, scope, trail, place) }
     }
     switch tidied {
@@ -85,12 +85,16 @@ struct RunConduct: Sendable {
     return result
   }
 
-  /// Performs `work`, which is cancelled when `signal` returns before.
+  /// Performs `work`, which is cancelled when `signal` returns before; from the beginning when it is due already.
   private func raced<Value: Sendable>(
-    _ signal: @escaping @Sendable () async -> Void, stop: @Sendable () -> Void,
+    _ signal: @escaping @Sendable () async -> Void, isDue: Bool, stop: @Sendable () -> Void,
     _ work: @escaping @Sendable () async -> Value
   ) async -> Value {
     await withTaskGroup(of: Value?.self) { group in
+      if isDue {
+        stop()
+        group.cancelAll()
+      }
       group.addTask { await work() }
       group.addTask {
         await signal()

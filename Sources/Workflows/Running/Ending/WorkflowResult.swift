@@ -60,7 +60,7 @@ extension WorkflowResult {
     case .failed(let failure), .stated(let failure):
       (status, error) = (failure.runStatus, failure)
     case .limit(let failure): (status, error) = (.limit, failure)
-    case .returned(let value): (status, output) = (.succeeded, value)
+    case .returned(let value): (status, output) = (.succeeded, value.isEmptyAnswer ? [:] : value)
     case .open(let steps):
       (status, open) = (steps.contains { $0.kind == .doubt } ? .inDoubt : .waiting, steps)
     case .cancelled(let cancellation) where cancellation?.cause == .stop:

@@ -94,7 +94,7 @@ extension WorkflowContext {
           } catch let failure as StepFailure {
             return .outcome(.failure(failure.json))
           } catch is CancellationError {
-            return .outcome(.unknown(StepFailure.detail("cancelled", "the step was stopped", kind: .cancelled)))
+            return .outcome(.unknown(StepFailure.detail("cancelled", "the step was stopped")))
           } catch {
             return .outcome(.failure(StepFailure.detail("failed", "\(error)", kind: .other)))
           }

@@ -16,7 +16,17 @@ public struct WorkflowSource: Sendable, Hashable {
   /// SHA-256 of the text in hexadecimal digits.
   public var digest: String { SHA256.text(of: Array(text.utf8)) }
 
-  /// The plan in it.
+  /// The plan in it, checked: for a run that begins.
+  ///
+  /// - Throws: ``DiagnosticReport`` with everything that is wrong.
+  func checkedWorkflow() throws(DiagnosticReport) -> Workflow {
+    let read: WorkflowFile = try WorkflowFile(text: text, file: file)
+    let report: DiagnosticReport = WorkflowChecker.check(read)
+    if report.hasErrors { throw report }
+    return read.workflow
+  }
+
+  /// The plan in it, read: for a run that goes on, whatever checks were added since it began.
   ///
   /// - Throws: ``DiagnosticReport`` with everything that is wrong.
   func workflow() throws(DiagnosticReport) -> Workflow { try WorkflowFile(text: text, file: file).workflow }

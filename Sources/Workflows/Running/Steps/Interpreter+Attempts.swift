@@ -27,10 +27,12 @@ extension Interpreter {
       let result = await wanted.attempt(scope, plan.attempt)
       guard !Task.isCancelled, case .outcome(let outcome) = result,
         let failure = Self.failure(outcome, effect, plan.attempt), Self.mayRepeat(outcome, effect, work.modifiers)
-      else { return result }
+      else { return result.numbered(plan.attempt) }
       do {
         let attempt = plan.attempt
-        guard let delay = plan.delay(after: failure), try wantsRetry(plan, failure, work) else { return result }
+        guard let delay = plan.delay(after: failure), try wantsRetry(plan, failure, work) else {
+          return result.numbered(attempt)
+        }
         try scope.retrying([
           "attempt": JSON(attempt), "type": .string(failure.kind.rawValue), "reason": .string(failure.message),
           "delay_ms": .integer(delay.milliseconds),
@@ -92,6 +94,18 @@ extension Interpreter {
   private static func cancelled(_ outcome: Outcome, _ cancellation: StepStop.Cancellation) -> Outcome {
     if case .failure = outcome { return .failure(cancellation.detail) }
     return .unknown(cancellation.detail)
+  }
+}
+
+extension StepEffect.Attempt {
+  /// A failure tells the attempt it came from.
+  fileprivate func numbered(_ attempt: Int) -> StepEffect.Attempt {
+    guard attempt > 1, case .outcome(let outcome) = self else { return self }
+    switch outcome {
+    case .value, .denied: return self
+    case .failure(let detail): return .outcome(.failure(detail.with("attempt", JSON(attempt))))
+    case .unknown(let detail): return .outcome(.unknown(detail.with("attempt", JSON(attempt))))
+    }
   }
 }
 

@@ -73,7 +73,7 @@ extension Interpreter {
   private func cacheKey(_ wanted: StepEffect, _ work: StepWork) throws(StepStop) -> String? {
     guard let policy = work.modifiers.cache, let input = wanted.cacheInput else { return nil }
     switch policy {
-    case .time: return workflow.name + ":" + Digest(of: input).description
+    case .time: return workflow.name + ":" + SHA256.text(of: input.canonicalBytes)
     case .key(let template): return workflow.name + "=" + (try value(template, work)).plainText
     }
   }
@@ -96,7 +96,7 @@ extension Interpreter {
     switch type {
     case .limit where outcome.word == "denied":
       return .limit(StepFailure(recorded: outcome.detail).at(path))
-    case .cancelled: return .cancelled(StepStop.Cancellation(recorded: outcome.detail))
+    case .cancelled: return StepStop.Cancellation(recorded: outcome.detail).map { .cancelled($0) }
     default: return nil
     }
   }

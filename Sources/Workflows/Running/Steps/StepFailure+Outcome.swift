@@ -17,7 +17,8 @@ extension StepFailure {
     default: break
     }
     self.init(
-      kind, code: detail["code"]?.stringValue, told, step: step, attempt: attempt, details: details)
+      kind, code: detail["code"]?.stringValue, told, step: step,
+      attempt: detail["attempt"]?.intValue ?? attempt, details: details)
   }
 
   /// What a tool answered, as an error.

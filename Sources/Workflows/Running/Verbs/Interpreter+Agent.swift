@@ -17,7 +17,7 @@ extension Interpreter {
           do {
             return .outcome(Self.outcome(try await host.run(request, in: branch)))
           } catch is CancellationError {
-            return .outcome(.unknown(StepFailure.detail("cancelled", "the agent was stopped", kind: .cancelled)))
+            return .outcome(.unknown(StepFailure.detail("cancelled", "the agent was stopped")))
           } catch {
             let stop = StepStop(error, at: path, stops: place.stops)
             if case .failed(let failure) = stop { return .outcome(.failure(failure.json)) }

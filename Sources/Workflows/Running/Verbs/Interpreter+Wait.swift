@@ -82,8 +82,8 @@ extension Interpreter {
       if isOpen { throw .open([open]) }
       throw StepStop(error, at: work.path, stops: work.place.stops)
     }
-    if outcome.failureType == .cancelled {
-      throw .cancelled(StepStop.Cancellation(recorded: outcome.detail))
+    if let cancellation = StepStop.Cancellation(recorded: outcome.detail), outcome.failureType == .cancelled {
+      throw .cancelled(cancellation)
     }
     return try succeeded(outcome, .step, work)
   }
