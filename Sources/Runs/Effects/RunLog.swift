@@ -10,13 +10,16 @@ package final class RunLog: Sendable {
 
   package let run: String
   package let services: RunServices
+  /// Whether the journal held events of the run when this process took it up.
+  package let isResumed: Bool
   /// The lock makes journal and feed agree on the order; both calls under it only append to memory.
   private let phase: Mutex<Phase>
 
   package init(_ services: RunServices) {
     self.services = services
     run = services.sources.runID
-    phase = Mutex(services.journal.lastSequence == 0 ? .fresh : .open)
+    isResumed = services.journal.lastSequence > 0
+    phase = Mutex(isResumed ? .open : .fresh)
   }
 
   /// Records the first event, unless the journal already holds it because the run goes on.

@@ -79,6 +79,39 @@ struct EndingTests {
     }
   }
 
+  @Test func `what other elements of a map did is undone, wherever the process ended meanwhile`() async throws {
+    let last = Gate()
+    let script = FakeWorkflowHost.Script(
+      tools: [
+        "s.a": { arguments, _ in
+          if arguments["n"] == 5 { last.open() }
+          guard arguments["n"] == 0 else { return .tool(arguments) }
+          await last.wait()
+          return .failed(.toolError)
+        }
+      ], safeties: ["s.undo": .idempotent])
+    let (_, bench, journal) = try await run(
+      """
+      - id: m
+        map: '[range(6)]'
+        concurrency: 2
+        steps: [{ id: a, call: s.a, with: { n: '${{ $item }}' }, compensate: { call: s.undo } }]
+      """, script)
+    #expect(bench.host.count("s.undo") >= 4)
+    let failed = try #require(journal.events.firstIndex { $0.step.path == "m[0]/a" && $0.kind == .toolResult })
+    let kept = Array(journal.events.prefix(failed + 1))
+    let open = try await MemoryJournal(kept).openSteps().contains { $0.step.path == "m[5]/a" }
+    let again = WorkflowBench(script)
+    let result = await again.resume(MemoryJournal(kept))
+    if open {
+      #expect(result.open.map(\.step.path) == ["m[5]/a"])
+    } else {
+      #expect(result.error?.step == "m[0]/a")
+      #expect(again.host.count("s.undo") == 5)
+    }
+    #expect(again.host.count("s.a") == 0)
+  }
+
   @Test func `a compensation that fails does not keep the others from being tried, and is told`() async throws {
     let (result, bench, _) = try await run(
       Self.undone,

@@ -18,10 +18,15 @@ extension Interpreter {
     await withTaskGroup(of: (Int, Result<StepEntry, StepStop>).self) { group in
       var isStopped = false
       while true {
-        for index in isStopped ? [] : schedule.begin() {
+        // In a run that goes on, an earlier process may have begun more by the time something failed.
+        for index in isStopped && !place.log.isResumed ? [] : schedule.begin() {
+          let isWalk: Bool = isStopped || isReplay
           let seen = Self.scope(scope, steps, entries, Self.ancestors(of: index, needs))
           group.addTask {
-            (index, await outcome { () async throws(StepStop) in try await run(steps[index], seen, in: inside) })
+            let result = await Replay.$isOn.withValue(isWalk) {
+              await outcome { () async throws(StepStop) in try await run(steps[index], seen, in: inside) }
+            }
+            return (index, result)
           }
         }
         guard let (index, result) = await group.next() else { break }

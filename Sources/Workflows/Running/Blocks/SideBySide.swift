@@ -16,7 +16,8 @@ struct SideBySide: Sendable {
 
   /// Runs every piece, up to one whose result stops the others; those are cancelled and waited for.
   ///
-  /// While a finished part of a run is walked, nothing is stopped: every piece is walked to where it had come.
+  /// While a finished part of a run is walked, nothing is stopped: every piece is walked to where it had come. In a run
+  /// that goes on, an earlier process may have begun pieces that are not begun any more: those are walked, too.
   func run<Value: Sendable>(
     _ work: @escaping @Sendable (Int) async -> Result<Value, StepStop>,
     take: (Int, Result<Value, StepStop>) -> Verdict
@@ -36,9 +37,9 @@ struct SideBySide: Sendable {
           place.stops.set(.failure)
           group.cancelAll()
         }
-        if !isStopped, started < count {
-          let index = started
-          group.addTask { (index, await work(index)) }
+        if !isStopped || place.log.isResumed, started < count {
+          let (index, isWalk) = (started, isStopped || isReplay)
+          group.addTask { (index, await Replay.$isOn.withValue(isWalk) { await work(index) }) }
           started += 1
         }
       }

@@ -48,7 +48,8 @@ struct Crashes {
         Issue.record(place)
         return
       }
-      let (events, again) = try await settled(journal.events, bench)
+      let before = journal.isDead ? nil : result
+      let (events, again) = try await settled(journal.events, before, bench, place)
       journal = DyingJournal(events, death: deaths.popFirst().map { ($0, death) })
       result =
         events.isEmpty
@@ -82,17 +83,27 @@ struct Crashes {
     Dictionary(host.deeds.map { ($0, 1) }, uniquingKeysWith: +)
   }
 
-  /// Answers questions, and says of each unsafe step in doubt what the world knows of it.
+  /// Answers questions, and says of each step that the run reports as in doubt what the world knows of it.
+  ///
+  /// - Parameter result: How the last process ended; nil when it died.
   private func settled(
-    _ events: [RunEvent], _ bench: WorkflowBench
+    _ events: [RunEvent], _ result: WorkflowResult?, _ bench: WorkflowBench, _ place: Comment
   ) async throws -> (events: [RunEvent], again: Set<String>) {
     let journal = MemoryJournal(events)
     var again: Set<String> = []
-    for open in try await journal.openSteps() {
-      if open.kind == .approvalAsk, let answer {
-        try await journal.settle(open.step, .value(answer.json), now: WallTime(milliseconds: 0))
+    let open = try await journal.openSteps()
+    if let answer {
+      for question in open where question.kind == .approvalAsk {
+        try await journal.settle(question.step, .value(answer.json), now: WallTime(milliseconds: 0))
       }
-      guard open.data["safety"] == "unsafe" else { continue }
+    }
+    guard let result else { return (journal.events, again) }
+    // A process that did not die reports every unsafe step that is open, and nothing else.
+    let unsafe = open.filter { $0.data["safety"] == "unsafe" }
+    let reported = result.open.filter { $0.kind == .doubt }.map(\.step)
+    #expect(Set(reported) == Set(unsafe.map(\.step)), place)
+    #expect((result.status == .inDoubt) == !reported.isEmpty, place)
+    for open in unsafe {
       let key = Self.key(open)
       if let outcome = bench.host.outcome(of: key) {
         try await journal.settle(open.step, outcome, now: WallTime(milliseconds: 0))
