@@ -78,7 +78,9 @@ public struct WorkflowRunner: Sendable {
           result = await close(ending, log)
         }
       } catch {
-        result = await close(WorkflowResult(run: log.run, refused: error), log)
+        let refused = WorkflowResult(run: log.run, refused: error)
+        // A run that cannot be read here is not ended: another version of this program may go on with it.
+        result = log.isResumed ? refused : await close(refused, log)
       }
       log.leave()
       return result

@@ -216,6 +216,19 @@ struct EndingTests {
     #expect(bench.host.names == ["s.t"])
   }
 
+  @Test func `a run whose definition cannot be read is refused, and not ended`() async throws {
+    let bench = WorkflowBench()
+    let journal = MemoryJournal()
+    _ = await bench.run(WorkflowBench.workflow("- { id: q, ask: { message: go? } }"), journal: journal)
+    var events = journal.events
+    events[0].data = [
+      "workflow": "test", "input": [:], "started": "x", "definition": ["file": "test.yaml", "digest": "", "text": "{"],
+    ]
+    let again = MemoryJournal(events)
+    #expect(await bench.resume(again).status == .invalid)
+    #expect(again.events.count == events.count)
+  }
+
   @Test func `a journal that says something else than the run asks names the step`() async throws {
     let bench = WorkflowBench()
     let journal = MemoryJournal()

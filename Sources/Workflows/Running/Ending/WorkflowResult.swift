@@ -15,6 +15,8 @@ public struct WorkflowResult: Sendable, Hashable {
   public var error: StepFailure?
   /// What a run that is not over waits for.
   public var open: [OpenStep]
+  /// Whether the journal could not be used: then the run is not over, whatever the status says.
+  private var isBroken = false
 
   /// The end of a run.
   public init(
@@ -67,6 +69,7 @@ extension WorkflowResult {
       (status, error) = (.cancelled, StepFailure(.cancelled, "the run was stopped"))
     case .cancelled: status = .interrupted
     case .broken(let cause):
+      isBroken = true
       status = cause.code == .diverged ? .diverged : .failed
       error = StepFailure(.other, code: cause.code.rawValue, cause.message, step: cause.step.path)
     }
@@ -81,15 +84,14 @@ extension WorkflowResult {
     case let failure as StepFailure: self.error = failure
     case let error as RunError: self.init(run: run, stop: .broken(error), usage: WorkflowUsage())
     case is CancellationError: status = .interrupted
-    default: (status, self.error) = (.failed, StepFailure(.other, code: "journal_unavailable", "\(error)"))
+    default:
+      isBroken = true
+      (status, self.error) = (.failed, StepFailure(.other, code: "journal_unavailable", "\(error)"))
     }
   }
 
   /// Whether the reason ends the run for good.
-  var isOver: Bool {
-    guard status.isFinal, status != .diverged else { return false }
-    return error?.code != RunError.Code.journalUnavailable.rawValue && error?.code != RunError.Code.misuse.rawValue
-  }
+  var isOver: Bool { status.isFinal && !isBroken }
 }
 
 extension StepFailure {
