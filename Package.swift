@@ -51,6 +51,7 @@ let package = Package(
     .target(name: "CProcess"),
     .executableTarget(name: "tributary-shim"),
     .target(name: "Documents", dependencies: ["JSONKit", .product(name: "Yams", package: "Yams")]),
+    .target(name: "Workflows", dependencies: ["Documents", "JQ", "JSONKit", "Runs"]),
     .target(
       name: "HTTPCarrier",
       dependencies: [
@@ -155,6 +156,8 @@ let package = Package(
     .testTarget(name: "ServicesTests", dependencies: ["JSONKit", "JSONRPC", "MCP", "Services", "TestKit", log]),
     .testTarget(name: "LLMTests", dependencies: ["JSONKit", "LLM", "TestKit"]),
     .testTarget(name: "JQTests", dependencies: ["JQ", "JSONKit"]),
+    .testTarget(
+      name: "WorkflowsTests", dependencies: ["Documents", "JQ", "JSONKit", "Runs", "TestKit", "Workflows"]),
     .testTarget(name: "RunsTests", dependencies: ["JSONKit", "Runs", "TestKit"]),
     .testTarget(
       name: "AgentsTests",

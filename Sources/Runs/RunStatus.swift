@@ -32,8 +32,17 @@ public struct RunStatus: RawRepresentable, Sendable, Hashable {
   public static let unauthenticated = RunStatus(rawValue: "unauthenticated")
   /// The run's time was over.
   public static let timeout = RunStatus(rawValue: "timeout")
+  /// It waits for a person, an event or a time, and goes on when it is resumed.
+  public static let waiting = RunStatus(rawValue: "waiting")
+  /// Something was begun and nobody knows whether it was done; it goes on when somebody has said what happened.
+  public static let inDoubt = RunStatus(rawValue: "in_doubt")
+  /// It was left in the middle and can be resumed.
+  public static let interrupted = RunStatus(rawValue: "interrupted")
   /// Someone stopped it.
   public static let cancelled = RunStatus(rawValue: "cancelled")
+
+  /// Whether the run has ended for good, so that its last event is a `result`.
+  public var isFinal: Bool { self != .waiting && self != .inDoubt && self != .interrupted }
 
   /// The exit code of a process that did nothing but this run.
   public var exitCode: ExitCode {
@@ -49,7 +58,8 @@ public struct RunStatus: RawRepresentable, Sendable, Hashable {
     case .diverged: .diverged
     case .unauthenticated: .authentication
     case .timeout: .deadline
-    case .cancelled: .interrupted
+    case .waiting, .inDoubt: .waiting
+    case .cancelled, .interrupted: .interrupted
     default: .failed
     }
   }

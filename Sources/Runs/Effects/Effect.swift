@@ -5,12 +5,15 @@ public struct Effect: Sendable, Hashable {
   /// Which pair of events tells of an effect.
   public enum Family: Sendable, Hashable {
     case model, tool, step
+    /// A question to a person: asked once, however often the run is resumed before the answer is there.
+    case ask
 
     var intent: RunEvent.Kind {
       switch self {
       case .model: .modelRequest
       case .tool: .toolCall
       case .step: .stepStart
+      case .ask: .approvalAsk
       }
     }
 
@@ -19,13 +22,14 @@ public struct Effect: Sendable, Hashable {
       case .model: .modelResult
       case .tool: .toolResult
       case .step: .stepResult
+      case .ask: .approvalAnswer
       }
     }
   }
 
   /// The last segment of the step's path, such as `git.log`.
   public var name: String
-  /// Which events tell of it; `step` unless it is a model's answer or a tool call.
+  /// Which events tell of it; `step` unless it is a model's answer, a tool call or a question.
   public var family: Family
   /// What is recorded as the intent and compared on resume; secrets are in it as references only.
   public var input: JSON
@@ -54,4 +58,14 @@ public enum Safety: String, Sendable, Hashable {
   case idempotent
   /// Twice is not the same as once; interrupted, it is in doubt.
   case unsafe
+}
+
+/// What becomes of an unsafe effect that was begun by a process that ended before the outcome was known.
+public enum DoubtRule: Sendable, Hashable {
+  /// The run stops with ``RunError`` `in_doubt`, until somebody says what happened.
+  case stop
+  /// It is performed again.
+  case again
+  /// It is not performed again, and this is recorded as its outcome.
+  case settle(Outcome)
 }

@@ -20,7 +20,7 @@ public final class RunContext {
   public var sources: RunSources { log.services.sources }
 
   /// Performs an effect, or takes what was recorded of it, and returns its value.
-  /// - Throws: ``RunError`` with the code `failed`, `denied` or `unknown` when it gave none, and what ``settle(_:perform:)`` throws.
+  /// - Throws: ``RunError`` with the code `failed`, `denied` or `unknown` when it gave none, and what ``settle(_:inDoubt:perform:)`` throws.
   public func effect(_ wanted: Effect, perform: (Effect, EffectScope) async -> Outcome?) async throws -> JSON {
     let (step, outcome) = try await settle(wanted, at: next(wanted.name), perform: perform)
     switch outcome {
@@ -34,11 +34,14 @@ public final class RunContext {
   /// Gate, intent, perform, record; returns what was recorded (redacted and cut to size), so live run and resume agree.
   ///
   /// `perform` cannot throw: it says what it knows. It makes its own attempts; nil means that the host is stopping,
-  /// and the step stays begun.
+  /// or that the answer comes later, and the step stays begun.
+  /// - Parameter inDoubt: What becomes of an unsafe effect that an earlier process began and did not settle.
   /// - Throws: ``RunError`` (`diverged`, `in_doubt`, `journal_unavailable`, `misuse`), `CancellationError` for nil,
   ///   and whatever the gate throws.
-  public func settle(_ wanted: Effect, perform: (Effect, EffectScope) async -> Outcome?) async throws -> Outcome {
-    try await settle(wanted, at: next(wanted.name), perform: perform).outcome
+  public func settle(
+    _ wanted: Effect, inDoubt: DoubtRule = .stop, perform: (Effect, EffectScope) async -> Outcome?
+  ) async throws -> Outcome {
+    try await settle(wanted, at: next(wanted.name), inDoubt: inDoubt, perform: perform).outcome
   }
 
   /// A branch below this one, for steps that follow one another; a name used again gets its own path.
@@ -71,6 +74,23 @@ public final class RunContext {
     _ = try log.append(kind, at: StepKey(path: path, occurrence: path.isEmpty ? 0 : 1), data: data)
   }
 
+  /// Records that a step is not performed, unless that was recorded before.
+  /// - Throws: ``RunError`` as ``settle(_:inDoubt:perform:)``.
+  package func skip(_ name: String, reason: String) async throws {
+    let step = next(name)
+    let digest = Digest(of: "skipped")
+    if let known = try await log.record(of: step) {
+      guard known.digest == digest else {
+        throw RunError(.diverged, at: step, "the run skips what it did not skip when it was recorded")
+      }
+      return
+    }
+    let data: JSON = [
+      "digest": .string(digest.description), "outcome": "value", "value": nil, "reason": .string(reason),
+    ]
+    try log.append(.stepSkip, at: step, data: data)
+  }
+
   /// The path of a named branch; the second use of a name is `name#2`.
   func branch(_ name: String) -> String {
     let count = count(name)
@@ -88,21 +108,30 @@ public final class RunContext {
   }
 
   private func settle(
-    _ wanted: Effect, at step: StepKey, perform: (Effect, EffectScope) async -> Outcome?
+    _ wanted: Effect, at step: StepKey, inDoubt: DoubtRule = .stop, perform: (Effect, EffectScope) async -> Outcome?
   ) async throws -> (step: StepKey, outcome: Outcome) {
     let digest = wanted.digest
     var attempt: Int32 = 1
+    var isAsked = false
     if let known = try await log.record(of: step) {
       guard known.digest == digest else {
         throw RunError(.diverged, at: step, "the run asks something else than was recorded", detail: wanted.input)
       }
       switch known {
       case .settled(_, let outcome): return (step, outcome)
-      case .begun where wanted.safety == .unsafe:
-        throw RunError(
-          .inDoubt, at: step, "this may or may not have been done; check it, then settle the step", detail: wanted.input
-        )
-      case .begun(_, let earlier): attempt = earlier + 1
+      case .begun(_, let earlier):
+        if wanted.safety == .unsafe, inDoubt == .stop {
+          throw RunError(
+            .inDoubt, at: step, "this may or may not have been done; check it, then settle the step",
+            detail: wanted.input)
+        }
+        if wanted.safety == .unsafe, case .settle(let outcome) = inDoubt {
+          return (
+            step, try log.settle(outcome, of: wanted, digest: digest, at: step, attempt: earlier, took: .zero)
+          )
+        }
+        isAsked = wanted.family == .ask
+        attempt = isAsked ? earlier : earlier + 1
       }
     }
     switch try await log.services.decide(wanted, step) {
@@ -111,8 +140,10 @@ public final class RunContext {
         step, try log.settle(.denied(reason), of: wanted, digest: digest, at: step, attempt: attempt, took: .zero)
       )
     case .allow(let effect):
-      let begun = try log.begin(effect, digest: digest, at: step, attempt: attempt)
-      if effect.safety == .unsafe { try await log.commit(through: begun) }  // makes every earlier result durable, too
+      if !isAsked {
+        let begun = try log.begin(effect, digest: digest, at: step, attempt: attempt)
+        if effect.safety == .unsafe { try await log.commit(through: begun) }  // makes every earlier result durable, too
+      }
       let elapsed = stopwatch(sources.clock)
       guard let outcome = await perform(effect, EffectScope(log: log, step: step, attempt: attempt)) else {
         throw CancellationError()

@@ -10,13 +10,16 @@ package final class RunLog: Sendable {
 
   package let run: String
   package let services: RunServices
+  /// Whether the journal held events of the run when this process took it up.
+  package let isResumed: Bool
   /// The lock makes journal and feed agree on the order; both calls under it only append to memory.
   private let phase: Mutex<Phase>
 
   package init(_ services: RunServices) {
     self.services = services
     run = services.sources.runID
-    phase = Mutex(services.journal.lastSequence == 0 ? .fresh : .open)
+    isResumed = services.journal.lastSequence > 0
+    phase = Mutex(isResumed ? .open : .fresh)
   }
 
   /// Records the first event, unless the journal already holds it because the run goes on.
@@ -36,6 +39,11 @@ package final class RunLog: Sendable {
   package func finish(_ data: JSON) throws {
     defer { services.feed.finish() }
     try append(.result, at: .run, data: data)
+  }
+
+  /// Ends the feed of a run that is not over: it goes on in another process, or later in this one.
+  package func leave() {
+    services.feed.finish()
   }
 
   /// Records one event and shows it to the readers, in this order; returns its `seq`.
@@ -101,7 +109,7 @@ package final class RunLog: Sendable {
     }
   }
 
-  func commit(through seq: UInt64) async throws {
+  package func commit(through seq: UInt64) async throws {
     do {
       try await services.journal.commit(through: seq)
     } catch {

@@ -23,6 +23,10 @@ extension RunEvent {
     public static let toolCall = Kind(rawValue: "tool.call")
     /// The one result of a tool call.
     public static let toolResult = Kind(rawValue: "tool.result")
+    /// The intent to ask a person whether, and with what, the run goes on.
+    public static let approvalAsk = Kind(rawValue: "approval.ask")
+    /// What was answered: it settles the question, in whichever process it was given.
+    public static let approvalAnswer = Kind(rawValue: "approval.answer")
     /// A server asks for something while it works: a form, a visit, a model's answer.
     public static let inputAsk = Kind(rawValue: "input.ask")
     /// What came of it, and who decided.
@@ -31,6 +35,8 @@ extension RunEvent {
     public static let stepStart = Kind(rawValue: "step.start")
     /// The outcome of any other effect.
     public static let stepResult = Kind(rawValue: "step.result")
+    /// A step that is not performed because its condition does not hold; it settles the step.
+    public static let stepSkip = Kind(rawValue: "step.skip")
     /// A tool server became ready, failed or ended.
     public static let serverState = Kind(rawValue: "server.state")
     /// Progress of a running tool call: live only.
@@ -47,17 +53,22 @@ extension RunEvent {
     /// Kinds that are never journalled, because the result that follows holds what they tell.
     package var isLive: Bool { self == .modelDelta || self == .progress }
     /// Whether events of this kind say that an effect is about to be performed.
-    package var isIntent: Bool { self == .modelRequest || self == .toolCall || self == .stepStart }
-    /// What settles an effect whose intent is of this kind; nil for other kinds.
+    package var isIntent: Bool {
+      self == .modelRequest || self == .toolCall || self == .stepStart || self == .approvalAsk
+    }
+    /// Whether events of this kind settle an effect.
+    package var isSettlement: Bool {
+      self == .modelResult || self == .toolResult || self == .stepResult || self == .approvalAnswer || self == .stepSkip
+    }
+    /// What settles an effect that was begun with an event of this kind; nil when this kind begins none.
     package var settlement: Kind? {
       switch self {
       case .modelRequest: .modelResult
       case .toolCall: .toolResult
       case .stepStart: .stepResult
+      case .approvalAsk: .approvalAnswer
       default: nil
       }
     }
-    /// Whether events of this kind settle an effect.
-    package var isSettlement: Bool { self == .modelResult || self == .toolResult || self == .stepResult }
   }
 }
