@@ -105,16 +105,14 @@ let package = Package(
       name: "Tributary",
       dependencies: [
         "Agents", "Documents", "HTTPCarrier", "JSONKit", "JSONRPC", "LLM", "LLMProviders", "MCP",
-        "MCPAuthorization", "MCPTransports", "Runs", "Servers", "Services", "Stores", log,
+        "MCPAuthorization", "MCPTransports", "Runs", "Servers", "Services", "Stores", "Workflows", log,
         .product(name: "Metrics", package: "swift-metrics"),
       ]),
     .executableTarget(
       name: "TributaryCLI",
       dependencies: [
         "Agents", "Documents", "HTTPEndpoint", "JQ", "JSONKit", "JSONRPC", "LLM", "MCP", "MCPTransports", "Runs",
-        "Servers", "Services",
-        "Serving",
-        "Tributary", log,
+        "Servers", "Services", "Serving", "Stores", "Tributary", "Workflows", log,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -206,12 +204,15 @@ let package = Package(
     .testTarget(
       name: "TributaryTests",
       dependencies: [
-        "HTTPCarrier", "JSONRPC", "LLMProviders", "MCPAuthorization", "MCPTransports", "Runs", "TestKit", "Tributary",
-        log,
+        "HTTPCarrier", "JSONRPC", "LLMProviders", "MCPAuthorization", "MCPTransports", "Runs", "Stores", "TestKit",
+        "Tributary", "Workflows", log,
         .product(name: "Metrics", package: "swift-metrics"),
       ]),
     .testTarget(
-      name: "CLITests", dependencies: ["JSONKit", "Runs", "Servers", "TestKit", "Tributary", "TributaryCLI"]),
+      name: "CLITests",
+      dependencies: [
+        "Documents", "JSONKit", "Runs", "Servers", "Stores", "TestKit", "Tributary", "TributaryCLI", "Workflows",
+      ]),
     .testTarget(
       name: "ConformanceTests",
       dependencies: [

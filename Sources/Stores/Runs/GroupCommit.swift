@@ -10,8 +10,9 @@ import Synchronization
 final class GroupCommit: Sendable {
   private struct State: Sendable {
     var listed: [SQLiteJournal] = []
-    /// The flusher, when there is nothing to flush.
-    var sleeper: CheckedContinuation<Void, Never>?
+    /// The flushers, when there is nothing to flush.
+    var sleepers: [Int: CheckedContinuation<Void, Never>] = [:]
+    var lastSleeper = 0
   }
 
   private let file: StoreFile
@@ -37,12 +38,12 @@ final class GroupCommit: Sendable {
 
   /// The journal has something to write, sooner or later.
   func list(_ journal: SQLiteJournal) {
-    let sleeper = state.withLock { state in
+    let sleepers = state.withLock { state in
       state.listed.append(journal)
-      defer { state.sleeper = nil }
-      return state.sleeper
+      defer { state.sleepers = [:] }
+      return state.sleepers.values
     }
-    sleeper?.resume()
+    for sleeper in sleepers { sleeper.resume() }
   }
 
   /// Writes everything that waits now, and does not wait for it.
@@ -57,6 +58,8 @@ final class GroupCommit: Sendable {
   }
 
   /// Writes what nobody waits for, `delay` after it came; until it is cancelled, and then once more.
+  ///
+  /// Several may do so at a time, each as long as somebody uses the store.
   func run(every delay: Duration, clock: any Clock<Duration>) async {
     while !Task.isCancelled {
       await wait()
@@ -67,20 +70,21 @@ final class GroupCommit: Sendable {
   }
 
   private func wait() async {
+    let ticket = state.withLock { state in
+      state.lastSleeper += 1
+      return state.lastSleeper
+    }
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let isOver = state.withLock { state in
           if !state.listed.isEmpty || Task.isCancelled { return true }
-          state.sleeper = continuation
+          state.sleepers[ticket] = continuation
           return false
         }
         if isOver { continuation.resume() }
       }
     } onCancel: {
-      let sleeper = state.withLock { state in
-        defer { state.sleeper = nil }
-        return state.sleeper
-      }
+      let sleeper = state.withLock { $0.sleepers.removeValue(forKey: ticket) }
       sleeper?.resume()
     }
   }

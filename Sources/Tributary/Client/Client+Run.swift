@@ -40,6 +40,15 @@ extension Client {
     return await result
   }
 
+  /// Runs an agent and keeps the run where `keeping` says so, while `events` reads what happens.
+  ///
+  /// - Throws: as the others, `RunStoreError`, `StoreError`.
+  package func run(
+    _ agent: AgentDefinition, input: String, keeping: Bool, events: @Sendable (EventReader) async throws -> Void
+  ) async throws -> RunResult {
+    try await run(agent, input: input, events: events)
+  }
+
   private func check(_ input: String) throws {
     guard input.contains(where: { !$0.isWhitespace }) else {
       throw InvocationError(.invalidRequest, "The input of a run is empty; say what the agent should do.")

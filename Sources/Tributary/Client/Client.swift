@@ -1,6 +1,8 @@
 public import Agents
 public import LLM
 import Servers
+import Stores
+import Synchronization
 
 @_exported public import struct HTTPCarrier.HTTPField
 @_exported public import struct LLMProviders.OutgoingRequest
@@ -40,6 +42,8 @@ public final class Client: Sendable {
   let provider: any Provider
   private let pool: ServerPool
   private let watching: ObserverMiddleware?
+  /// Where runs are kept, once somebody has asked for it.
+  let keptRuns = Mutex<RunStore?>(nil)
 
   /// Makes a client of this process's environment.
   ///

@@ -93,6 +93,12 @@ package struct HostEnvironment: Sendable {
     return variable("HOME").map { $0 + "/.local/state/tributary" }
   }
 
+  /// The folder of what is to be kept: `$XDG_DATA_HOME/tributary`, else `~/.local/share/tributary`; nil without a home.
+  package var dataDirectory: String? {
+    if let folder = variable("XDG_DATA_HOME"), folder.hasPrefix("/") { return folder + "/tributary" }
+    return variable("HOME").map { $0 + "/.local/share/tributary" }
+  }
+
   /// An absolute path: `~/` is the home folder, everything relative starts at `folder` or the current folder.
   package func absolute(_ path: String, in folder: String? = nil) -> String {
     if path.hasPrefix("/") { return path }
