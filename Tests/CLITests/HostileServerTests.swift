@@ -198,7 +198,7 @@ struct HostileServerTests {
     let folder = try TemporaryFolder()
     var bad = ShellServer()
     bad.call = flood + "; text fine"
-    try bad.write("bad", to: folder, settings: #""timeout":{"call":"50s","idle":"50s"}"#)
+    try bad.write("bad", to: folder, settings: #""timeout":{"call":"250s","idle":"250s"}"#)
     try ShellServer.tellingMemory.write("good", to: folder)
     try folder.write(
       "script.yaml",
