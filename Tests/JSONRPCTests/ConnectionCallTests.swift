@@ -231,7 +231,7 @@ struct ConnectionCallTests {
     }
   }
 
-  @Test  // B-02 GF-05
+  @Test  // B-02 GF-05 SS-05
   func `garbage is counted and skipped`() async throws {
     try await withConnection(react: echo) { connection, peer in
       for text in ["banner", "[]", "{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"x\"}", "{"] {

@@ -115,7 +115,7 @@ struct ServicePartsTests {
     }
   }
 
-  @Test(arguments: eras)  // TC-05 TC-07
+  @Test(arguments: eras)  // TC-05 TC-07 TC-17
   func `arguments and structured answers are held against their schemas`(policy: MCPProtocolPolicy) async throws {
     try await withService(Self.everything(), policy) { session in
       let sum = try await session.callTool("sum", ["of": [1, 2.5]])

@@ -78,7 +78,7 @@ struct StandardIOTransportTests {
     for number in [input.read, input.write, output.read, output.write] { close(number) }
   }
 
-  @Test  // SS-01
+  @Test  // SS-01 SS-06
   func `standard output is taken from whoever prints`() async {
     await #expect(processExitsWith: .success) {
       let transport = try StandardIOTransport.takingStandardStreams()

@@ -73,7 +73,8 @@ struct PassedCallTests {
     }
   }
 
-  @Test func `a caller that never comes back is waited for, and then the server is told to stop`() async throws {
+  @Test  // MR-15
+  func `a caller that never comes back is waited for, and then the server is told to stop`() async throws {
     let stopped = Gate()
     let service = try MCPService(info: GatewayWorld.info) {
       MCPServiceTool(name: "form") { _, context in
