@@ -21,6 +21,10 @@ public struct AgentRunner: Sendable {
   public var middleware: [any Middleware]
   /// Called before every turn: the moment to change the servers where their configuration changed.
   public var refresh: (@Sendable () -> Void)?
+  /// The paths of calls in doubt that are made again: somebody found that they had not taken effect.
+  package var again: Set<String> = []
+  /// Asked when the task was cancelled: whether the run is left as it is, to go on later, instead of being ended.
+  package var isLeft: @Sendable () -> Bool = { false }
 
   /// A runner without tools, servers and a default model unless said otherwise.
   public init(
@@ -56,11 +60,19 @@ public struct AgentRunner: Sendable {
       if late?.status == .cancelled, let time = limits.time, !Task.isCancelled { late?.fail(.timeout(time)) }
       return late
     }
-    return Self.close(log, result ?? RunResult(run: log.run, failure: .cancelled))
+    var ended: RunResult = result ?? RunResult(run: log.run, failure: .cancelled)
+    if ended.status == .cancelled, isLeft() { ended.fail(.interrupted) }
+    return Self.close(log, ended)
   }
 
   /// Records why and how the run ended; a journal that cannot take it makes the run a failure.
+  ///
+  /// A run that goes on later has no last event.
   private static func close(_ log: RunLog, _ result: RunResult) -> RunResult {
+    guard result.status.isFinal else {
+      log.leave()
+      return result
+    }
     do {
       if let error = result.error { try log.append(error.eventKind, at: .run, data: error.eventData) }
       try log.finish(result.json)
@@ -86,14 +98,21 @@ public struct AgentRunner: Sendable {
         throw RunFailure(.invalid, "no_model", "the agent \(agent.name) names no model and there is no default one")
       }
       let context = RunContext(log)
-      let output = try agent.outputCheck()
-      let statuses = try await connect(agent, context)
-      let offered = OfferedServers(statuses, named: agent.servers, in: servers)
-      var run = AgentRun(setup(agent, model, output), offered, agent.conversation(input), limits: agent.limits)
+      var run = try await prepare(agent, model, input, context)
       return await run.conclude(context)
     } catch {
       return RunResult(run: log.run, failure: Task.isCancelled ? .cancelled : RunFailure(error))
     }
+  }
+
+  /// The loop of an agent whose servers are there.
+  func prepare(
+    _ agent: AgentDefinition, _ model: String, _ input: String, _ context: RunContext
+  ) async throws -> AgentRun {
+    let output = try agent.outputCheck()
+    let statuses = try await connect(agent, context)
+    let offered = OfferedServers(statuses, named: agent.servers, in: servers)
+    return AgentRun(setup(agent, model, output), offered, agent.conversation(input), limits: agent.limits)
   }
 
   private func setup(
@@ -102,7 +121,8 @@ public struct AgentRunner: Sendable {
     AgentRun.Setup(
       model: model, options: agent.options, provider: provider, settings: settings,
       store: store ?? MemoryResultStore(), middleware: middleware, local: tools, client: servers,
-      refresh: refresh, filters: [settings.filter, ToolFilter(allow: agent.tools)], output: output)
+      refresh: refresh, filters: [settings.filter, ToolFilter(allow: agent.tools)], output: output, again: again,
+      isLeft: isLeft)
   }
 
   /// Connects what the agent uses; a server it names, or that is required anyway, has to be there.

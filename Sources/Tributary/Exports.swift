@@ -6,3 +6,13 @@
 @_exported public import Runs
 @_exported public import Servers
 @_exported public import Services
+
+@_exported public import struct Workflows.OpenStep
+@_exported public import class Workflows.RunControl
+@_exported public import struct Workflows.StepFailure
+@_exported public import struct Workflows.StepRules
+@_exported public import struct Workflows.WorkflowAnswer
+@_exported public import class Workflows.WorkflowContext
+@_exported public import struct Workflows.WorkflowFunction
+@_exported public import struct Workflows.WorkflowResult
+@_exported public import struct Workflows.WorkflowUsage

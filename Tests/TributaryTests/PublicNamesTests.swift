@@ -19,7 +19,9 @@ struct PublicNamesTests {
       ServerStatus.self, MCPServerError.self, MCPSession.self, MCPService.self, MCPTool.self, MCPCallResult.self,
       // Runs and agents.
       AgentDefinition.self, AgentLimits.self, AgentFile.self, AgentRunner.self, RunResult.self, RunStatus.self,
-      RunEvent.self, EventReader.self, RunContext.self, (any Journal).self, MemoryJournal.self, ExitCode.self,
+      RunEvent.self, EventReader.self, RunContext.self, RunControl.self, WorkflowContext.self, OpenStep.self,
+      StepFailure.self, StepRules.self, WorkflowAnswer.self, WorkflowFunction.self, WorkflowResult.self,
+      WorkflowUsage.self, (any Journal).self, MemoryJournal.self, ExitCode.self,
       // Configuration and values.
       Config.self, ProviderConfig.self, ToolsConfig.self, MCPConfig.self, DefaultsConfig.self,
       ConfigurationError.self, LoadedConfiguration.self, JSON.self, JSONSchema.self, JSONPointer.self,

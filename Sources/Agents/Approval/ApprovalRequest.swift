@@ -1,3 +1,4 @@
+public import JSONKit
 public import MCP
 
 /// Something that is not done before somebody has agreed to it.
@@ -13,6 +14,9 @@ public struct ApprovalRequest: Sendable, Hashable {
     case sampling(MCPSamplingRequest, model: String)
     /// What the model answered, before the server gets it; asked when ``ApprovalAnswer/wantsReview`` was set.
     case samplingResult(MCPSamplingResult)
+    /// A workflow asks a person: ``ApprovalAnswer/content`` is the filled-in form, where there is one; what is shown with it
+    /// is `{diff|table|markdown|json: value}`.
+    case question(form: MCPForm?, show: JSON?)
 
     /// The word for it in events.
     public var word: String {
@@ -21,6 +25,7 @@ public struct ApprovalRequest: Sendable, Hashable {
       case .visit: "url"
       case .sampling: "sampling"
       case .samplingResult: "sampling_result"
+      case .question: "question"
       }
     }
   }

@@ -96,6 +96,7 @@ struct InputQuestion: Sendable {
       members.append("model", .string(model))
       members.append("max_tokens", .integer(Int64(sampling.maxTokens)))
     case .samplingResult(let result): members.append("model", .string(result.model))
+    case .question: break  // asked by workflows, which record it themselves
     }
     return .object(members)
   }

@@ -19,6 +19,10 @@ struct AgentRun {
     var refresh: (@Sendable () -> Void)?
     var filters: [ToolFilter]
     var output: OutputCheck?
+    /// The paths of calls in doubt that are made again.
+    var again: Set<String> = []
+    /// Whether a run that is cancelled goes on later, so that a request in flight is made anew then.
+    var isLeft: @Sendable () -> Bool = { false }
   }
 
   /// Old results are cut to this many bytes when the conversation no longer fits.
@@ -44,15 +48,39 @@ struct AgentRun {
   mutating func conclude(_ context: RunContext) async -> RunResult {
     var result = RunResult(run: context.run, status: .succeeded)
     do {
-      let ending = try await drive(context)
-      switch ending.conclusion(setup.output) {
-      case .success(let output): result.output = output
-      case .failure(let failure): result.fail(failure)
-      }
+      result = try await answer(context)
     } catch {
       result.fail(Task.isCancelled ? .cancelled : RunFailure(error))
     }
     if let usage = setup.client.inputs?.conclude(context.run) { tokens = tokens + usage }
+    return told(result)
+  }
+
+  /// The same as a part of a run, which is not over with it.
+  ///
+  /// - Throws: `RunError` when the run cannot go on, `CancellationError`.
+  mutating func concludeBranch(_ context: RunContext) async throws -> RunResult {
+    do {
+      return told(try await answer(context))
+    } catch let failure as RunFailure {
+      var result = RunResult(run: context.run, status: .succeeded)
+      result.fail(failure)
+      return told(result)
+    }
+  }
+
+  private mutating func answer(_ context: RunContext) async throws -> RunResult {
+    var result = RunResult(run: context.run, status: .succeeded)
+    switch try await drive(context).conclusion(setup.output) {
+    case .success(let output): result.output = output
+    case .failure(let failure): result.fail(failure)
+    }
+    return result
+  }
+
+  /// The result with what it took.
+  private func told(_ result: RunResult) -> RunResult {
+    var result = result
     result.usage = RunUsage(turns: loop.turns, calls: loop.calls, tokens: tokens)
     result.transcript = loop.transcript
     return result
@@ -106,7 +134,12 @@ struct AgentRun {
       let input = record.next(model: setup.model, messages: loop.transcript, tools: tools)
       let call = ModelCall(provider: setup.provider, request: request)
       let effect = Effect("model", family: .model, input: input, safety: .idempotent)
-      let outcome = try await place.settle(effect) { _, scope in await call.perform(scope) }
+      let isLeft = setup.isLeft
+      let outcome = try await place.settle(effect) { _, scope in
+        let outcome = await call.perform(scope)
+        if case .unknown = outcome, isLeft() { return nil }
+        return outcome
+      }
       switch outcome {
       case .value(let value): return try ModelReply(recorded: value)
       case .denied(let detail):
@@ -129,7 +162,7 @@ struct AgentRun {
   private mutating func act(_ calls: [ToolCall], in place: RunContext) async throws -> AgentLoop.Action {
     let executor = ToolExecutor(
       catalog: catalog, settings: setup.settings, store: setup.store, middleware: setup.middleware,
-      inputs: setup.client.inputs, model: setup.model)
+      inputs: setup.client.inputs, model: setup.model, again: setup.again)
     let turn = loop.turns
     let settled = try await place.map("tool", calls, concurrency: setup.settings.maximumParallel) {
       (branch, index, call) in

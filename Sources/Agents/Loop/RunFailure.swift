@@ -40,6 +40,10 @@ extension RunFailure {
     case let error as RunFailure: self = error
     case let error as RunError where error.code == .diverged:
       self.init(.diverged, error.code.rawValue, error.description)
+    case let error as RunError where error.code == .inDoubt:
+      self.init(
+        .inDoubt, error.code.rawValue, error.description,
+        details: ["path": .string(error.step.path), "n": JSON(error.step.occurrence), "detail": error.detail])
     case let error as RunError: self.init(.failed, error.code.rawValue, error.description)
     case is CancellationError: self = .cancelled
     case let error as InvocationError:
@@ -49,6 +53,8 @@ extension RunFailure {
   }
 
   static let cancelled = RunFailure(.cancelled, "cancelled", "the run was stopped")
+
+  static let interrupted = RunFailure(.interrupted, "interrupted", "the run was left and can be resumed")
 
   static func timeout(_ limit: Duration) -> RunFailure {
     RunFailure(

@@ -13,6 +13,8 @@ struct ToolExecutor: Sendable {
   var inputs: InputBroker?
   /// The model of the run.
   var model = ""
+  /// The paths of calls in doubt that are made again.
+  var again: Set<String> = []
 
   /// A result and, when it was too large to show whole, the handle under which it is kept.
   struct Settled: Sendable {
@@ -25,7 +27,8 @@ struct ToolExecutor: Sendable {
   func execute(_ call: ToolCall, in branch: RunContext, handle: String) async throws -> Settled {
     let plan = ToolPlan(call, catalog)
     let clock = branch.sources.clock
-    let outcome = try await branch.settle(plan.effect) { effect, scope in
+    let isAgain = again.contains(StepKey.join(branch.path, plan.effect.name))
+    let outcome = try await branch.settle(plan.effect, inDoubt: isAgain ? .again : .stop) { effect, scope in
       await perform(plan, effect, scope, clock)
     }
     var result = try ToolResult(outcome: outcome)
@@ -34,7 +37,8 @@ struct ToolExecutor: Sendable {
     return try await setAside(result, handle, branch)
   }
 
-  private func perform(
+  /// Makes the call, in whatever step that is recorded.
+  func perform(
     _ plan: ToolPlan, _ effect: Effect, _ scope: EffectScope, _ clock: any Clock<Duration>
   ) async -> Outcome {
     guard let entry = plan.entry, plan.problem == nil else {

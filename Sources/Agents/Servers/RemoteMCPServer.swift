@@ -16,6 +16,9 @@ import Synchronization
 ///
 /// It is a handle: the sessions live in a pool, which starts them again as ``ServerDefinition/restart`` says.
 public final class RemoteMCPServer: MCPServer {
+  /// The member of a call's `_meta` by which a server can tell another attempt at one call from another call.
+  static let idempotencyMember = "tributary/idempotency-key"
+
   private struct Place: Sendable {
     var definition: ServerDefinition
     var key: ServerKey
@@ -140,9 +143,11 @@ public final class RemoteMCPServer: MCPServer {
     let ticket = inputs?.enter(name, context.idempotencyKey, for: caller)
     defer { if let ticket { inputs?.leave(ticket) } }
     let progress = context.progress
-    let options = MCPCallOptions(reference: ticket.map(String.init)) { progress($0.progress, $0.total, $0.message) }
+    var options = MCPCallOptions(reference: ticket.map(String.init)) { progress($0.progress, $0.total, $0.message) }
+    if isCall, let idempotency = context.idempotencyKey { options.meta[Self.idempotencyMember] = .string(idempotency) }
+    let told = options
     do {
-      return try await pool.use(key, isCall: isCall) { try await body($0, options) }
+      return try await pool.use(key, isCall: isCall) { try await body($0, told) }
     } catch let error as CancellationError {
       throw error
     } catch {

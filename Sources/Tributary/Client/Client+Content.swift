@@ -26,8 +26,15 @@ extension Client {
   ///
   /// - Throws: `MCPServerError`, what the steps throw, `CancellationError`.
   public func readResource(_ uri: String, of server: String) async throws -> [MCPResourceContents] {
+    try await readResource(uri, of: server, ToolContext())
+  }
+
+  /// The same as a part of something that the context names.
+  func readResource(_ uri: String, of server: String, _ context: ToolContext) async throws -> [MCPResourceContents] {
     let contents: [JSON] = try await middleware.readResource(ResourceRead(server: server, uri: uri)) { [servers] in
-      try await servers.server($0.server).readResource($0.uri).map(\.json)
+      let server: any MCPServer = try servers.server($0.server)
+      guard let remote = server as? RemoteMCPServer else { return try await server.readResource($0.uri).map(\.json) }
+      return try await remote.readResource($0.uri, context, for: nil).map(\.json)
     }
     return try contents.map { json in
       guard let contents = MCPResourceContents(json: json) else {
@@ -48,7 +55,16 @@ extension Client {
   public func getPrompt(
     _ name: String, of server: String, _ arguments: JSON.Object = [:]
   ) async throws -> MCPPromptResult {
-    try await servers.server(server).getPrompt(name, arguments)
+    try await getPrompt(name, of: server, arguments, ToolContext())
+  }
+
+  /// The same as a part of something that the context names.
+  func getPrompt(
+    _ name: String, of server: String, _ arguments: JSON.Object, _ context: ToolContext
+  ) async throws -> MCPPromptResult {
+    let server: any MCPServer = try servers.server(server)
+    guard let remote = server as? RemoteMCPServer else { return try await server.getPrompt(name, arguments) }
+    return try await remote.getPrompt(name, arguments, context, for: nil)
   }
 
   /// What a half-written argument of a prompt or of a resource's address may become.

@@ -46,7 +46,9 @@ extension Client {
   package func run(
     _ agent: AgentDefinition, input: String, keeping: Bool, events: @Sendable (EventReader) async throws -> Void
   ) async throws -> RunResult {
-    try await run(agent, input: input, events: events)
+    guard keeping else { return try await run(agent, input: input, events: events) }
+    try check(input)
+    return try await runKept(configured(agent), input: input, events: events)
   }
 
   private func check(_ input: String) throws {
@@ -56,20 +58,36 @@ extension Client {
   }
 
   private func run(_ agent: AgentDefinition, input: String, _ services: RunServices) async -> RunResult {
+    await runner().run(configured(agent), input: input, services: services)
+  }
+
+  /// The agent with the host's defaults in its gaps.
+  func configured(_ agent: AgentDefinition) -> AgentDefinition {
     var agent: AgentDefinition = agent
+    agent.model = agent.model ?? config.defaults.model
     agent.options = agent.options.merged(over: config.defaults.options)
     agent.limits.turns = agent.limits.turns ?? config.defaults.maxTurns
     if agent.limits.time == nil { agent.limits.time = config.defaults.timeout }
+    return agent
+  }
+
+  /// Runs agents, and makes the calls and requests of workflows.
+  func runner() -> AgentRunner {
     var runner = AgentRunner(
       provider: provider, servers: servers, tools: tools.list(), settings: toolSettings,
       defaultModel: config.defaults.model, middleware: middleware)
     runner.refresh = { [self] in refreshServers() }
-    return await runner.run(agent, input: input, services: services)
+    return runner
   }
 
   private func makeServices() -> RunServices {
+    services(sources: host.sources(), journal: MemoryJournal())
+  }
+
+  /// What every run of this client passes through; secrets are taken out of all that is recorded or shown.
+  func services(sources: RunSources, journal: any Journal) -> RunServices {
     let redactor: Redactor = host.environment.redactor
-    return RunServices(sources: host.sources(), journal: MemoryJournal(), redact: { redactor.redact($0) })
+    return RunServices(sources: sources, journal: journal, redact: { redactor.redact($0) })
   }
 }
 

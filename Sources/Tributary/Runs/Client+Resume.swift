@@ -1,11 +1,14 @@
-package import Agents
+import Agents
+import JSONKit
 package import Runs
+import Stores
 package import Workflows
 
 extension Client {
   /// Goes on with a kept run, of a workflow or of an agent, while `events` reads what happens.
   ///
   /// - Parameters:
+  ///   - id: as `RunStore.find` takes it.
   ///   - again: the paths of steps in doubt that are to be performed again.
   ///   - takeOver: whoever works on the run loses it.
   /// - Throws: `RunStoreError`, `StoreError`, and what `events` throws.
@@ -13,6 +16,27 @@ extension Client {
     _ id: String, again: Set<String> = [], takeOver: Bool = false, control: RunControl = RunControl(),
     events: @Sendable (EventReader) async throws -> Void = { _ in }
   ) async throws -> KeptResult {
-    throw ConfigurationError(.unsupported, "runs cannot be resumed yet")
+    try await withRuns { store in
+      let summary = try await store.find(id)
+      let snapshot = try await store.snapshot(of: summary.id)
+      if summary.kind == "workflow", snapshot["definition"] == nil {
+        throw RunStoreError(
+          .over, "the run \(summary.id) is of a function, and goes on only in the program that has it.")
+      }
+      let journal = try await store.resume(summary.id, takeOver: takeOver)
+      let kept = KeptRun(journal, seed: summary.seed, of: self)
+      do {
+        switch summary.kind {
+        case "workflow":
+          return .workflow(
+            try await perform(.recorded, snapshot, kept, again: again, control, events: events))
+        default:
+          return .agent(try await resumeAgent(snapshot, kept, again: again, control, events: events))
+        }
+      } catch {
+        try? await journal.close()
+        throw error
+      }
+    }
   }
 }

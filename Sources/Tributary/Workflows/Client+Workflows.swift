@@ -1,6 +1,9 @@
 import Agents
 package import JSONKit
+import MCP
 package import Runs
+import Servers
+import Stores
 package import Workflows
 
 extension Client {
@@ -18,7 +21,19 @@ extension Client {
 
   /// What the servers that a workflow names offer, for the checker, and why some could not be asked.
   package func workflowTools(_ workflow: Workflow) async -> (tools: WorkflowTools, problems: [String]) {
-    (WorkflowTools([:], otherServers: Set(servers.servers.map(\.name))), [])
+    let known = servers.servers.map(\.name)
+    let statuses = await reachableTools(servers: workflow.serverNames.filter(known.contains)).statuses
+    var tools: [String: [WorkflowTools.Tool]] = [:]
+    for status in statuses where !status.isFailure {
+      tools[status.name] = status.tools.map { tool in
+        let listed = (tool as? RemoteTool)?.listed
+        let hints = listed?.annotations?.json ?? ["readOnlyHint": .bool(tool.isReadOnly)]
+        return WorkflowTools.Tool(
+          tool.name, inputSchema: tool.parameters, outputSchema: listed?.outputSchema, annotations: hints)
+      }
+    }
+    let problems = statuses.filter(\.isFailure).map { $0.message ?? "\($0.name) could not be asked" }
+    return (WorkflowTools(tools, otherServers: Set(known)), problems)
   }
 
   /// Runs a workflow and keeps the run, while `events` reads what happens.
@@ -29,6 +44,84 @@ extension Client {
     _ source: WorkflowSource, inputs: JSON, key: String? = nil, control: RunControl = RunControl(),
     events: @Sendable (EventReader) async throws -> Void = { _ in }
   ) async throws -> WorkflowResult {
-    throw ConfigurationError(.unsupported, "workflows cannot be run yet")
+    let name = (try? WorkflowFile(text: source.text, file: source.file))?.workflow.name ?? source.file
+    let snapshot: JSON = [
+      "definition": ["file": .string(source.file), "text": .string(source.text)], "inputs": inputs,
+      "folder": .string(host.environment.currentDirectory),
+    ]
+    return try await run(.source(source, inputs), name, snapshot, key: key, control, events: events)
+  }
+
+  /// What a process performs of a kept run.
+  enum WorkflowTask: Sendable {
+    case source(WorkflowSource, JSON)
+    case function(WorkflowFunction, JSON)
+    /// Everything is in the run.
+    case recorded
+  }
+
+  /// Begins a kept run, or goes on with the one of the key.
+  func run(
+    _ task: WorkflowTask, _ name: String, _ snapshot: JSON, key: String?, _ control: RunControl,
+    events: @Sendable (EventReader) async throws -> Void
+  ) async throws -> WorkflowResult {
+    try await withRuns { store in
+      var new = NewRun("workflow", name, seed: host.sources().seed)
+      (new.startKey, new.snapshot) = (key, host.environment.redactor.redact(snapshot))
+      let journal: SQLiteJournal
+      var seed = new.seed
+      switch try await store.start(new) {
+      case .begun(let begun): journal = begun
+      case .known(let summary):
+        if summary.exit != nil { return try await ended(summary, in: store, events: events) }
+        seed = summary.seed
+        journal = try await store.resume(summary.id)
+      }
+      let kept = KeptRun(journal, seed: seed, of: self)
+      return try await perform(task, new.snapshot, kept, again: [], control, events: events)
+    }
+  }
+
+  /// Performs what is left of a kept run.
+  func perform(
+    _ task: WorkflowTask, _ snapshot: JSON, _ kept: KeptRun, again: Set<String>, _ control: RunControl,
+    events: @Sendable (EventReader) async throws -> Void
+  ) async throws -> WorkflowResult {
+    let folder = snapshot["folder"]?.stringValue ?? host.environment.currentDirectory
+    let host = ClientWorkflowHost(self, folder: folder, again: again)
+    let definition = snapshot["definition"]
+    return try await kept.perform(control, events: events, status: \.status) { services in
+      if let file = definition?["file"]?.stringValue, let text = definition?["text"]?.stringValue,
+        let workflow = (try? WorkflowFile(text: text, file: file))?.workflow
+      {
+        await host.prepare(workflow.serverNames)
+      }
+      defer { host.forget(services.sources.runID) }
+      let runner = WorkflowRunner(host: host)
+      switch task {
+      case .source(let source, let inputs):
+        return await runner.run(source, inputs: inputs, services: services, control: control)
+      case .function(let function, let input):
+        return await runner.run(function, input: input, services: services, again: again, control: control)
+      case .recorded: return await runner.resume(services: services, again: again, control: control)
+      }
+    }
+  }
+
+  /// The result of a run that is over, whose events are read again.
+  private func ended(
+    _ summary: RunSummary, in store: RunStore, events: @Sendable (EventReader) async throws -> Void
+  ) async throws -> WorkflowResult {
+    var all: [RunEvent] = []
+    while true {
+      let page = try await store.events(of: summary.id, after: all.last?.seq ?? 0)
+      all += page
+      if page.isEmpty { break }
+    }
+    let services = services(sources: host.sources(), journal: MemoryJournal(all))
+    let reader = services.feed.reader(outlivesCancellation: true)
+    RunLog(services).leave()
+    try await events(reader)
+    return WorkflowResult(run: summary.id, recorded: all.last?.data ?? .null)
   }
 }

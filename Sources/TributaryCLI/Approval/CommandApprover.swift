@@ -35,6 +35,9 @@ final class CommandApprover: Approver {
     case .visit(let url):
       return "\(server) sends you to \(DialogText.line(url, limit: 1_000))\(message) and \(DenyAll.nobody): run this "
         + "at a terminal"
+    case .question:
+      return
+        "a workflow asks\(message) and \(DenyAll.nobody): answer with \"tributary answer\", or run this at a terminal"
     case .sampling, .samplingResult:
       return "\(server) wants a model to answer it and \(DenyAll.nobody): run this at a terminal, or set \"sampling\": "
         + "\"allow\" in the server's file"

@@ -43,6 +43,7 @@ struct TerminalApprover: Approver {
     case .visit(let url): ConsentDialog(visit: url, request, palette)
     case .sampling(let sampling, let model): ConsentDialog(sampling, model: model, request, palette)
     case .samplingResult(let result): ConsentDialog(result, request, palette)
+    case .question(let form, let show): QuestionDialog(request, form, show, palette)
     }
   }
 

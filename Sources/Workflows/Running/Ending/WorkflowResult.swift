@@ -45,8 +45,8 @@ public struct WorkflowResult: Sendable, Hashable {
     return .object(members)
   }
 
-  /// Reads the `data` of a last event.
-  init(run: String, recorded data: JSON) {
+  /// Reads the `data` of a last event, which ``json`` is.
+  package init(run: String, recorded data: JSON) {
     self.init(
       run: run, status: RunStatus(rawValue: data["status"]?.stringValue ?? RunStatus.failed.rawValue),
       output: data["output"] ?? .null, usage: WorkflowUsage(data["usage"] ?? .null),

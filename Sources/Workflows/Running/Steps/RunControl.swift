@@ -48,10 +48,10 @@ public final class RunControl: Sendable {
   public var isCancelled: Bool { state.withLock { $0.level != .running } }
 
   /// Whether the run is to be left.
-  var isLeaving: Bool { state.withLock { $0.level == .leaving } }
+  package var isLeaving: Bool { state.withLock { $0.level == .leaving } }
 
   /// Returns when the run is to be ended, or left, or when the task is cancelled.
-  func stopped() async { await reached(.stopping) }
+  package func stopped() async { await reached(.stopping) }
 
   /// Returns when the run is to be left, or when the task is cancelled.
   func left() async { await reached(.leaving) }

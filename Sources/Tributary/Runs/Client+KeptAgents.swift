@@ -1,0 +1,59 @@
+import Agents
+import JSONKit
+import LLM
+import Runs
+import Stores
+import Workflows
+
+extension Client {
+  /// Runs an agent and keeps the run; what it is made of is kept with it, so that it goes on without its file.
+  func runKept(
+    _ agent: AgentDefinition, input: String, events: @Sendable (EventReader) async throws -> Void
+  ) async throws -> RunResult {
+    try await withRuns { store in
+      var new = NewRun("agent", agent.name, seed: host.sources().seed)
+      new.title = String(input.prefix(200))
+      new.snapshot = host.environment.redactor.redact(["agent": agent.json, "input": .string(input)])
+      guard case .begun(let journal) = try await store.start(new) else {
+        throw RunStoreError(.exists, "the run of \(agent.name) could not be begun.")
+      }
+      let kept = KeptRun(journal, seed: new.seed, of: self)
+      return try await perform(agent, input: input, kept, again: [], RunControl(), events: events)
+    }
+  }
+
+  /// Goes on with a run of an agent.
+  func resumeAgent(
+    _ snapshot: JSON, _ kept: KeptRun, again: Set<String>, _ control: RunControl,
+    events: @Sendable (EventReader) async throws -> Void
+  ) async throws -> RunResult {
+    let agent = try AgentDefinition(json: snapshot["agent"] ?? .null)
+    let input = snapshot["input"]?.stringValue ?? ""
+    return try await perform(agent, input: input, kept, again: again, control, events: events)
+  }
+
+  private func perform(
+    _ agent: AgentDefinition, input: String, _ kept: KeptRun, again: Set<String>, _ control: RunControl,
+    events: @Sendable (EventReader) async throws -> Void
+  ) async throws -> RunResult {
+    var runner = runner()
+    runner.again = again
+    runner.isLeft = { control.isLeaving }
+    let performing = runner
+    return try await kept.perform(control, events: events, status: \.status) { services in
+      await withTaskGroup(of: RunResult?.self) { group in
+        group.addTask { await performing.run(agent, input: input, services: services) }
+        group.addTask {
+          await control.stopped()
+          return nil
+        }
+        var result: RunResult?
+        while result == nil, let next = await group.next() {
+          result = next
+          group.cancelAll()
+        }
+        return result ?? RunResult(run: services.sources.runID, status: .interrupted)
+      }
+    }
+  }
+}

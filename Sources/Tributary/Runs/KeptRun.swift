@@ -1,0 +1,41 @@
+import JSONKit
+import Runs
+import Stores
+import Workflows
+
+/// A kept run that this process works on: its journal, and what is told of it.
+struct KeptRun: Sendable {
+  let journal: SQLiteJournal
+  let services: RunServices
+
+  init(_ journal: SQLiteJournal, seed: UInt64, of client: Client) {
+    self.journal = journal
+    var sources = client.host.sources()
+    (sources.seed, sources.runID) = (seed, journal.run)
+    services = client.services(sources: sources, journal: journal)
+  }
+
+  /// Performs the run while `events` reads it, makes everything durable, and gives the lease back.
+  ///
+  /// When `events` throws, the run is left as it is, to go on later, and the error is thrown.
+  func perform<Result: Sendable>(
+    _ control: RunControl, events: @Sendable (EventReader) async throws -> Void,
+    status: (Result) -> RunStatus, _ body: @Sendable @escaping (RunServices) async -> Result
+  ) async throws -> Result {
+    let reader: EventReader = services.feed.reader(outlivesCancellation: true)
+    let services = services
+    async let running: Result = body(services)
+    var failure: (any Error)?
+    do {
+      try await events(reader)
+    } catch {
+      failure = error
+      control.leave()
+    }
+    let result: Result = await running
+    // Only who waits for a person is put aside; a run in doubt is known by its steps.
+    try await journal.close(isWaiting: status(result) == .waiting)
+    if let failure { throw failure }
+    return result
+  }
+}
