@@ -5,12 +5,16 @@ import Synchronization
 /// Waits for SIGINT and SIGTERM.
 ///
 /// The handler only writes the number to a pipe; a thread reads it there and resumes whoever waits. A second signal ends the
-/// process at once: whatever it started follows, because each child watches that this process lives.
+/// process at once, unless a command takes more of them: whatever it started follows, because each child watches that this
+/// process lives.
 enum Signals {
   private static let writeEnd = Atomic<Int32>(-1)
   private static let readEnd = Atomic<Int32>(-1)
   private static let first = Mutex<Int32?>(nil)
   private static let arrived = Wakeup()
+  private static let arrivedAgain = Wakeup()
+  /// How many signals are taken before one ends the process at once.
+  private static let patience = Atomic<Int>(1)
 
   /// Begins to watch; once per process.
   static func watch() {
@@ -33,16 +37,15 @@ enum Signals {
   private static func readLoop() -> UnsafeMutableRawPointer? {
     let descriptor: Int32 = readEnd.load(ordering: .acquiring)
     var byte: UInt8 = 0
+    var received = 0
     while true {
       let count: Int = unsafe read(descriptor, &byte, 1)
       if count < 0 && errno == EINTR { continue }
       guard count == 1 else { return nil }
-      let isFirst: Bool = first.withLock { first in
-        defer { first = first ?? Int32(byte) }
-        return first == nil
-      }
-      if !isFirst { _exit(128 + Int32(byte)) }
-      arrived.fire()
+      received += 1
+      if received > patience.load(ordering: .acquiring) { _exit(128 + Int32(byte)) }
+      first.withLock { $0 = $0 ?? Int32(byte) }
+      if received == 1 { arrived.fire() } else { arrivedAgain.fire() }
     }
   }
 
@@ -59,6 +62,12 @@ enum Signals {
 
   /// Returns at the first signal, or when the task is cancelled; for work that ends itself in an orderly way.
   static func wait() async { await arrived.wait() }
+
+  /// Returns at the second signal, or when the task is cancelled; see ``takeTwo()``.
+  static func waitForSecond() async { await arrivedAgain.wait() }
+
+  /// Has only the third signal end the process at once: the second one is waited for, too.
+  static func takeTwo() { patience.store(2, ordering: .releasing) }
 
   /// Runs work that waits for signals itself, and tells the one that came.
   static func noting<Value: Sendable>(_ work: () async throws -> Value) async throws -> Ended<Value> {

@@ -9,7 +9,7 @@ enum ExampleFiles {
   static func text(_ name: String) throws -> String {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
-    return try String(contentsOf: root.appendingPathComponent("examples/workflows/\(name).yaml"), encoding: .utf8)
+    return try String(contentsOf: root.appendingPathComponent("examples/workflows/online/\(name).yaml"), encoding: .utf8)
   }
 }
 

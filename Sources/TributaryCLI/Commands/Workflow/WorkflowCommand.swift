@@ -1,0 +1,16 @@
+import ArgumentParser
+
+/// Workflows: files with steps that run in order, side by side, again, and after a person's answer.
+struct WorkflowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "workflow", abstract: "Checks, draws and runs workflow files.",
+    discussion: """
+      tributary workflow check digest.yaml              tells what is wrong, without running anything
+      tributary workflow run digest.yaml -i topic=jq    runs it; 'digest' alone is one of your workflows folders
+      tributary workflow resume r_1f2e                  goes on with a run that waits or was interrupted
+      """,
+    subcommands: [
+      WorkflowCheckCommand.self, WorkflowLintCommand.self, WorkflowPlanCommand.self, WorkflowGraphCommand.self,
+      WorkflowRunCommand.self, WorkflowResumeCommand.self, WorkflowListCommand.self,
+    ])
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import JSONKit
+import Runs
+import Tributary
+import Workflows
+
+/// Runs a workflow and keeps the run.
+struct WorkflowRunCommand: HostCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Runs a workflow; the run is kept and can be resumed.")
+  static let endsItself = true
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var servers: ServerOptions
+  @OptionGroup var inputs: WorkflowInputOptions
+  @OptionGroup var model: ModelArguments
+  @OptionGroup var running: WorkflowRunOptions
+
+  @Option(help: ArgumentHelp("A run that was started with the same key goes on.", valueName: "key"))
+  var key: String?
+
+  @Argument(
+    help: ArgumentHelp("A workflow file, or the name of a workflow.", valueName: "file|name"),
+    completion: WorkflowNames.completion)
+  var workflow: String
+
+  var output: OutputSettings { global.settings(running.format) }
+
+  func execute(_ console: Console) async throws -> Runs.ExitCode {
+    try await Host.with(
+      servers.request(global), console,
+      adjusting: { config in
+        model.adjust(&config)
+        if let name: String = model.model { config.defaults.model = name }
+      }, metrics: model.metrics
+    ) { host in
+      let source: WorkflowSource = try host.client.workflowSource(workflow)
+      let usable: Workflow = try await CheckedWorkflow(source).usable()
+      let values: JSON = try inputs.read(for: usable, console.streams)
+      return try await WorkflowTask(console, timeout: running.timeout?.duration).perform { control, events in
+        .workflow(
+          try await host.client.run(source, inputs: values, key: key, control: control, events: events))
+      }
+    }
+  }
+}
+
+/// How a run is shown, and for how long it may go.
+struct WorkflowRunOptions: ParsableArguments, Sendable {
+  @Option(help: ArgumentHelp("The time of this process; then the run is ended.", valueName: "duration"))
+  var timeout: DurationArgument?
+
+  @Option(
+    name: [.customShort("o"), .customLong("output"), .customLong("output-format")],
+    help: ArgumentHelp("text, json or stream-json.", valueName: "format"))
+  var outputFormat: OutputFormat = .text
+
+  @Flag(help: "The same as -o json.")
+  var json = false
+
+  var format: OutputFormat { json ? .json : outputFormat }
+}

@@ -1,0 +1,97 @@
+import Glibc
+import JSONKit
+import Runs
+import Synchronization
+import Tributary
+import Workflows
+
+/// Writes what happens in a kept run while it happens, and at the end its product and what is to be done.
+final class WorkflowDisplay: Sendable {
+  /// What is shown.
+  enum Kind: Sendable {
+    case workflow, agent
+  }
+
+  private struct State {
+    var workflow: WorkflowScreen
+    var agent: RunScreen
+    var hasEnded = false
+    var hasStatus = false
+  }
+
+  private let console: Console
+  private let kind: Kind
+  private let start = ContinuousClock().now
+  /// Whether a line at the bottom tells what runs now.
+  private let isLive: Bool
+  private let state: Mutex<State>
+
+  init(_ console: Console, _ kind: Kind) {
+    self.console = console
+    self.kind = kind
+    let isTerminal: Bool = console.streams.outputIsTerminal
+    isLive =
+      kind == .workflow && console.streams.errorIsTerminal && console.detail != .quiet
+      && EnvironmentVariables["TERM"] != "dumb"
+    state = Mutex(
+      State(
+        workflow: WorkflowScreen(palette: console.palette, detail: console.detail, cleansAnswer: isTerminal),
+        agent: RunScreen(
+          palette: console.palette, detail: console.detail, streams: isTerminal, cleansAnswer: isTerminal)))
+  }
+
+  /// - Throws: `StandardStreams.Closed`, and what the program of `--jq` raises.
+  func show(_ event: RunEvent) throws {
+    if console.format == .streamJSON { try console.writeLine(event.json) }
+    let elapsed: Duration = start.duration(to: ContinuousClock().now)
+    try state.withLock { state in
+      if event.kind == .result { state.hasEnded = true }
+      let pieces: [RunScreen.Piece] =
+        switch kind {
+        case .workflow: state.workflow.pieces(for: event, after: elapsed)
+        case .agent: state.agent.pieces(for: event, after: elapsed)
+        }
+      eraseStatus(&state)
+      for piece in pieces {
+        switch piece {
+        case .progress(let line): console.streams.note(line)
+        case .answer(let text): if console.format == .text { try console.streams.write(text) }
+        }
+      }
+      drawStatus(&state, elapsed)
+    }
+  }
+
+  /// Tells how the run ended or where it stands, and what comes next.
+  func end(_ result: KeptResult) throws {
+    if !state.withLock({ $0.hasEnded }) {
+      // The journal has no last event yet, or it was written long ago: readers see how it ended all the same.
+      try show(RunEvent(run: result.run, step: .run, kind: .result, data: result.json))
+    }
+    if console.format == .json {
+      var members: JSON.Object = ["run": .string(result.run)]
+      for member in result.json.objectValue ?? [:] { members.append(member.key, member.value) }
+      try console.write(console.streams.redactor.redact(.object(members)))
+    }
+    for line in WorkflowAdvice(result).lines { console.streams.note(line) }
+    switch result {
+    case .workflow(let workflow): if let error = workflow.error { console.streams.noteError(error.description) }
+    case .agent(let agent):
+      guard let error = agent.error else { return }
+      console.streams.noteError(error.message + CommandFailure.lastWords(error.details["stderr"]?.stringValue))
+    }
+  }
+
+  private func eraseStatus(_ state: inout State) {
+    guard state.hasStatus else { return }
+    state.hasStatus = false
+    _ = StandardStreams.write("\r\u{1B}[K", to: STDERR_FILENO)
+  }
+
+  private func drawStatus(_ state: inout State, _ elapsed: Duration) {
+    guard isLive, !state.hasEnded, let status: String = state.workflow.status(after: elapsed) else { return }
+    state.hasStatus = true
+    // The cursor stays at the beginning of the line, so that whatever else is written there covers it.
+    _ = StandardStreams.write("\u{1B}[K" + console.palette.dim(status) + "\r", to: STDERR_FILENO)
+  }
+}

@@ -1,0 +1,6 @@
+from average import average
+
+
+def report(orders):
+    # TODO: name the currency
+    return f"average {average(orders)}"
