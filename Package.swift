@@ -96,7 +96,7 @@ let package = Package(
     .target(
       name: "Serving",
       dependencies: [
-        "Agents", "HTTPEndpoint", "JSONKit", "JSONRPC", "LLM", "MCP", "Runs", "Servers", "Services", log,
+        "Agents", "HTTPEndpoint", "JSONKit", "JSONRPC", "LLM", "MCP", "Runs", "Servers", "Services", "Workflows", log,
         .product(name: "BigInt", package: "BigInt"), .product(name: "Crypto", package: "swift-crypto"),
       ]),
 
@@ -190,8 +190,7 @@ let package = Package(
       name: "ServingTests",
       dependencies: [
         "Agents", "HTTPEndpoint", "JSONKit", "JSONRPC", "LLM", "MCP", "Runs", "Servers", "Services", "Serving",
-        "TestKit",
-        log,
+        "TestKit", "Workflows", log,
       ]),
     .testTarget(
       name: "HTTPEndpointTests",

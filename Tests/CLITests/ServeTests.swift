@@ -86,6 +86,29 @@ struct ServeTests {
     #expect(wrong.output.contains("who"), "\(wrong.output)")
   }
 
+  @Test func `a workflow is a tool of its own, which keeps its runs`() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "workflows/double.yaml",
+      """
+      workflow: 1
+      name: double
+      description: Doubles a number.
+      inputs: { n: integer }
+      steps: [{ id: twice, set: "${{ $inputs.n * 2 }}" }]
+      outputs: { twice: $steps.twice.output }
+      """)
+    try folder.write("workflows/broken.yaml", "workflow: 1\nname: broken\nstep: []\n")
+    try folder.write(
+      "servers.d/self.json", #"{"command":"${TRIBUTARY}","args":["serve","--expose","workflows"]}"#)
+    let program = folder.program()
+    let outcome = try await program.run("call", "self.double", "n=21", "--servers-dir", "servers.d", "-o", "json")
+    #expect(outcome.exit == 0, "\(outcome.errors)")
+    #expect(try JSON(parsing: outcome.output)["structuredContent"] == ["twice": 42])
+    let kept = try await program.run("runs", "ls", "--json")
+    #expect(try JSON(parsing: kept.output)[0]?["name"] == "double", "\(kept.output)\(kept.errors)")
+  }
+
   @Test
   func `a client without the right token gets nothing, one with a narrow token sees its part only`() async throws {
     let folder = try TemporaryFolder()
@@ -128,7 +151,7 @@ struct ServeTests {
     (["--expose", "models", "--openai"], "--openai is an interface of --http"),
     (["--expose", "gateway", "--stdio", "--http", "127.0.0.1:0"], "--stdio goes with no other address"),
     (["--expose", "gateway", "--http", "nonsense"], "is no address"),
-    (["--expose", "workflows"], "not supported yet"),
+    (["--expose", "workflow"], "did you mean \"workflows\"?"),
   ])
   func `a command line that makes no sense is corrected`(arguments: [String], message: String) async throws {
     let folder = try TemporaryFolder()

@@ -35,14 +35,14 @@ struct ServiceErasTests {
   }
 
   @Test(arguments: [
-    (MCPRevision.r2025_11_25, ["type": "object"] as JSON, true), (.r2025_11_25, ["type": "array"], false),
-    (.r2025_03_26, ["type": "object"], false), (.r2026_07_28, ["type": "array"], true),
+    (MCPRevision.r2025_11_25, "object", true), (.r2025_11_25, "array", false), (.r2025_03_26, "object", false),
+    (.r2026_07_28, "array", true),
   ])  // TC-09
   func `an output that is no object is promised only where the revision knows such`(
-    revision: MCPRevision, schema: JSON, isPromised: Bool
+    revision: MCPRevision, type: String, isPromised: Bool
   ) async throws {
-    let isObject = schema["type"] == "object"
-    let value: JSON = isObject ? ["a": 1] : [1, 2]
+    let schema: JSON = ["type": .string(type)]
+    let value: JSON = type == "object" ? ["a": 1] : [1, 2]
     let service = try MCPService(info: anInfo) {
       MCPServiceTool(name: "t", outputSchema: schema) { _, _ in MCPCallResult(structured: value) }
     }

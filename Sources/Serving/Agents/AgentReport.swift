@@ -3,7 +3,7 @@ import Runs
 import Services
 import Synchronization
 
-/// Tells the caller of an agent what happens in its run: one step of progress for each event of record.
+/// Tells the caller of an agent or a workflow what happens in its run: one step of progress for each event of record.
 final class AgentReport: Sendable {
   private let context: MCPCallContext
   private let count = Atomic(0)
@@ -28,6 +28,8 @@ final class AgentReport: Sendable {
       return event.data["value"]?["is_error"] == false ? "has an answer" : "a tool did not succeed"
     case .serverState:
       return event.data["server"]?.stringValue.map { "\($0): \(event.data["state"]?.stringValue ?? "changed")" }
+    case .stepStart: return "begins \(event.step.path)"
+    case .approvalAsk: return input?["message"]?.stringValue
     case .inputAsk: return "\(event.data["server"]?.stringValue ?? "a server") asks for input"
     case .retry: return "tries again"
     case .limit: return "has reached a limit"

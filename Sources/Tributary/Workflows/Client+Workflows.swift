@@ -36,12 +36,18 @@ extension Client {
     return (WorkflowTools(tools, otherServers: Set(known)), problems)
   }
 
+  /// Answers a question of a workflow; nil when nobody can be asked here and now.
+  package typealias Person = @Sendable (WorkflowQuestion) async -> WorkflowAnswer?
+
   /// Runs a workflow and keeps the run, while `events` reads what happens.
   ///
-  /// - Parameter key: the same key gives the same run again, which goes on if it is not over.
+  /// - Parameters:
+  ///   - key: the same key gives the same run again, which goes on if it is not over.
+  ///   - person: who is asked what workflows ask; nil for the approver.
   /// - Throws: `RunStoreError`, `StoreError`, and what `events` throws.
   package func run(
-    _ source: WorkflowSource, inputs: JSON, key: String? = nil, control: RunControl = RunControl(),
+    _ source: WorkflowSource, inputs: JSON, key: String? = nil, person: Person? = nil,
+    control: RunControl = RunControl(),
     events: @Sendable (EventReader) async throws -> Void = { _ in }
   ) async throws -> WorkflowResult {
     let name = (try? WorkflowFile(text: source.text, file: source.file))?.workflow.name ?? source.file
@@ -49,7 +55,8 @@ extension Client {
       "definition": ["file": .string(source.file), "text": .string(source.text)], "inputs": inputs,
       "folder": .string(host.environment.currentDirectory),
     ]
-    return try await run(.source(source, inputs), name, snapshot, key: key, control, events: events)
+    return try await run(
+      .source(source, inputs), name, snapshot, key: key, person: person, control, events: events)
   }
 
   /// What a process performs of a kept run.
@@ -62,7 +69,8 @@ extension Client {
 
   /// Begins a kept run, or goes on with the one of the key.
   func run(
-    _ task: WorkflowTask, _ name: String, _ snapshot: JSON, key: String?, _ control: RunControl,
+    _ task: WorkflowTask, _ name: String, _ snapshot: JSON, key: String?, person: Person? = nil,
+    _ control: RunControl,
     events: @Sendable (EventReader) async throws -> Void
   ) async throws -> WorkflowResult {
     try await withRuns { store in
@@ -78,17 +86,18 @@ extension Client {
         journal = try await store.resume(summary.id)
       }
       let kept = KeptRun(journal, seed: seed, of: self)
-      return try await perform(task, new.snapshot, kept, again: [], control, events: events)
+      return try await perform(task, new.snapshot, kept, again: [], person: person, control, events: events)
     }
   }
 
   /// Performs what is left of a kept run.
   func perform(
-    _ task: WorkflowTask, _ snapshot: JSON, _ kept: KeptRun, again: Set<String>, _ control: RunControl,
+    _ task: WorkflowTask, _ snapshot: JSON, _ kept: KeptRun, again: Set<String>, person: Person? = nil,
+    _ control: RunControl,
     events: @Sendable (EventReader) async throws -> Void
   ) async throws -> WorkflowResult {
     let folder = snapshot["folder"]?.stringValue ?? host.environment.currentDirectory
-    let host = ClientWorkflowHost(self, folder: folder, again: again)
+    let host = ClientWorkflowHost(self, folder: folder, again: again, person: person)
     let definition = snapshot["definition"]
     return try await kept.perform(control, events: events, status: \.status) { services in
       if let file = definition?["file"]?.stringValue, let text = definition?["text"]?.stringValue,

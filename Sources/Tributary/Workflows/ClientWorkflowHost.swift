@@ -16,13 +16,16 @@ struct ClientWorkflowHost: WorkflowHost {
   let client: Client
   /// Where the paths of workflow files begin.
   let folder: String
+  /// Who is asked in the place of the client's approver.
+  private let person: Client.Person?
   private let runner: AgentRunner
   private let tools: ToolSafety
 
   /// - Parameter again: the paths of steps in doubt that are to be performed again, those of agents among them.
-  init(_ client: Client, folder: String, again: Set<String> = []) {
+  init(_ client: Client, folder: String, again: Set<String> = [], person: Client.Person? = nil) {
     self.client = client
     self.folder = folder
+    self.person = person
     var runner = client.runner()
     runner.again = again
     self.runner = runner
@@ -78,6 +81,7 @@ struct ClientWorkflowHost: WorkflowHost {
   }
 
   func decide(_ question: WorkflowQuestion, _ scope: EffectScope) async -> WorkflowAnswer? {
+    if let person { return await person(question) }
     guard client.approver.mayAccept else { return nil }
     let request = ApprovalRequest(
       .question(form: question.schema.flatMap { MCPForm(schema: $0) }, show: question.show),

@@ -10,6 +10,8 @@ enum Exposure: String, CaseIterable, Sendable {
   case agents
   /// `invoke` and `list_models`.
   case models
+  /// Each workflow file as a tool.
+  case workflows
 
   /// Reads the names of `--expose`.
   ///
@@ -20,7 +22,6 @@ enum Exposure: String, CaseIterable, Sendable {
     if names.isEmpty { throw .usage("--expose: name what is served: \(known)") }
     var found: Set<Exposure> = []
     for name in names {
-      if name == "workflows" { throw .usage("--expose: workflows is not supported yet; there is \(known)") }
       guard let one = Exposure(rawValue: name) else {
         let near: String = name.didYouMean(in: allCases.map(\.rawValue))
         throw .usage("--expose: \(name) is nothing that can be served\(near); there is \(known)")

@@ -14,7 +14,7 @@ struct ServeCommand: HostCommand {
   @OptionGroup var global: GlobalOptions
   @OptionGroup var servers: ServerOptions
 
-  @Option(help: ArgumentHelp("What is offered: gateway, agents, models, builtin.", valueName: "what,…"))
+  @Option(help: ArgumentHelp("What is offered: gateway, agents, models, workflows, builtin.", valueName: "what,…"))
   var expose: String
 
   @Flag(help: "Speak over standard input and output; the default.")
@@ -65,7 +65,7 @@ struct ServeCommand: HostCommand {
       return .success
     }
     var request: ConfigurationRequest = servers.request(global)
-    if exposed.isDisjoint(with: [.gateway, .agents]) { request.servers = [] }
+    if exposed.isDisjoint(with: [.gateway, .agents, .workflows]) { request.servers = [] }
     let metrics = PrometheusRegistry()
     try await Host.with(
       request, console, observers: [MetricsObserver(factory: metrics)], hasCallers: true

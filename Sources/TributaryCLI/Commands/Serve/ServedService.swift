@@ -7,12 +7,13 @@ import Servers
 import Services
 import Serving
 import Tributary
+import Workflows
 
 /// Everything that one `tributary serve` offers, as one service.
 struct ServedService: Sendable {
   let service: MCPService
   let host: Host?
-  /// Agent files that cannot be offered.
+  /// Agent and workflow files that cannot be offered.
   let problems: [ConfigurationError]
   private let gateway: Gateway?
 
@@ -39,6 +40,12 @@ struct ServedService: Sendable {
     if let host, exposed.contains(.models) {
       tools += ModelTools.all(ServedModels(host.client))
       advice.append("invoke asks a model, list_models names those there are.")
+    }
+    if let host, exposed.contains(.workflows) {
+      let (workflows, wrong) = try ServedWorkflow.all(host.client, random)
+      problems += wrong
+      tools += workflows.filter(\.isOffered).map(\.tool)
+      advice.append("Workflows run their steps to their outputs; what they ask goes to the caller.")
     }
     let gateway: Gateway? = host.flatMap { exposed.contains(.gateway) ? Gateway($0, random) : nil }
     if let gateway {
@@ -85,6 +92,29 @@ extension ServedModels {
     self.init(
       invoke: { try await client.invoke($0) },
       list: { try await client.listModels() })
+  }
+}
+
+extension ServedWorkflow {
+  /// The workflows of a configuration, and what is wrong with those that cannot be offered.
+  fileprivate static func all(_ client: Client, _ random: RandomText) throws -> ([ServedWorkflow], [ConfigurationError])
+  {
+    var problems: [ConfigurationError] = []
+    let all: [ServedWorkflow] = try client.workflowPlaces().compactMap { place in
+      let source: WorkflowSource = try client.workflowSource(place.path)
+      do throws(DiagnosticReport) {
+        let file: WorkflowFile = try WorkflowFile(text: source.text, file: source.file)
+        return ServedWorkflow(file.workflow, makeKey: random.text) { call in
+          try await client.run(source, inputs: call.inputs, key: call.key, person: call.person) { events in
+            for try await event in events { call.report(event) }
+          }
+        }
+      } catch {
+        problems.append(ConfigurationError(.value, error.summary, file: place.path))
+        return nil
+      }
+    }
+    return (all, problems)
   }
 }
 
