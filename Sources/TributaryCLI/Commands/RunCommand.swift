@@ -1,8 +1,8 @@
 import Agents
 import ArgumentParser
-import JSONKit
 import LLM
 import Runs
+import Stores
 import Tributary
 
 /// Runs an agent file, or a prompt.
@@ -13,6 +13,11 @@ struct RunCommand: HostCommand {
   @OptionGroup var global: GlobalOptions
   @OptionGroup var servers: ServerOptions
   @OptionGroup var choices: RunOptions
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Whether the run is recorded, so that it can be looked at and, if it is interrupted, resumed.")
+  var keep = true
 
   @Argument(help: ArgumentHelp("An agent file, or the words of a prompt.", valueName: "file|text"))
   var words: [String] = []
@@ -26,41 +31,25 @@ struct RunCommand: HostCommand {
     ) {
       host in
       try task.check(host.loaded.config)
-      let result: RunResult = try await host.client.run(task.agent, input: task.input) { reader in
-        try await show(reader, console, task)
+      let display = RunDisplay(console: console, isText: task.agent.output == nil)
+      let result: RunResult = try await host.client.run(
+        task.agent, input: task.input, keeping: await canKeep(host, console)
+      ) { reader in
+        try await display.show(reader)
       }
-      if console.format == .json { try console.write(console.streams.redactor.redact(Self.json(result))) }
-      if let error: RunFailure = result.error {
-        console.streams.noteError(error.message + CommandFailure.lastWords(error.details["stderr"]?.stringValue))
-      }
-      return result.exitCode
+      return try display.finish(result)
     }
   }
 
-  /// Writes what happens while it happens.
-  private func show(_ events: EventReader, _ console: Console, _ task: RunTask) async throws {
-    let streams: StandardStreams = console.streams
-    let isTerminal: Bool = streams.outputIsTerminal
-    let clock = ContinuousClock()
-    let start: ContinuousClock.Instant = clock.now
-    var screen = RunScreen(
-      palette: console.palette, detail: console.detail, streams: isTerminal && task.agent.output == nil,
-      cleansAnswer: isTerminal)
-    while let event: RunEvent = try await events.next() {
-      if console.format == .streamJSON { try console.writeLine(event.json) }
-      for piece in screen.pieces(for: event, after: start.duration(to: clock.now)) {
-        switch piece {
-        case .progress(let line): streams.note(line)
-        case .answer(let text): if console.format == .text { try streams.write(text) }
-        }
-      }
+  /// Whether the run is to be kept and there is a place for it; a machine without one still answers.
+  private func canKeep(_ host: Host, _ console: Console) async -> Bool {
+    guard keep else { return false }
+    do {
+      _ = try await host.client.runs().summary(of: "")
+      return true
+    } catch {
+      console.warning("the run is not kept: \(CommandFailure(error).message)")
+      return false
     }
-  }
-
-  /// One object: the data of the last event and the run's id.
-  private static func json(_ result: RunResult) -> JSON {
-    var members: JSON.Object = ["run": .string(result.run)]
-    for member in result.json.objectValue ?? [:] { members.append(member.key, member.value) }
-    return .object(members)
   }
 }

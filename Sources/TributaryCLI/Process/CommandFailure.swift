@@ -6,6 +6,7 @@ import LLM
 import MCP
 import Runs
 import Serving
+import Stores
 import Tributary
 
 /// Why a command ends without its product: one line on standard error, one object with `-o json`.
@@ -49,6 +50,9 @@ extension CommandFailure {
     case let error as EndpointError:
       self.init(error.code == .misuse ? .configuration : .failed, error.code.rawValue, error.message)
     case let error as TransportError: self.init(.failed, error.code.rawValue, error.message)
+    case let error as RunStoreError: self.init(error)
+    case let error as StoreError: self.init(error)
+    case let error as RunError: self.init(error)
     case let error as ServingError: self.init(.usage, error.code.rawValue, error.message)
     default: self.init(.failed, "internal", "\(error)")
     }

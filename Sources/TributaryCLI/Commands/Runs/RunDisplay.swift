@@ -1,0 +1,50 @@
+import Agents
+import JSONKit
+import Runs
+import Tributary
+
+/// Shows the run of an agent: what happens while it happens, and how it ended.
+struct RunDisplay: Sendable {
+  let console: Console
+  /// Whether the answer is text, which may appear as it arrives.
+  var isText = true
+  /// An earlier process showed the events up to this one; -o stream-json writes them again, so that it is always whole.
+  var after: UInt64 = 0
+
+  /// Writes the events as lines for people, or as JSON.
+  func show(_ events: EventReader) async throws {
+    let streams: StandardStreams = console.streams
+    let isTerminal: Bool = streams.outputIsTerminal
+    let clock = ContinuousClock()
+    let start: ContinuousClock.Instant = clock.now
+    var screen = RunScreen(
+      palette: console.palette, detail: console.detail, streams: isTerminal && isText, cleansAnswer: isTerminal)
+    while let event: RunEvent = try await events.next() {
+      if console.format == .streamJSON { try console.writeLine(event.json) }
+      let pieces: [RunScreen.Piece] = screen.pieces(for: event, after: start.duration(to: clock.now))
+      if event.seq > 0 && event.seq <= after { continue }
+      for piece in pieces {
+        switch piece {
+        case .progress(let line): streams.note(line)
+        case .answer(let text): if console.format == .text { try streams.write(text) }
+        }
+      }
+    }
+  }
+
+  /// Writes the result where one object is wanted, and says why there is no answer.
+  func finish(_ result: RunResult) throws -> ExitCode {
+    if console.format == .json { try console.write(console.streams.redactor.redact(Self.json(result))) }
+    if let error: RunFailure = result.error {
+      console.streams.noteError(error.message + CommandFailure.lastWords(error.details["stderr"]?.stringValue))
+    }
+    return result.exitCode
+  }
+
+  /// One object: the data of the last event and the run's id.
+  private static func json(_ result: RunResult) -> JSON {
+    var members: JSON.Object = ["run": .string(result.run)]
+    for member in result.json.objectValue ?? [:] { members.append(member.key, member.value) }
+    return .object(members)
+  }
+}
