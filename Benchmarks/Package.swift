@@ -15,6 +15,7 @@ let package = Package(
     .executableTarget(name: "Streams", dependencies: [tributary]),
     .executableTarget(name: "ManyStreams", dependencies: [tributary]),
     .executableTarget(name: "ManyServers", dependencies: [tributary, shim, program]),
+    .executableTarget(name: "EchoServer", dependencies: [.product(name: "TributaryServing", package: "tributary")]),
     .executableTarget(name: "AgentRuns", dependencies: [tributary, shim]),
   ],
   swiftLanguageModes: [.v6]
