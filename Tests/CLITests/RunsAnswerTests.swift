@@ -1,0 +1,105 @@
+import Foundation
+import JSONKit
+import Testing
+
+/// Workflows that wait for a person, and the answer that comes from another process.
+@Suite(.timeLimit(.minutes(5)))
+struct RunsAnswerTests {
+  private static let workflow = """
+    workflow: 1
+    name: publish
+    steps:
+      - id: approve
+        ask:
+          message: Publish it?
+          schema:
+            type: object
+            properties: { note: { type: string }, copies: { type: integer } }
+            required: [note]
+      - { id: said, set: "${{ $steps.approve.output.content }}" }
+    outputs: { said: $steps.said.output }
+    """
+
+  /// A run that waits, and its id.
+  private func waiting(_ text: String = Self.workflow) async throws -> (TemporaryFolder, id: String) {
+    let folder = try TemporaryFolder()
+    try folder.write("publish.yaml", text)
+    let outcome = try await folder.program().run("workflow", "run", "publish.yaml")
+    #expect(outcome.exit == 4, "\(outcome.errors)")
+    let listed = try await folder.json("runs", "ls", "--status", "waiting", "--kind", "workflow")
+    return (folder, try #require(listed.arrayValue?.first?["run"]?.stringValue))
+  }
+
+  @Test func `a run goes on with the answer`() async throws {
+    let (folder, id) = try await waiting()
+    let shown = try await folder.program().run("runs", "show", id)
+    #expect(shown.output.contains("waits for: Publish it?\n"), "\(shown.output)")
+    #expect(shown.output.contains("  tributary answer \(id) approve accept -f note=… -f copies=…\n"))
+    let answered = try await folder.program().run("answer", id, "accept", "-f", "note=ok", "-f", "copies=2")
+    #expect(answered.exit == 0, "\(answered.errors)")
+    #expect(answered.output == "")
+    #expect(answered.errors == "recorded; the run goes on with: tributary resume \(id)\n")
+    let resumed = try await folder.json("resume", id)
+    #expect(resumed["status"] == "succeeded")
+    #expect(resumed["output"]?["said"] == ["note": "ok", "copies": 2])
+    let late = try await folder.program().run("answer", id, "decline")
+    #expect(late.exit == 2)
+    #expect(late.errors.contains("has no open question"), "\(late.errors)")
+  }
+
+  @Test func `an answer that does not fit is not recorded`() async throws {
+    let (folder, id) = try await waiting()
+    for (arguments, reason) in [
+      (["accept"], "the answer does not fit the form: "), (["accept", "-f", "note=a", "-f", "copies=many"], "copies"),
+      (["other", "accept", "-f", "note=a"], "other is no open question of the run \(id)"),
+    ] {
+      let running: RunningProgram = try folder.program().start(["answer", id] + arguments)
+      #expect(await running.exit() == 2)
+      let errors: String = try running.text(.errors)
+      #expect(errors.contains(reason), "\(errors)")
+    }
+    #expect(try await folder.json("runs", "show", id)["state"] == "waiting")
+  }
+
+  @Test func `who says no ends the run`() async throws {
+    let (folder, id) = try await waiting()
+    let answered = try await folder.json("answer", id, "approve", "decline")
+    #expect(answered["path"] == "approve")
+    #expect(answered["answer"]?["accepted"] == false)
+    let resumed = try await folder.program().run("resume", id)
+    #expect(resumed.exit == 1)
+    #expect(resumed.errors.contains("a person said no to: Publish it?"), "\(resumed.errors)")
+  }
+
+  @Test func `of several questions the one is named, and the run waits for the others`() async throws {
+    let (folder, id) = try await waiting(
+      """
+      workflow: 1
+      name: two
+      steps:
+        - id: both
+          parallel:
+            left: [{ id: red, ask: { message: "Red?" } }]
+            right: [{ id: blue, ask: { message: "Blue?" } }]
+      """)
+    let unnamed = try await folder.program().run("answer", id, "accept")
+    #expect(unnamed.exit == 2)
+    #expect(unnamed.errors.contains("has several: say which of "), "\(unnamed.errors)")
+    #expect(try await folder.program().run("answer", id, "red", "accept").exit == 0)
+    #expect(try await folder.json("runs", "show", id)["state"] == "waiting")
+    #expect(try await folder.program().run("resume", id).exit == 4)
+    #expect(try await folder.program().run("answer", id, "accept").exit == 0)
+    #expect(try await folder.program().run("resume", id).exit == 0)
+  }
+
+  @Test func `a fork before the question asks it again`() async throws {
+    let (folder, id) = try await waiting()
+    #expect(try await folder.program().run("answer", id, "accept", "-f", "note=yes").exit == 0)
+    let forked = try await folder.program().run("fork", "\(id)@approve")
+    let fork: String = try #require(forked.lines.first)
+    #expect(try await folder.program().run("resume", fork).exit == 4)
+    #expect(try await folder.program().run("answer", fork, "accept", "-f", "note=no").exit == 0)
+    #expect(try await folder.json("resume", fork)["output"]?["said"]?["note"] == "no")
+    #expect(try await folder.json("resume", id)["output"]?["said"]?["note"] == "yes")
+  }
+}
