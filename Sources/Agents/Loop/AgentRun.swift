@@ -61,7 +61,8 @@ struct AgentRun {
   /// - Throws: `RunError` when the run cannot go on, `CancellationError`.
   mutating func concludeBranch(_ context: RunContext) async throws -> RunResult {
     do {
-      return told(try await answer(context))
+      let result = try await answer(context)  // before what it took is looked at
+      return told(result)
     } catch let failure as RunFailure {
       var result = RunResult(run: context.run, status: .succeeded)
       result.fail(failure)

@@ -32,6 +32,13 @@ extension Client {
           tool.name, inputSchema: tool.parameters, outputSchema: listed?.outputSchema, annotations: hints)
       }
     }
+    let own = self.tools.list()
+    if !own.isEmpty, !known.contains(ClientWorkflowHost.localServer) {
+      tools[ClientWorkflowHost.localServer] = own.map { tool in
+        let hints: JSON = ["readOnlyHint": .bool(tool.isReadOnly)]
+        return WorkflowTools.Tool(tool.name, inputSchema: tool.parameters, annotations: hints)
+      }
+    }
     let problems = statuses.filter(\.isFailure).map { $0.message ?? "\($0.name) could not be asked" }
     return (WorkflowTools(tools, otherServers: Set(known)), problems)
   }
@@ -81,6 +88,11 @@ extension Client {
       switch try await store.start(new) {
       case .begun(let begun): journal = begun
       case .known(let summary):
+        guard summary.kind == new.kind, summary.name == new.name else {
+          throw RunStoreError(
+            .exists,
+            "the key names the run \(summary.id) of \(summary.name), and not one of \(new.name); choose another.")
+        }
         if summary.exit != nil { return try await ended(summary, in: store, events: events) }
         seed = summary.seed
         journal = try await store.resume(summary.id)
