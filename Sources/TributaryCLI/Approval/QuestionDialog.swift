@@ -9,7 +9,9 @@ struct QuestionDialog: Dialog {
 
   init(_ request: ApprovalRequest, _ form: MCPForm?, _ show: JSON?, _ palette: Palette) {
     let name: String = palette.bold(DialogText.line(request.subject ?? "The workflow", limit: 80))
-    opening = "\n\(name) asks\n" + DialogText.quoted(request.message) + Self.shown(show)
+    opening =
+      "\n\(name) asks\n" + DialogText.quoted(request.message)
+      + (WorkflowExhibit(show, palette)?.text ?? "")
     var inner: ApprovalRequest = request
     (inner.message, inner.server) = ("", "the workflow")
     self.form = form.flatMap { $0.fields.isEmpty ? nil : FormDialog(inner, $0, palette) }
@@ -28,10 +30,4 @@ struct QuestionDialog: Dialog {
   }
 
   private static let question = "[y]es, [n]o, [c]ancel and answer later: "
-
-  /// Texts as they are, everything else as JSON.
-  private static func shown(_ show: JSON?) -> String {
-    guard let value = show?.objectValue?.first?.value else { return "" }
-    return DialogText.quoted(value.stringValue ?? value.text)
-  }
 }

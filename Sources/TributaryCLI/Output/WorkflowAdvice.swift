@@ -30,7 +30,7 @@ struct WorkflowAdvice {
     var cleaner = TextCleaner()
     let message: String = cleaner.clean(step.message)
     let due: String = step.due.map { " (until \($0))" } ?? ""
-    let place: String = step.step.path
+    let place: String = step.step.word
     switch step.kind {
     case .answer:
       let fields: [String] = (step.detail["schema"]?["properties"]?.objectValue ?? [:]).map { " -f \($0.key)=…" }

@@ -7,37 +7,26 @@ import Workflows
 
 /// Writes what happens in a kept run while it happens, and at the end its product and what is to be done.
 final class WorkflowDisplay: Sendable {
-  /// What is shown.
-  enum Kind: Sendable {
-    case workflow, agent
-  }
-
   private struct State {
-    var workflow: WorkflowScreen
-    var agent: RunScreen
+    var screen: WorkflowScreen
     var hasEnded = false
     var hasStatus = false
   }
 
   private let console: Console
-  private let kind: Kind
   private let start = ContinuousClock().now
   /// Whether a line at the bottom tells what runs now.
   private let isLive: Bool
   private let state: Mutex<State>
 
-  init(_ console: Console, _ kind: Kind) {
+  init(_ console: Console) {
     self.console = console
-    self.kind = kind
     let isTerminal: Bool = console.streams.outputIsTerminal
     isLive =
-      kind == .workflow && console.streams.errorIsTerminal && console.detail != .quiet
+      console.streams.errorIsTerminal && console.detail != .quiet
       && EnvironmentVariables["TERM"] != "dumb"
     state = Mutex(
-      State(
-        workflow: WorkflowScreen(palette: console.palette, detail: console.detail, cleansAnswer: isTerminal),
-        agent: RunScreen(
-          palette: console.palette, detail: console.detail, streams: isTerminal, cleansAnswer: isTerminal)))
+      State(screen: WorkflowScreen(palette: console.palette, detail: console.detail, cleansAnswer: isTerminal)))
   }
 
   /// - Throws: `StandardStreams.Closed`, and what the program of `--jq` raises.
@@ -46,11 +35,7 @@ final class WorkflowDisplay: Sendable {
     let elapsed: Duration = start.duration(to: ContinuousClock().now)
     try state.withLock { state in
       if event.kind == .result { state.hasEnded = true }
-      let pieces: [RunScreen.Piece] =
-        switch kind {
-        case .workflow: state.workflow.pieces(for: event, after: elapsed)
-        case .agent: state.agent.pieces(for: event, after: elapsed)
-        }
+      let pieces: [RunScreen.Piece] = state.screen.pieces(for: event, after: elapsed)
       eraseStatus(&state)
       for piece in pieces {
         switch piece {
@@ -74,11 +59,8 @@ final class WorkflowDisplay: Sendable {
       try console.write(console.streams.redactor.redact(.object(members)))
     }
     for line in WorkflowAdvice(result).lines { console.streams.note(line) }
-    switch result {
-    case .workflow(let workflow): if let error = workflow.error { console.streams.noteError(error.description) }
-    case .agent(let agent):
-      guard let error = agent.error else { return }
-      console.streams.noteError(error.message + CommandFailure.lastWords(error.details["stderr"]?.stringValue))
+    if case .workflow(let workflow) = result, let error = workflow.error {
+      console.streams.noteError(error.description)
     }
   }
 
@@ -89,7 +71,7 @@ final class WorkflowDisplay: Sendable {
   }
 
   private func drawStatus(_ state: inout State, _ elapsed: Duration) {
-    guard isLive, !state.hasEnded, let status: String = state.workflow.status(after: elapsed) else { return }
+    guard isLive, !state.hasEnded, let status: String = state.screen.status(after: elapsed) else { return }
     state.hasStatus = true
     // The cursor stays at the beginning of the line, so that whatever else is written there covers it.
     _ = StandardStreams.write("\u{1B}[K" + console.palette.dim(status) + "\r", to: STDERR_FILENO)

@@ -5,12 +5,12 @@ struct WorkflowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "workflow", abstract: "Checks, draws and runs workflow files.",
     discussion: """
-      tributary workflow check digest.yaml              tells what is wrong, without running anything
-      tributary workflow run digest.yaml -i topic=jq    runs it; 'digest' alone is one of your workflows folders
-      tributary workflow resume r_1f2e                  goes on with a run that waits or was interrupted
+      tributary workflow check digest.yaml            tells what is wrong
+      tributary workflow run digest.yaml -i topic=jq  runs it, and keeps the run
+      tributary workflow resume r_1f2e                goes on with a run
       """,
     subcommands: [
       WorkflowCheckCommand.self, WorkflowLintCommand.self, WorkflowPlanCommand.self, WorkflowGraphCommand.self,
-      WorkflowRunCommand.self, WorkflowResumeCommand.self, WorkflowListCommand.self,
+      WorkflowRunCommand.self, ResumeCommand.self, WorkflowListCommand.self,
     ])
 }

@@ -18,15 +18,11 @@ struct WorkflowTask: Sendable {
   typealias Work = @Sendable (RunControl, Reading) async throws -> KeptResult
 
   let console: Console
-  let kind: WorkflowDisplay.Kind
   let timeout: Duration?
 
-  /// - Parameters:
-  ///   - kind: What is shown, the steps of a workflow or the turns of an agent.
-  ///   - timeout: After this time the run is ended.
-  init(_ console: Console, showing kind: WorkflowDisplay.Kind = .workflow, timeout: Duration? = nil) {
+  /// - Parameter timeout: After this time the run is ended.
+  init(_ console: Console, timeout: Duration? = nil) {
     self.console = console
-    self.kind = kind
     self.timeout = timeout
   }
 
@@ -35,7 +31,7 @@ struct WorkflowTask: Sendable {
   /// The first signal ends it: what was done is undone. The second one leaves it as it is, to be resumed.
   func perform(_ work: @escaping Work) async throws -> Runs.ExitCode {
     let control = RunControl()
-    let display = WorkflowDisplay(console, kind)
+    let display = WorkflowDisplay(console)
     var isLate = false
     Signals.takeTwo()
     let result: KeptResult = try await withThrowingTaskGroup(of: Turn.self) { group in
