@@ -8,6 +8,8 @@ struct Meter {
   static let elementBytes = MemoryLayout<JSON>.stride
   /// What a member of an object costs, without a long key.
   static let memberBytes = MemoryLayout<JSON.Member>.stride
+  /// What a member of an object with an index costs more.
+  static let indexBytes = 16
   /// The most steps between two looks at whether the task was cancelled.
   private static let slice = 1 << 14
 

@@ -41,6 +41,15 @@ extension String {
     return true
   }
 
+  /// Whether the UTF-8 bytes are these; for comparing one text with many.
+  @inline(__always)
+  func hasBytes(_ bytes: Span<UInt8>) -> Bool {
+    guard utf8.count == bytes.count else { return false }
+    let own = utf8.span
+    for index in own.indices where own[index] != bytes[index] { return false }
+    return true
+  }
+
   /// Hashes the UTF-8 bytes; `hash(into:)` would hash alike what is canonically equal, of which there can be any number.
   package func hashBytes(into hasher: inout Hasher) {
     unsafe utf8.span.withUnsafeBytes { bytes in unsafe hasher.combine(bytes: bytes) }

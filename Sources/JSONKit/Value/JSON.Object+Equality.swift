@@ -4,9 +4,10 @@ extension JSON.Object: Hashable {
     guard left.count == right.count else { return false }
     if left.isEmpty || left.address == right.address { return true }
     // Each pair of values is compared once: twice would double the time with every level of nested objects.
-    for place in right.indices {
-      let member = right[place]
-      guard let match = left.place(of: member.key, near: place), left[match].value == member.value else { return false }
+    for place in right.members.indices {
+      let member = right.members[place]
+      guard let match = left.place(of: member.key, near: place) else { return false }
+      if left.members[match].value != member.value { return false }
     }
     return true
   }
@@ -15,18 +16,18 @@ extension JSON.Object: Hashable {
   public func hash(into hasher: inout Hasher) {
     // The sum does not depend on the order of the members, as equality does not.
     var sum = 0
-    for member in self { sum &+= member.hashValue }
+    for member in members { sum &+= member.hashValue }
     hasher.combine(count)
     hasher.combine(sum)
   }
 
   /// Objects have their members mostly in the same order.
   private func place(of key: String, near place: Int) -> Int? {
-    self[place].key.sameBytes(as: key) ? place : firstIndex(of: key)
+    members[place].key.sameBytes(as: key) ? place : firstIndex(of: key)
   }
 
   /// Where the members stand in memory; the same for two objects that share them.
   package var address: UInt {
-    unsafe withContiguousStorageIfAvailable { UInt(bitPattern: $0.baseAddress) } ?? 0
+    unsafe members.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
   }
 }

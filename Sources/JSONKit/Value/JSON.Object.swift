@@ -28,7 +28,7 @@ extension JSON {
   ///
   /// Finding a key takes the same time among few members and among many; removing one moves those behind it.
   public struct Object: Sendable {
-    private var members: [Member]
+    private(set) var members: [Member]
     /// Where the keys are; it is there exactly when there are more than a few members.
     private var index: KeyIndex?
 
@@ -46,7 +46,7 @@ extension JSON {
       } else {
         self.members = []
         self.members.reserveCapacity(members.count)
-        for member in members { put(member.key, member.value) }
+        for member in members { _ = put(member.key, member.value) }
       }
     }
 
@@ -67,10 +67,11 @@ extension JSON {
     public subscript(key: String) -> JSON? {
       get { firstIndex(of: key).map { members[$0].value } }
       set {
-        if let newValue {
-          put(key, newValue)
-        } else if let place = firstIndex(of: key) {
-          remove(at: place)
+        switch (firstIndex(of: key), newValue) {
+        case (let place?, let value?): members[place].value = value
+        case (let place?, nil): remove(at: place)
+        case (nil, let value?): append(key, value)
+        case (nil, nil): break
         }
       }
     }
@@ -82,14 +83,16 @@ extension JSON {
     }
 
     /// Replaces the value of a key in its place, or appends it; says whether the key was there.
-    @discardableResult
+    ///
+    /// Hashes the key once, as setting by subscript does where the key is there.
     mutating func put(_ key: String, _ value: JSON) -> Bool {
-      guard let place = index == nil ? walk(to: key) : index?.placeOrAppend(key, in: members) else {
+      let known = members.count <= Self.fewMembers ? walk(to: key) : index?.placeOrAppend(key, in: members)
+      if let known {
+        members[known].value = value
+      } else {
         add(Member(key: key, value: value))
-        return false
       }
-      members[place].value = value
-      return true
+      return known != nil
     }
 
     /// Removes many members at once, in one pass over all.
@@ -103,11 +106,12 @@ extension JSON {
 
     /// The place of the member with this key.
     func firstIndex(of key: String) -> Int? {
-      if let index { index.place(of: key, in: members) } else { walk(to: key) }
+      members.count <= Self.fewMembers ? walk(to: key) : index?.place(of: key, in: members)
     }
 
     private func walk(to key: String) -> Int? {
-      for place in members.indices where members[place].key.sameBytes(as: key) { return place }
+      let wanted = key.utf8.span
+      for place in members.indices where members[place].key.hasBytes(wanted) { return place }
       return nil
     }
 
@@ -132,13 +136,6 @@ extension JSON.Object: RandomAccessCollection {
   public var endIndex: Int { members.count }
   /// The member at a place.
   public subscript(position: Int) -> JSON.Member { members[position] }
-
-  /// Calls the closure with all members, which stand side by side.
-  public func withContiguousStorageIfAvailable<Result>(
-    _ body: (UnsafeBufferPointer<JSON.Member>) throws -> Result
-  ) rethrows -> Result? {
-    try unsafe members.withContiguousStorageIfAvailable(body)
-  }
 }
 
 extension JSON.Object: ExpressibleByDictionaryLiteral {

@@ -62,9 +62,7 @@ struct KeyIndex: Sendable {
 
 extension KeyIndex {
   private static func hash(_ key: String) -> UInt32 {
-    var hasher = Hasher()
-    key.hashBytes(into: &hasher)
-    return UInt32(truncatingIfNeeded: hasher.finalize())
+    UInt32(truncatingIfNeeded: ByteKey(key).hashValue)
   }
 
   private func slot(of hash: UInt32) -> Int { Int(hash) & (slots.count - 1) }
