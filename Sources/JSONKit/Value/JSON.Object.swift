@@ -78,8 +78,8 @@ extension JSON {
 
     /// Adds a member at the end without looking whether the key is there: the caller knows that it is not.
     public mutating func append(_ key: String, _ value: JSON) {
-      index?.append(key, at: members.count)
-      add(Member(key: key, value: value))
+      members.append(Member(key: key, value: value))
+      if members.count > Self.fewMembers { indexLast() }
     }
 
     /// Replaces the value of a key in its place, or appends it; says whether the key was there.
@@ -89,8 +89,10 @@ extension JSON {
       let known = members.count <= Self.fewMembers ? walk(to: key) : index?.placeOrAppend(key, in: members)
       if let known {
         members[known].value = value
+      } else if index == nil {
+        append(key, value)
       } else {
-        add(Member(key: key, value: value))
+        members.append(Member(key: key, value: value))
       }
       return known != nil
     }
@@ -115,10 +117,10 @@ extension JSON {
       return nil
     }
 
-    /// Adds a member that an index already knows; the first one of many makes the index.
-    private mutating func add(_ member: Member) {
-      members.append(member)
-      if members.count > Self.fewMembers, index == nil { index = KeyIndex(members) }
+    @inline(never)
+    private mutating func indexLast() {
+      let last = members.count - 1
+      if index == nil { index = KeyIndex(members) } else { index?.append(members[last].key, at: last) }
     }
 
     private mutating func remove(at place: Int) {
