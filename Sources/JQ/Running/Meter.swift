@@ -8,6 +8,8 @@ struct Meter {
   static let elementBytes = MemoryLayout<JSON>.stride
   /// What a member of an object costs, without a long key.
   static let memberBytes = MemoryLayout<JSON.Member>.stride
+  /// What a member of an object with an index costs more.
+  static let indexBytes = 16
   /// The most steps between two looks at whether the task was cancelled.
   private static let slice = 1 << 14
 
@@ -109,11 +111,17 @@ struct Meter {
 
   // MARK: Objects and copies
 
-  /// Uses the steps of finding a member, which means looking at all before it.
+  /// Uses the steps of finding a member: among few the key is compared with all, among many it is hashed and compared.
   @inline(__always)
   mutating func chargeLookup(of key: String, in object: JSON.Object) throws(Failure) {
-    let (count, length) = (object.count, key.utf8.count)
-    if count > 16 || length > 64 { try charge(count / 4 + count * (length >> 5)) }
+    let length = key.utf8.count
+    if length > 64 { try charge((object.count > JSON.Object.fewMembers ? 2 : object.count) * (length >> 5)) }
+  }
+
+  /// Notes that an object was copied, as ``chargeMove(of:from:)`` of arrays does.
+  @inline(__always)
+  mutating func chargeMove(of object: JSON.Object, from place: UInt) throws(Failure) {
+    if object.count > JSON.Object.fewMembers, object.address != place { try produce(elements: 2 * object.count) }
   }
 
   /// Notes that an array was copied, which shows in its place in memory: somebody else still holds the old one.

@@ -28,6 +28,7 @@ struct SizeMeasure {
       case .array(let elements): add(elements)
       case .object(let object):
         bytes &+= Meter.containerBytes &+ object.count &* Meter.memberBytes
+        if object.count > JSON.Object.fewMembers { bytes &+= object.count &* Meter.indexBytes }
         for member in object {
           if member.key.utf8.count > 15 { bytes &+= 32 &+ member.key.utf8.count }
           push(member.value)

@@ -27,11 +27,15 @@ enum Merging {
           descended = true
           break
         }
+        let before = level.result.address
         level.result[member.key] = member.value
+        try meter.chargeMove(of: level.result, from: before)
       }
       if descended { continue }
       guard let parent = levels.indices.last else { return level.result }
+      let before = levels[parent].result.address
       levels[parent].result[level.key] = .object(level.result)
+      try meter.chargeMove(of: levels[parent].result, from: before)
     }
     return left
   }

@@ -52,16 +52,17 @@ enum Operations {
     _ object: inout JSON.Object, _ addition: JSON.Object, _ meter: inout Meter
   ) throws(Failure) {
     meter.count(bytes: addition.count * Meter.memberBytes)
-    if addition.count > 4, object.count + addition.count > 32 {
-      try meter.charge((object.count + addition.count) * 4)
-      object = JSON.Object(Array(object) + Array(addition))
+    if object.isEmpty {
+      object = addition
       return
     }
+    let before = object.address
     for member in addition {
-      try meter.charge(1 + object.count / 4)
+      try meter.charge(2)
       try meter.chargeLookup(of: member.key, in: object)
       object[member.key] = member.value
     }
+    try meter.chargeMove(of: object, from: before)
   }
 
   static func subtract(_ left: JSON, _ right: JSON, _ meter: inout Meter) throws(Failure) -> JSON {

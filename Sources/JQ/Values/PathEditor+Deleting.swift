@@ -47,16 +47,35 @@ extension PathEditor {
       value = .array(try remaining(array, keys, &meter))
     case .object(var object):
       value = .null
-      try meter.charge(object.count / 2)
-      for key in keys {
-        guard case .string(let key) = key else { throw .message("Cannot delete \(key.kindName) field of object") }
-        try meter.charge(1 + object.count / 4)
-        try meter.chargeLookup(of: key, in: object)
-        object[key] = nil
-      }
+      try remove(keys, from: &object, &meter)
       value = .object(object)
     default: throw .message("Cannot delete fields from \(value.kindName)")
     }
+  }
+
+  /// From a large object so many members are removed one by one, more in one pass, because each moves those behind it.
+  private static let fewKeys = 4
+
+  private static func remove(
+    _ keys: [JSON], from object: inout JSON.Object, _ meter: inout Meter
+  ) throws(Failure) {
+    try meter.charge(object.count / 2)
+    let isOnePass = keys.count > fewKeys && object.count > JSON.Object.fewMembers
+    var unwanted: Set<ByteKey> = []
+    for key in keys {
+      guard case .string(let key) = key else { throw .message("Cannot delete \(key.kindName) field of object") }
+      try meter.charge(1 + key.utf8.count >> 5)
+      if isOnePass {
+        unwanted.insert(ByteKey(key))
+      } else {
+        try meter.charge(object.count / 4)
+        try meter.chargeLookup(of: key, in: object)
+        object[key] = nil
+      }
+    }
+    guard isOnePass else { return }
+    for member in object { try meter.charge(1 + member.key.utf8.count >> 5) }
+    object.removeAll { unwanted.contains(ByteKey($0.key)) }
   }
 
   private static func remaining(

@@ -63,7 +63,9 @@ enum PathEditor {
       guard let child = object[name] else { return .null }
       try meter.chargeLookup(of: name, in: object)
       value = .null
+      let before = object.address
       object[name] = .null
+      try meter.chargeMove(of: object, from: before)
       value = .object(object)
       return child
     }
@@ -89,10 +91,11 @@ enum PathEditor {
     if case .string(let name) = key {
       if case .object(var object) = value {
         value = .null
-        let count = object.count
+        let (count, before) = (object.count, object.address)
         try meter.chargeLookup(of: name, in: object)
         object[name] = child
         if object.count > count { meter.count(bytes: Meter.memberBytes + name.utf8.count) }
+        try meter.chargeMove(of: object, from: before)
         value = .object(object)
         return
       }

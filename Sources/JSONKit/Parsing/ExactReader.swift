@@ -40,8 +40,7 @@ struct ExactReader {
 
   private mutating func object(_ bytes: Span<UInt8>) throws(JSONError) -> JSON {
     index += 1
-    var members: [JSON.Member] = []
-    var places: [ByteKey: Int] = [:]
+    var object = JSON.Object()
     skipBlanks(bytes)
     while bytes[index] != UInt8(ascii: "}") {
       if bytes[index] == UInt8(ascii: ",") { advance(bytes) }
@@ -51,19 +50,15 @@ struct ExactReader {
       advance(bytes)
       let value = try value(bytes)
       skipBlanks(bytes)
-      if let place = places[ByteKey(key)] {
+      if object.put(key, value) {
         guard duplicates == .keepLast else {
           throw JSONError(.duplicateKey, "The object has a second member with this key.", offset: start)
         }
         report.duplicateMembers += 1
-        members[place].value = value
-      } else {
-        places[ByteKey(key)] = members.count
-        members.append(JSON.Member(key: key, value: value))
       }
     }
     index += 1
-    return .object(JSON.Object(unique: members))
+    return .object(object)
   }
 
   private mutating func array(_ bytes: Span<UInt8>) throws(JSONError) -> JSON {

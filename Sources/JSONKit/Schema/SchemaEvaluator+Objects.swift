@@ -35,13 +35,9 @@ extension SchemaEvaluator {
   private mutating func checkRequired(
     _ rule: SchemaRule, _ node: SchemaNode, _ names: [String], _ object: JSON.Object, because key: String?
   ) -> Bool {
-    // A walk over the members for each name is right for a few of both only.
-    let isLarge = names.count > 8 && object.count > 8
-    let present: Set<ByteKey> = isLarge ? Set(object.map { ByteKey($0.key) }) : []
     guard spend(names.count + object.count) else { return false }
     var isValid = true
-    for name in names {
-      if isLarge ? present.contains(ByteKey(name)) : object.firstIndex(of: name) != nil { continue }
+    for name in names where object.firstIndex(of: name) == nil {
       isValid = false
       let reason = key.map { ", because \"\($0)\" is there" } ?? ""
       fail(rule.keyword, at: node, "\"\(name)\" is missing\(reason)")

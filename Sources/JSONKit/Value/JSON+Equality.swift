@@ -22,9 +22,9 @@ extension JSON: Hashable {
     case .bool(let value): hasher.combine(value)
     case .integer(let value): hasher.combine(value)
     case .unsigned(let value): hasher.combine(value)
-    case .digits(let value): hasher.combine(value)
+    case .digits(let value): value.hashBytes(into: &hasher)
     case .double(let value): hasher.combine(value.bitPattern)
-    case .string(let value): hasher.combine(value)
+    case .string(let value): value.hashBytes(into: &hasher)
     case .array(let value): hasher.combine(value)
     case .object(let value): hasher.combine(value)
     }
@@ -40,6 +40,22 @@ extension String {
     for index in left.indices where left[index] != right[index] { return false }
     return true
   }
+
+  /// Whether the UTF-8 bytes are these; for comparing one text with many.
+  @inline(__always)
+  func hasBytes(_ bytes: Span<UInt8>) -> Bool {
+    guard utf8.count == bytes.count else { return false }
+    let own = utf8.span
+    for index in own.indices where own[index] != bytes[index] { return false }
+    return true
+  }
+
+  /// Hashes the UTF-8 bytes; `hash(into:)` would hash alike what is canonically equal, of which there can be any number.
+  package func hashBytes(into hasher: inout Hasher) {
+    unsafe utf8.span.withUnsafeBytes { bytes in unsafe hasher.combine(bytes: bytes) }
+    // No byte of UTF-8: two texts in a row hash otherwise than the same bytes divided at another place.
+    hasher.combine(0xFF as UInt8)
+  }
 }
 
 /// A text as a dictionary key that is compared by its UTF-8 bytes.
@@ -50,5 +66,5 @@ package struct ByteKey: Hashable, Sendable {
 
   package static func == (left: ByteKey, right: ByteKey) -> Bool { left.text.sameBytes(as: right.text) }
 
-  package func hash(into hasher: inout Hasher) { hasher.combine(text) }
+  package func hash(into hasher: inout Hasher) { text.hashBytes(into: &hasher) }
 }

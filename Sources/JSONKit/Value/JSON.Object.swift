@@ -16,34 +16,61 @@ extension JSON {
     public static func == (left: Member, right: Member) -> Bool {
       left.key.sameBytes(as: right.key) && left.value == right.value
     }
+
+    /// Hashes both.
+    public func hash(into hasher: inout Hasher) {
+      key.hashBytes(into: &hasher)
+      hasher.combine(value)
+    }
   }
 
   /// The members of an object in their order; keys are unique and compared by their UTF-8 bytes.
   ///
-  /// Look-up walks the members: right for the objects of messages and configuration, not a dictionary for thousands of keys.
+  /// Finding a key takes the same time among few members and among many; removing one moves those behind it.
   public struct Object: Sendable {
-    private var members: [Member]
+    private(set) var members: [Member]
+    /// Where the keys are; it is there exactly when there are more than a few members.
+    private var index: KeyIndex?
+
+    /// Up to so many members are walked to find a key: that takes no longer than hashing it, and no memory.
+    package static let fewMembers = 16
 
     /// An object without members.
     public init() { members = [] }
 
     /// These members; of several with one key the last value stands at the place of the first.
     public init(_ members: some Sequence<Member>) {
-      self.members = Array(members)
-      removeDuplicates()
+      let members = Array(members)
+      if members.count <= Self.fewMembers, !Self.repeatsKey(members) {
+        self.members = members
+      } else {
+        self.members = []
+        self.members.reserveCapacity(members.count)
+        for member in members { _ = put(member.key, member.value) }
+      }
     }
 
     /// Takes members that are known to have different keys.
-    init(unique members: [Member]) { self.members = members }
+    init(unique members: [Member]) {
+      self.members = members
+      if members.count > Self.fewMembers { index = KeyIndex(members) }
+    }
+
+    private static func repeatsKey(_ members: [Member]) -> Bool {
+      for place in members.indices.dropFirst() {
+        for earlier in 0..<place where members[earlier].key.sameBytes(as: members[place].key) { return true }
+      }
+      return false
+    }
 
     /// The value of a key; setting replaces it in place or appends it, setting nil removes the member.
     public subscript(key: String) -> JSON? {
       get { firstIndex(of: key).map { members[$0].value } }
       set {
         switch (firstIndex(of: key), newValue) {
-        case (let index?, let value?): members[index].value = value
-        case (let index?, nil): members.remove(at: index)
-        case (nil, let value?): members.append(Member(key: key, value: value))
+        case (let place?, let value?): members[place].value = value
+        case (let place?, nil): remove(at: place)
+        case (nil, let value?): append(key, value)
         case (nil, nil): break
         }
       }
@@ -52,6 +79,28 @@ extension JSON {
     /// Adds a member at the end without looking whether the key is there: the caller knows that it is not.
     public mutating func append(_ key: String, _ value: JSON) {
       members.append(Member(key: key, value: value))
+      if members.count > Self.fewMembers { indexLast() }
+    }
+
+    /// Replaces the value of a key in its place, or appends it; says whether the key was there.
+    ///
+    /// Hashes the key once, as setting by subscript does where the key is there.
+    mutating func put(_ key: String, _ value: JSON) -> Bool {
+      let known = members.count <= Self.fewMembers ? walk(to: key) : index?.placeOrAppend(key, in: members)
+      if let known {
+        members[known].value = value
+      } else if index == nil {
+        append(key, value)
+      } else {
+        members.append(Member(key: key, value: value))
+      }
+      return known != nil
+    }
+
+    /// Removes many members at once, in one pass over all.
+    package mutating func removeAll(where isUnwanted: (Member) -> Bool) {
+      members.removeAll(where: isUnwanted)
+      index = members.count > Self.fewMembers ? KeyIndex(members) : nil
     }
 
     /// The keys in order.
@@ -59,32 +108,25 @@ extension JSON {
 
     /// The place of the member with this key.
     func firstIndex(of key: String) -> Int? {
-      for index in members.indices where members[index].key.sameBytes(as: key) { return index }
+      members.count <= Self.fewMembers ? walk(to: key) : index?.place(of: key, in: members)
+    }
+
+    private func walk(to key: String) -> Int? {
+      let wanted = key.utf8.span
+      for place in members.indices where members[place].key.hasBytes(wanted) { return place }
       return nil
     }
 
-    /// More members than these get a dictionary for finding repeated keys.
-    private static let fewMembers = 16
-
-    private var repeatsKey: Bool {
-      for index in members.indices where firstIndex(of: members[index].key) != index { return true }
-      return false
+    @inline(never)
+    private mutating func indexLast() {
+      let last = members.count - 1
+      if index == nil { index = KeyIndex(members) } else { index?.append(members[last].key, at: last) }
     }
 
-    private mutating func removeDuplicates() {
-      if members.count <= Self.fewMembers, !repeatsKey { return }
-      var places: [ByteKey: Int] = [:]
-      var kept: [Member] = []
-      kept.reserveCapacity(members.count)
-      for member in members {
-        if let place = places[ByteKey(member.key)] {
-          kept[place].value = member.value
-        } else {
-          places[ByteKey(member.key)] = kept.count
-          kept.append(member)
-        }
-      }
-      if kept.count < members.count { members = kept }
+    private mutating func remove(at place: Int) {
+      index?.remove(at: place, in: members)
+      members.remove(at: place)
+      if members.count <= Self.fewMembers { index = nil }
     }
   }
 }
@@ -102,25 +144,6 @@ extension JSON.Object: ExpressibleByDictionaryLiteral {
   /// The members in order; of equal keys the last value counts.
   public init(dictionaryLiteral elements: (String, JSON)...) {
     self.init(elements.map { JSON.Member(key: $0.0, value: $0.1) })
-  }
-}
-
-extension JSON.Object: Hashable {
-  /// Whether both have the same members, in any order.
-  public static func == (left: Self, right: Self) -> Bool {
-    guard left.count == right.count else { return false }
-    if left.members == right.members { return true }
-    let values = Dictionary(left.map { (ByteKey($0.key), $0.value) }) { _, last in last }
-    return right.allSatisfy { values[ByteKey($0.key)] == $0.value }
-  }
-
-  /// Hashes the members without their order.
-  public func hash(into hasher: inout Hasher) {
-    // The sum does not depend on the order of the members, as equality does not.
-    var sum = 0
-    for member in members { sum &+= member.hashValue }
-    hasher.combine(count)
-    hasher.combine(sum)
   }
 }
 
