@@ -9,7 +9,8 @@ enum ExampleFiles {
   static func text(_ name: String) throws -> String {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
-    return try String(contentsOf: root.appendingPathComponent("examples/workflows/online/\(name).yaml"), encoding: .utf8)
+    let file = root.appendingPathComponent("examples/workflows/online/\(name).yaml")
+    return try String(contentsOf: file, encoding: .utf8)
   }
 }
 
