@@ -45,6 +45,18 @@ struct WorkflowStopTests {
     return try #require(try JSON(parsing: listed.output)[0]?["run"]?.stringValue, "\(listed.errors)")
   }
 
+  @Test func `a killed run goes on and gives what it would have given`() async throws {
+    let folder = try folder(", idempotent: true")
+    let running = try await started(folder)
+    running.send(SIGKILL)
+    #expect(await running.exit() == -SIGKILL)
+    try folder.write("go", "")
+    let resumed = try await folder.program().run(
+      "workflow", "resume", try await id(folder), "-o", "json", "--servers-dir", "servers.d")
+    #expect(resumed.exit == 0, "\(resumed.errors)")
+    #expect(try JSON(parsing: resumed.output)["output"] == ["answer": 42, "said": "fine"])
+  }
+
   @Test func `a killed run that may have changed something is in doubt, and says what to do`() async throws {
     let folder = try folder()
     let running = try await started(folder)

@@ -28,8 +28,8 @@ extension Client {
       do {
         switch summary.kind {
         case "workflow":
-          return .workflow(
-            try await perform(.recorded, snapshot, kept, again: again, control, events: events))
+          let task = Self.task(of: snapshot, isFresh: journal.lastSequence == 0)
+          return .workflow(try await perform(task, snapshot, kept, again: again, control, events: events))
         default:
           return .agent(try await resumeAgent(snapshot, kept, again: again, control, events: events))
         }
@@ -38,5 +38,13 @@ extension Client {
         throw error
       }
     }
+  }
+
+  /// What is left of a kept workflow: the whole of it when its process ended before anything was on the disk.
+  private static func task(of snapshot: JSON, isFresh: Bool) -> WorkflowTask {
+    guard isFresh, let file = snapshot["definition"]?["file"]?.stringValue,
+      let text = snapshot["definition"]?["text"]?.stringValue
+    else { return .recorded }
+    return .source(WorkflowSource(file: file, text: text), snapshot["inputs"] ?? [:])
   }
 }

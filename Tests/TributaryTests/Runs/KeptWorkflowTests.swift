@@ -45,6 +45,29 @@ struct KeptWorkflowTests {
     #expect(model.requests.count == 1)
   }
 
+  @Test func `a run whose process ended before anything of it was on the disk begins from what it was made of`()
+    async throws
+  {
+    let machine = try KeptRuns()
+    let client = try machine.client(FakeModel(.text("said")))
+    try client.registerMCPServer(RemoteMCPServer(try machine.helloServer()))
+    try client.registerTool(machine.tool("look"))
+    let run = try await client.withRuns { store in
+      var new = NewRun("workflow", "welcome", seed: 7)
+      new.snapshot = [
+        "definition": ["file": "/work/workflows/welcome.yaml", "text": .string(Self.text)], "inputs": ["who": "Ada"],
+        "folder": "/work",
+      ]
+      guard case .begun(let journal) = try await store.start(new) else { return "" }
+      try await journal.close()
+      return journal.run
+    }
+    let result = try await client.resume(run)
+    await client.close()
+    #expect(result.status == .succeeded, "\(result)")
+    #expect(result.output == ["greeting": "Hello, Ada!", "sum": "said"])
+  }
+
   @Test func `a server learns by which key another attempt at a call is the same`() async throws {
     let machine = try KeptRuns()
     let client = try machine.client()
