@@ -39,7 +39,8 @@ struct RunTask: Sendable {
     let isOneWord: Bool = !word.contains(where: \.isWhitespace)
     if isOneWord, word.hasSuffix(".yaml") || word.hasSuffix(".yml") {
       throw CommandFailure(
-        .configuration, "unsupported", "'\(word)' is no agent file; a workflow is run with: tributary workflow run \(word)")
+        .configuration, "unsupported",
+        "'\(word)' is no agent file; a workflow is run with: tributary workflow run \(word)")
     }
     if isOneWord, word.hasSuffix(".md") || word.hasPrefix("./") || word.hasPrefix("/") { return word }
     return isOneWord && FileStatus.isFile(word) ? word : nil
