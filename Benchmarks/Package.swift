@@ -16,6 +16,7 @@ let package = Package(
     .executableTarget(name: "ManyStreams", dependencies: [tributary]),
     .executableTarget(name: "ManyServers", dependencies: [tributary, shim, program]),
     .executableTarget(name: "EchoServer", dependencies: [.product(name: "TributaryServing", package: "tributary")]),
+    .executableTarget(name: "DurableSteps", dependencies: [tributary, shim]),
     .executableTarget(name: "AgentRuns", dependencies: [tributary, shim]),
   ],
   swiftLanguageModes: [.v6]
