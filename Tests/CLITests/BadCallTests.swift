@@ -52,7 +52,7 @@ struct BadCallTests {
     bad.expectWords(in: outcome.errors)
     #expect(outcome.lines.count == 1)
     #expect(try JSON(parsing: outcome.output)["exit"]?.intValue == Int(bad.exit))
-    try folder.expectNoProcess("bad")
+    try await folder.expectNoProcess("bad")
   }
 
   @Test(arguments: calls)  // S-04 V-15
@@ -78,7 +78,7 @@ struct BadCallTests {
     #expect(answer.hasPrefix("true fine fine | "), "\(answer)")
     for word in ["bad"] + bad.words { #expect(answer.contains(word), "\(answer)") }
     #expect(outcome.errors.contains("▸ bad.act ✗"), "\(outcome.errors)")
-    for server in ["bad", "good"] { try folder.expectNoProcess(server) }
+    for server in ["bad", "good"] { try await folder.expectNoProcess(server) }
   }
 
   @Test func `a server that stops reading is given up, however much there is to send`() async throws {
@@ -92,7 +92,7 @@ struct BadCallTests {
     #expect(outcome.exit == 5)
     #expect(outcome.output == "")
     #expect(outcome.errors.contains("error: bad: no answer to tools/call within 6s"), "\(outcome.errors)")
-    try folder.expectNoProcess("bad")
+    try await folder.expectNoProcess("bad")
   }
 
   @Test func `a server that does not want to end is ended, with what it started`() async throws {
@@ -104,6 +104,6 @@ struct BadCallTests {
     let outcome = try await folder.program().run("call", "bad.act", "--servers-dir", "servers.d")
     #expect(outcome.exit == 0, "\(outcome.errors)")
     #expect(outcome.output == "fine\n")
-    for process in ["bad", "child"] { try folder.expectNoProcess(process) }
+    for process in ["bad", "child"] { try await folder.expectNoProcess(process) }
   }
 }

@@ -75,7 +75,7 @@ struct BadPeerTests {
     #expect(outcome.exit == 5)
     #expect(outcome.output == "")
     for word in ["error: bad"] + words { #expect(outcome.errors.contains(word), "\(outcome.errors)") }
-    try folder.expectNoProcess("bad")
+    try await folder.expectNoProcess("bad")
   }
 
   @Test func `a connection that is lost in mid-message fails the call and not the program`() async throws {

@@ -28,7 +28,7 @@ struct BadServerTests {
     #expect(outcome.exit == 0, "\(outcome.errors)")
     #expect(outcome.output == "fine\n")
     #expect(outcome.errors == "")
-    try folder.expectNoProcess("bad")
+    try await folder.expectNoProcess("bad")
   }
 
   // MARK: - Never ready
@@ -70,7 +70,7 @@ struct BadServerTests {
     #expect(outcome.exit == bad.exit)
     #expect(outcome.output == "")
     bad.expectWords(in: outcome.errors)
-    try folder.expectNoProcess("bad")
+    try await folder.expectNoProcess("bad")
   }
 
   @Test func `what a server writes cannot drive the terminal of whoever reads the error`() async throws {
@@ -112,7 +112,7 @@ struct BadServerTests {
     #expect(outcome.exit == 0, "\(outcome.errors)")
     let kilobytes: Int = try #require(Int(outcome.output.trimmingCharacters(in: .whitespacesAndNewlines)))
     #expect(kilobytes < 256 << 10)
-    for server in ["bad", "good"] { try folder.expectNoProcess(server) }
+    for server in ["bad", "good"] { try await folder.expectNoProcess(server) }
   }
 
   @Test func `the limit on a message is the one that is set`() async throws {
@@ -127,7 +127,7 @@ struct BadServerTests {
     let rows: [JSON] = try JSON(parsing: outcome.output).arrayValue ?? []
     #expect(rows.map { $0["state"] } == ["failed", "ready"])
     #expect(rows.first?["error"]?.stringValue?.contains("4096") == true, "\(outcome.output)")
-    for server in ["bad", "good"] { try folder.expectNoProcess(server) }
+    for server in ["bad", "good"] { try await folder.expectNoProcess(server) }
   }
 
   @Test func `a server that is not required is skipped, whatever is wrong with it`() async throws {
@@ -145,6 +145,6 @@ struct BadServerTests {
     for words in ["● bad ✗", "prints to stdout", "● gone ✗", "no-such-program-anywhere", "● good ✓ 1 tool"] {
       #expect(outcome.errors.contains(words), "\(outcome.errors)")
     }
-    for server in ["bad", "good"] { try folder.expectNoProcess(server) }
+    for server in ["bad", "good"] { try await folder.expectNoProcess(server) }
   }
 }

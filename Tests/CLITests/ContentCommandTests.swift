@@ -49,7 +49,7 @@ struct ContentCommandTests {
 
         """)
     #expect(try running.text(.errors) == "")
-    try folder.expectNoProcess("lib")
+    try await folder.expectNoProcess("lib")
   }
 
   @Test func `lists as JSON hold what the server said, and whose it is`() async throws {

@@ -65,7 +65,7 @@ struct HostileServerTests {
     #expect(outcome.exit == 0, "\(outcome.errors)")
     #expect(outcome.output == "fine\n")
     #expect(outcome.errors == "")
-    try folder.expectNoProcess("bad")
+    try await folder.expectNoProcess("bad")
   }
 
   // MARK: - What ends a session
@@ -96,7 +96,7 @@ struct HostileServerTests {
     #expect(outcome.exit == 5)
     #expect(outcome.output == "")
     bad.expectWords(in: outcome.errors)
-    try folder.expectNoProcess("bad")
+    try await folder.expectNoProcess("bad")
   }
 
   // MARK: - Answers that are none
@@ -139,7 +139,7 @@ struct HostileServerTests {
     #expect(outcome.exit == 0, "\(outcome.errors)")
     #expect(outcome.output.hasPrefix("true fine | "), "\(outcome.output)")
     for word in ["bad"] + bad.words { #expect(outcome.output.contains(word), "\(outcome.output)") }
-    try folder.expectNoProcess("bad")
+    try await folder.expectNoProcess("bad")
   }
 
   // MARK: - Lists
@@ -166,7 +166,7 @@ struct HostileServerTests {
     let lines = outcome.lines.map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: "\n")
     #expect(output.isEmpty ? lines.isEmpty : (lines + "\n").hasPrefix(output), "\(lines.debugDescription)")
     #expect(errors.isEmpty ? outcome.errors.isEmpty : outcome.errors.contains(errors), "\(outcome.errors)")
-    try folder.expectNoProcess("bad")
+    try await folder.expectNoProcess("bad")
   }
 
   @Test(arguments: ["$n", "always"])  // P-04
@@ -180,7 +180,7 @@ struct HostileServerTests {
     let outcome = try await folder.program().run("tools", "--servers-dir", "servers.d")
     #expect(outcome.exit == 0, "\(outcome.errors)")
     #expect(outcome.lines.count == (cursor == "always" ? 2 : 100))
-    try folder.expectNoProcess("bad")
+    try await folder.expectNoProcess("bad")
   }
 
   // MARK: - Floods
@@ -214,6 +214,6 @@ struct HostileServerTests {
     #expect(outcome.output.hasPrefix("fine "), "\(outcome.output)")
     let kilobytes = Int(outcome.output.filter(\.isNumber)) ?? .max
     #expect(kilobytes < 112 << 10)
-    for server in ["bad", "good"] { try folder.expectNoProcess(server) }
+    for server in ["bad", "good"] { try await folder.expectNoProcess(server) }
   }
 }

@@ -116,7 +116,7 @@ struct MCPCommandTests {
     #expect(try await tools().hasPrefix("x.act"))
     #expect(try await tools(["--refresh"]).hasPrefix("x.other"))
     #expect(try await tools().hasPrefix("x.other"))
-    try folder.expectNoProcess("x")
+    try await folder.expectNoProcess("x")
   }
 
   @Test func `a call on the strength of a kept list connects first`() async throws {
@@ -129,7 +129,7 @@ struct MCPCommandTests {
       "-p", "go", "--model", "scripted/script.yaml", "--servers-dir", "servers.d")
     #expect(outcome.output == "fine\n", "\(outcome.errors)")
     #expect(outcome.errors.contains("● x – 1 tool, not started"))
-    try folder.expectNoProcess("x")
+    try await folder.expectNoProcess("x")
   }
 
   @Test func `restart forgets the kept tools and tries the server anew`() async throws {

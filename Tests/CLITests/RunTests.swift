@@ -1,5 +1,6 @@
 import Foundation
 import JSONKit
+import TestKit
 import Testing
 
 /// Whole runs of the program with a scripted model.
@@ -208,7 +209,7 @@ struct RunTests {
       ["-p", "x", "--timeout", "3s", "--servers", "slow"] + Self.model)
     let server = Int32(await folder.firstLine(of: "called"))
     #expect(await running.exit() == 124)
-    if let server { #expect(!isRunning(server)) }
+    if let server { #expect(await comesTrue(within: .seconds(20)) { !isRunning(server) }) }
   }
 
   @Test func `a signal in mid-call ends the run with one result and leaves nothing behind`() async throws {
@@ -219,7 +220,7 @@ struct RunTests {
     let server = try #require(Int32(await folder.firstLine(of: "called")))
     running.send(SIGINT)
     #expect(await running.exit() == 130)
-    #expect(!isRunning(server))
+    #expect(await comesTrue(within: .seconds(20)) { !isRunning(server) })
     let events: [JSON] = try running.text(.output).split(separator: "\n").map { try JSON(parsing: String($0)) }
     #expect(events.last?["type"] == "result")
     #expect(events.last?["data"]?["status"] == "cancelled")

@@ -1,5 +1,6 @@
 import Foundation
 import JSONKit
+import TestKit
 import Testing
 
 /// Commands that start servers, over both carriers.
@@ -135,7 +136,7 @@ struct ServersTests {
     #expect(isRunning(server))
     running.send(signal)
     #expect(await running.exit() == exit)
-    #expect(!isRunning(server))
+    #expect(await comesTrue(within: .seconds(20)) { !isRunning(server) })
   }
 
   @Test func `doctor finds what is wrong`() async throws {

@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 /// A server in a shell script that is well-behaved but for the lines a test replaces.
@@ -54,10 +55,11 @@ struct ShellServer {
 }
 
 extension TemporaryFolder {
-  /// Expects that the process that wrote its id to `NAME.pid` is gone.
-  func expectNoProcess(_ name: String, at place: SourceLocation = #_sourceLocation) throws {
+  /// Expects that the process that wrote its id to `NAME.pid` is gone, or goes now: the machine may take its time.
+  func expectNoProcess(_ name: String, at place: SourceLocation = #_sourceLocation) async throws {
     let text: String = try String(contentsOfFile: "\(path)/\(name).pid", encoding: .utf8)
-    let pid = Int32(text.trimmingCharacters(in: .whitespacesAndNewlines))
-    #expect(!isRunning(try #require(pid, sourceLocation: place)), "\(name) is still there", sourceLocation: place)
+    let pid = try #require(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)), sourceLocation: place)
+    let isGone = await comesTrue(within: .seconds(20)) { !isRunning(pid) }
+    #expect(isGone, "\(name) is still there", sourceLocation: place)
   }
 }

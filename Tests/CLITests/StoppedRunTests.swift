@@ -1,5 +1,6 @@
 import Foundation
 import JSONKit
+import TestKit
 import Testing
 
 /// Runs that are stopped in the middle: nothing that happened is lost, and nothing is left behind.
@@ -38,7 +39,7 @@ struct StoppedRunTests {
     let server: Int32 = try #require(Int32(await folder.firstLine(of: "called")))
     running.send(signal)
     #expect(await running.exit() == exit)
-    #expect(!isRunning(server))
+    #expect(await comesTrue(within: .seconds(20)) { !isRunning(server) })
     try expectWhole(try running.text(.output), status: "cancelled", last: "error")
   }
 
@@ -47,7 +48,7 @@ struct StoppedRunTests {
     let running: RunningProgram = try folder.program().start(Self.arguments + ["--timeout", "8s"])
     let server: Int32 = try #require(Int32(await folder.firstLine(of: "called")))
     #expect(await running.exit() == 124)
-    #expect(!isRunning(server))
+    #expect(await comesTrue(within: .seconds(20)) { !isRunning(server) })
     try expectWhole(try running.text(.output), status: "timeout", last: "limit")
   }
 
@@ -64,6 +65,6 @@ struct StoppedRunTests {
     #expect(outcome.errors.contains("● slow ✗ slow was stopped before it was ready"), "\(outcome.errors)")
     #expect(outcome.errors.contains("error: the run was not done within 1s"), "\(outcome.errors)")
     #expect(!outcome.errors.contains("CancellationError"))
-    try folder.expectNoProcess("slow")
+    try await folder.expectNoProcess("slow")
   }
 }

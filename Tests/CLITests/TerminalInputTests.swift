@@ -82,7 +82,7 @@ struct TerminalInputTests {
     _ = await terminal.screen(until: "[eu]: ")
     terminal.type("\u{3}")
     #expect(await running.exit() == 130)
-    try folder.expectNoProcess("s")
+    try await folder.expectNoProcess("s")
   }
 
   @Test  // EL-08

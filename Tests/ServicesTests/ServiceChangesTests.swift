@@ -28,8 +28,9 @@ struct ServiceChangesTests {
     let service = try Self.service()
     try await withService(service, policy) { session in
       var changes = session.changes.makeAsyncIterator()
-      #expect(try await session.listTools().map(\.name) == ["a"])
+      // From here on a client of the newest revision is listened to.
       try await session.subscribe(to: "test://r")
+      #expect(try await session.listTools().map(\.name) == ["a"])
       try service.add { MCPServiceTool(name: "b") { _, _ in "b" } }
       #expect(await changes.next() == .toolsChanged)
       #expect(try await session.listTools().map(\.name) == ["a", "b"])
