@@ -6,7 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5)))
 struct WorkflowStopTests {
   /// A server whose tool says in the pipe `called` that it works, and answers when the file `go` is there.
-  private func folder() throws -> TemporaryFolder {
+  private func folder(_ modifiers: String = "") throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     folder.makePipe("called")
     try folder.writeServers()
@@ -24,7 +24,7 @@ struct WorkflowStopTests {
           call: calculator.calculate
           with: { expression: "20 + 1" }
           compensate: { call: calculator.calculate, with: { expression: "1 + 1" } }
-        - { id: act, call: slow.act }
+        - { id: act, call: slow.act\(modifiers) }
         - { id: last, set: "${{ ($steps.first.output.result | tonumber) * 2 }}" }
       outputs: { answer: $steps.last.output, said: $steps.act.output }
       """)
