@@ -92,7 +92,12 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "NIOWebSocket", package: "swift-nio"),
       ] + nio),
-    .target(name: "Stores", dependencies: ["JSONKit", "LLM", "Runs", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(
+      name: "Stores",
+      dependencies: [
+        "JSONKit", "LLM", "Runs", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .target(
       name: "Serving",
       dependencies: [

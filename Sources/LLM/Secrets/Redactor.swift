@@ -59,6 +59,11 @@ public final class Redactor: Sendable {
     }
   }
 
+  /// The bytes of a text or of JSON with every form of every secret replaced; nil where there is none.
+  package func redacted(_ bytes: ArraySlice<UInt8>) -> [UInt8]? {
+    forms.withLock { $0.all.isEmpty ? nil : Self.redacted(bytes.span, $0) }
+  }
+
   /// Nil for a value without a secret, which almost every value is: it is not built anew.
   private static func redacted(_ json: JSON, _ forms: Forms) -> JSON? {
     switch json {
@@ -89,7 +94,10 @@ public final class Redactor: Sendable {
 
   /// Nil for a text without a secret.
   private static func redacted(_ text: String, _ forms: Forms) -> String? {
-    let bytes = text.utf8.span
+    redacted(text.utf8.span, forms).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  private static func redacted(_ bytes: Span<UInt8>, _ forms: Forms) -> [UInt8]? {
     var kept: [UInt8] = []
     var index = 0
     var start = 0
@@ -106,7 +114,7 @@ public final class Redactor: Sendable {
     }
     guard start > 0 else { return nil }
     for place in start..<bytes.count { kept.append(bytes[place]) }
-    return String(decoding: kept, as: UTF8.self)
+    return kept
   }
 
   private static func starts(_ bytes: Span<UInt8>, at index: Int, _ form: [UInt8]) -> Bool {

@@ -51,9 +51,29 @@ package final class StoreFile: Sendable {
     }
   }
 
-  /// Does the same later, in turn, without waiting; nothing when the file was not opened yet.
+  /// Reads and writes in one transaction while the caller's thread waits, for what is looked up where nothing may suspend.
+  ///
+  /// - Throws: ``StoreError``, and what `body` throws; then nothing was written.
+  package func waiting<Value: Sendable>(_ body: (Database) throws -> Value) throws -> Value {
+    do {
+      let opened = state.withLock(\.opened)
+      return try (opened ?? opener().writeWithoutTransaction { _ in try open() }).write(body)
+    } catch let error as DatabaseError {
+      throw StoreError(error, path: path)
+    }
+  }
+
+  /// Uses the database later, in turn, without waiting; nothing when the file was not opened yet.
   package func enqueue(_ body: @escaping @Sendable (Database) -> Void) {
     state.withLock(\.opened)?.asyncWriteWithoutTransaction(body)
+  }
+
+  /// Waits until everything that was enqueued is done.
+  package func drained() async {
+    guard let opened = state.withLock(\.opened) else { return }
+    await withCheckedContinuation { continuation in
+      opened.asyncWriteWithoutTransaction { _ in continuation.resume() }
+    }
   }
 
   /// Errors of SQLite under our names.

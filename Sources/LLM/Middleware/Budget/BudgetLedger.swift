@@ -1,9 +1,9 @@
 /// An account of tokens and money: an amount is held before it is spent.
-struct BudgetLedger: Sendable, Hashable {
+package struct BudgetLedger: Sendable, Hashable {
   /// Tokens, and money in billionths of a US dollar so that sums are exact.
-  struct Amount: Sendable, Hashable {
+  package struct Amount: Sendable, Hashable {
     var tokens = 0
-    var nanodollars: Int64 = 0
+    package var nanodollars: Int64 = 0
 
     init(tokens: Int = 0, nanodollars: Int64 = 0) {
       self.tokens = tokens
@@ -11,7 +11,7 @@ struct BudgetLedger: Sendable, Hashable {
     }
 
     /// Rounded up, and never beyond what can be counted.
-    init(tokens: Int, dollars: Double) {
+    package init(tokens: Int, dollars: Double) {
       self.tokens = tokens
       nanodollars = Self.nano(dollars)
     }

@@ -55,7 +55,7 @@ public struct BudgetMiddleware: Middleware {
   }
 
   /// What a stream without a count took.
-  private static func guess(_ report: StreamReport, input: Int) -> Usage {
+  package static func guess(_ report: StreamReport, input: Int) -> Usage {
     if case .failed = report.end, report.outputBytes == 0 { return Usage(inputTokens: 0, outputTokens: 0) }
     return Usage(inputTokens: input, outputTokens: TokenEstimate.tokens(bytes: report.outputBytes))
   }

@@ -2,25 +2,27 @@
 ///
 /// The generic cell rate algorithm (GCRA): a full bucket of `limit` refills evenly over `period`.
 /// Source: ITU-T I.371 (03/2004), annex A, "virtual scheduling".
-struct CellRate: Sendable, Hashable {
+package struct CellRate: Sendable, Hashable {
   private(set) var limit: Int
   private(set) var period: Duration
   /// The theoretical arrival time, from which the bucket is full again.
-  private var full: Duration = .zero
+  package private(set) var full: Duration
 
-  init(limit: Int, per period: Duration) {
+  /// - Parameter full: when the bucket is full again, as it was kept elsewhere; zero for a full one.
+  package init(limit: Int, per period: Duration, full: Duration = .zero) {
     self.limit = max(limit, 1)
     self.period = period
+    self.full = full
   }
 
   /// How long until `cost` may be taken, zero when it may be now; more than the whole limit waits for a full bucket.
-  func wait(for cost: Int, at now: Duration) -> Duration {
+  package func wait(for cost: Int, at now: Duration) -> Duration {
     let earliest = full - period + time(of: min(max(cost, 0), limit))
     return max(.zero, earliest - now)
   }
 
   /// Takes `cost`, also when there is less: the rest is paid back later.
-  mutating func take(_ cost: Int, at now: Duration) {
+  package mutating func take(_ cost: Int, at now: Duration) {
     full = max(full, now) + time(of: max(cost, 0))
   }
 

@@ -1,7 +1,7 @@
 import JSONKit
 
 /// What a request will take, guessed before it is sent.
-enum TokenEstimate {
+package enum TokenEstimate {
   /// UTF-8 bytes to a token: a little less than English text has, so that the guess is rather too high.
   static let bytesPerToken = 3
   /// Tokens of one image, sound or file, whatever its size.
@@ -10,7 +10,7 @@ enum TokenEstimate {
   static let messageTokens = 4
 
   /// The tokens of everything that is sent.
-  static func input(of request: InvocationRequest) -> Int {
+  package static func input(of request: InvocationRequest) -> Int {
     var tokens = 0
     for message in request.messages {
       tokens += messageTokens
@@ -25,12 +25,12 @@ enum TokenEstimate {
     input(of: request) + output(of: request, assumed: assumed)
   }
 
-  static func output(of request: InvocationRequest, assumed: Int) -> Int {
+  package static func output(of request: InvocationRequest, assumed: Int) -> Int {
     request.options.maxTokens ?? assumed
   }
 
   /// The tokens of so much text.
-  static func tokens(bytes: Int) -> Int { (bytes + bytesPerToken - 1) / bytesPerToken }
+  package static func tokens(bytes: Int) -> Int { (bytes + bytesPerToken - 1) / bytesPerToken }
 
   private static func tokens(of part: Part) -> Int {
     switch part.kind {
