@@ -52,6 +52,7 @@ let package = Package(
     .executableTarget(name: "tributary-shim"),
     .target(name: "Documents", dependencies: ["JSONKit", .product(name: "Yams", package: "Yams")]),
     .target(name: "Workflows", dependencies: ["Documents", "JQ", "JSONKit", "Runs"]),
+    .target(name: "Policies", dependencies: ["Documents", "JQ", "JSONKit"]),
     .target(
       name: "HTTPCarrier",
       dependencies: [
@@ -161,6 +162,7 @@ let package = Package(
     .testTarget(name: "JQTests", dependencies: ["JQ", "JSONKit"]),
     .testTarget(
       name: "WorkflowsTests", dependencies: ["Documents", "JQ", "JSONKit", "Runs", "TestKit", "Workflows"]),
+    .testTarget(name: "PoliciesTests", dependencies: ["Documents", "JQ", "JSONKit", "Policies"]),
     .testTarget(name: "RunsTests", dependencies: ["JSONKit", "Runs", "TestKit"]),
     .testTarget(
       name: "AgentsTests",
