@@ -117,8 +117,8 @@ let package = Package(
     .executableTarget(
       name: "TributaryCLI",
       dependencies: [
-        "Agents", "Documents", "HTTPEndpoint", "JQ", "JSONKit", "JSONRPC", "LLM", "MCP", "MCPTransports", "Runs",
-        "Servers", "Services", "Serving", "Stores", "Tributary", "Workflows", log,
+        "Agents", "CProcess", "Documents", "HTTPEndpoint", "JQ", "JSONKit", "JSONRPC", "LLM", "MCP", "MCPTransports",
+        "Runs", "Servers", "Services", "Serving", "Stores", "Tributary", "Workflows", log,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -56,7 +56,7 @@ enum Program {
   private static func report(_ failure: CommandFailure, _ wantsJSON: Bool, _ streams: StandardStreams) -> Int32 {
     if failure.exit == .closedOutput { return failure.exit.rawValue }
     streams.noteError(failure.message)
-    if wantsJSON { try? streams.writeLine(failure.json.text) }
+    if wantsJSON { try? streams.writeLine(streams.redactor.redact(failure.json).text) }
     return failure.exit.rawValue
   }
 

@@ -24,16 +24,20 @@ final class LoopbackPeer: Sendable {
       return nil
     }
 
-    /// Reads one HTTP request to the end of its body.
-    func readRequest() {
+    /// Reads one HTTP request to the end of its body, and gives all of it.
+    @discardableResult
+    func readRequest() -> String {
       var length = 0
+      var lines: [String] = []
       while let line = readLine(), !line.isEmpty {
+        lines.append(line)
         let parts: [Substring] = line.split(separator: ":", maxSplits: 1)
         if parts.count == 2, parts[0].lowercased() == "content-length" {
           length = Int(parts[1].trimmingCharacters(in: .whitespaces)) ?? 0
         }
       }
-      for _ in 0..<length { _ = readByte() }
+      let body: [UInt8] = (0..<length).compactMap { _ in readByte() }
+      return (lines + ["", String(decoding: body, as: UTF8.self)]).joined(separator: "\n")
     }
 
     /// Writes the text as it is; a reader that is gone does not matter.

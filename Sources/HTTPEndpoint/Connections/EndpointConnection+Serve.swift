@@ -1,5 +1,6 @@
 import JSONRPC
 import NIOCore
+import Services
 import Synchronization
 
 extension EndpointConnection {
@@ -51,7 +52,7 @@ extension EndpointConnection {
     guard settings.slots.take() else {
       return refuse(.refusal(503, "too many requests at one time; come back later", ["Retry-After": "1"]))
     }
-    let reply = await route.answer(request)
+    let reply = await ServiceCaller.$principal.withValue(request.principal?.name) { await route.answer(request) }
     guard !reply.isParked else {
       settings.slots.leave()
       return await send(reply)

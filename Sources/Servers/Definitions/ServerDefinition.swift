@@ -100,6 +100,8 @@ public struct ServerDefinition: Sendable, Hashable {
   public var isDisabled: Bool
   /// The file that defines it.
   public var source: String?
+  /// Whether that file is not the user's own: stored secrets then reach the server only where they were granted to it.
+  public var needsGrants = false
 
   /// A server that is started when needed and offers all its tools, unless said otherwise.
   public init(

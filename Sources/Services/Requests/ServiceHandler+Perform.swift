@@ -29,10 +29,12 @@ extension ServiceHandler {
     _ routed: ServiceRequest, _ request: RPCRequest, _ context: MCPCallContext
   ) async throws -> RPCAnswer {
     do {
-      switch routed.kind {
-      case .callTool: return try await call(routed, request, context)
-      case .readResource: return .result(try await read(routed, context))
-      default: return .result(try await prompt(routed, context))
+      return try await ServiceCaller.$principal.withValue(principal) {
+        switch routed.kind {
+        case .callTool: try await call(routed, request, context)
+        case .readResource: .result(try await read(routed, context))
+        default: .result(try await prompt(routed, context))
+        }
       }
     } catch let error as UndeclaredCapability {
       throw error.refusal(in: routed.revision.era)

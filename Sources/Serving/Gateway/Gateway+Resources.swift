@@ -11,12 +11,14 @@ extension Gateway {
   func resources(at uri: String) -> [MCPServiceResource] {
     if let parts = GatewayNames.parts(of: uri) {
       let server = state.withLock { $0.members[ByteKey(parts.server)]?.server }
-      return server.map { [GatewayServer(server: $0, calls: calls).unlisted(parts.uri, asIs: false)] } ?? []
+      return server.map {
+        [GatewayServer(server: $0, calls: calls, around: settings.around).unlisted(parts.uri, asIs: false)]
+      } ?? []
     }
     let owners = state.withLock { state in
       state.members.values.filter { $0.offer.resources.contains { $0.uri.sameBytes(as: uri) } }.map(\.server)
     }
-    return owners.map { GatewayServer(server: $0, calls: calls).unlisted(uri, asIs: true) }
+    return owners.map { GatewayServer(server: $0, calls: calls, around: settings.around).unlisted(uri, asIs: true) }
   }
 
   /// One more client wants to hear of changes of a resource, or one less.

@@ -2,7 +2,7 @@ package import Agents
 import JSONKit
 import JSONRPC
 package import Logging
-import MCP
+package import MCP
 package import Servers
 package import Services
 import Synchronization
@@ -24,6 +24,11 @@ package final class Gateway: Sendable {
     package var retryInterval = Duration.seconds(60)
     /// How long the first requests wait until it is known what the servers have; nil for not at all.
     package var patience: Duration?
+    /// What stands around every call; what it throws the caller's model reads.
+    package var around:
+      @Sendable (GatewayCall, () async throws -> MCPForwardedResult) async throws -> MCPForwardedResult = {
+        try await $1()
+      }
     /// Takes in what became of the configuration.
     package var refresh: @Sendable () -> Void = {}
 

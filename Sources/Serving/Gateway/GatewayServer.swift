@@ -10,6 +10,7 @@ import Services
 struct GatewayServer: Sendable {
   let server: RemoteMCPServer
   let calls: PassedCalls
+  let around: @Sendable (GatewayCall, () async throws -> MCPForwardedResult) async throws -> MCPForwardedResult
 
   // MARK: What it offers
 
@@ -98,14 +99,17 @@ struct GatewayServer: Sendable {
   private func call(
     _ tool: String, _ arguments: JSON, _ context: MCPCallContext
   ) async throws -> MCPForwardedResult {
+    let call = GatewayCall(server: server.name, tool: tool, principal: context.principal)
     do {
       let answer = try await passing(context) { caller, context in
-        .call(try await server.forward(tool, arguments, context, for: caller))
+        .call(try await around(call) { try await server.forward(tool, arguments, context, for: caller) })
       }
       guard case .call(let result) = answer else { throw RPCError.internalError("the answer is of another kind") }
       return result
     } catch let error as MCPServerError {
       if let refusal = error.refusal { throw refusal }
+      return .result(MCPCallResult(text: error.message, isError: true))
+    } catch let error as InvocationError {
       return .result(MCPCallResult(text: error.message, isError: true))
     }
   }

@@ -43,39 +43,40 @@ struct ServerAuthorizers: Sendable {
 
   private func settings(_ server: ServerDefinition) throws(OAuthError) -> OAuthSettings {
     let own = server.authorization ?? ServerAuthorization()
+    let user: SecretUser = server.secretUser(in: host.environment)
     var settings = OAuthSettings(
-      clientID: try value(own.clientID), clientSecret: try secret(own.clientSecret),
+      clientID: try value(own.clientID, user), clientSecret: try secret(own.clientSecret, user),
       clientMetadataURL: own.clientMetadataURL, clientURI: nil, issuer: own.issuer, scopes: own.scopes,
       advice: "run `tributary mcp login \(server.name)`")
-    if let pem = try secret(own.privateKey) { settings.privateKey = try SigningKey(pem: pem) }
+    if let pem = try secret(own.privateKey, user) { settings.privateKey = try SigningKey(pem: pem) }
     switch own.grant {
     case .authorizationCode: break
     case .clientCredentials: settings.grant = .clientCredentials
     case .assertion:
       let text = own.assertion ?? ""
-      settings.grant = .assertion { [self] _ in try secret(text) ?? "" }
+      settings.grant = .assertion { [self] _ in try secret(text, user) ?? "" }
     case .enterprise:
       guard let provider = own.identityProvider else { break }
       settings.grant = .enterprise(
         IdentityProvider(
           tokenEndpoint: provider.tokenEndpoint, clientID: provider.clientID,
-          clientSecret: try secret(provider.clientSecret)
-        ) { [self] in try secret(provider.identityToken) ?? "" })
+          clientSecret: try secret(provider.clientSecret, user)
+        ) { [self] in try secret(provider.identityToken, user) ?? "" })
     }
     return settings
   }
 
-  private func value(_ text: String?) throws(OAuthError) -> String? {
+  private func value(_ text: String?, _ user: SecretUser) throws(OAuthError) -> String? {
     guard let text else { return nil }
     do throws(ReferenceError) {
-      return try References(host.environment).resolve(text)
+      return try References(host.environment, for: user).resolve(text)
     } catch {
       throw OAuthError(.client, "auth: \(error.message)")
     }
   }
 
-  private func secret(_ text: String?) throws(OAuthError) -> String? {
-    let found = try value(text)
+  private func secret(_ text: String?, _ user: SecretUser) throws(OAuthError) -> String? {
+    let found = try value(text, user)
     if let found { host.environment.redactor.add(found) }
     return found
   }

@@ -48,8 +48,10 @@ extension Client {
     progress: @escaping @Sendable (_ done: Double, _ total: Double?, _ message: String?) -> Void = { _, _, _ in }
   ) async throws -> ToolResult {
     let entry: ToolCatalog.Entry = try await tool(name)
-    return try await entry.execute(
+    let result: ToolResult = try await entry.execute(
       arguments, ToolContext(callID: name, progress: progress), middleware: middleware)
+    let json: JSON = host.environment.redactor.redact(result.json)
+    return json == result.json ? result : try ToolResult(json: json)
   }
 
   /// Finds one tool by the name people use, connecting only its server.

@@ -35,11 +35,13 @@ public final class Client: Sendable {
   public let budget: Budget?
 
   let host: ClientHost
-  /// The steps it was made with, around calls of tools; around requests they are in ``provider``.
+  /// The steps it was made with and the limits, around calls of tools; around requests they are in ``provider``.
   let middleware: [any Middleware]
   let signers: [String: any RequestSigner]
   /// The providers inside the steps of the configuration and those it was made with.
   let provider: any Provider
+  /// What all processes of the user may do together; nil where the configuration sets no such limit.
+  let limits: SharedLimits?
   private let pool: ServerPool
   private let watching: ObserverMiddleware?
   /// Where runs are kept, once somebody has asked for it.
@@ -73,18 +75,22 @@ public final class Client: Sendable {
     _ config: Config, host: ClientHost, middleware: [any Middleware] = [], observers: [any InvocationObserver] = [],
     signers: [String: any RequestSigner] = [:], approver: any Approver = DenyAll()
   ) throws(ConfigurationError) {
+    var host: ClientHost = host
+    host.environment.secrets = SecretVault(config.secrets, host.environment)
     self.config = config
     self.approver = approver
     self.host = host
-    self.middleware = middleware
     self.signers = signers
-    tools = ToolRegistry(middleware: middleware)
     let steps = ProviderSteps(config, host, observers: observers)
     let factory = ProviderFactory(config, host.environment, steps: steps, signers: signers)
     providers = try factory.registry()
+    limits = config.limits.isEmpty ? nil : SharedLimits(config.limits, host.counters(), clock: host.clock)
+    let counting: [any Middleware] = limits.map { [providers] in [steps.counting($0, providers)] } ?? []
+    self.middleware = middleware + counting
+    tools = ToolRegistry(middleware: middleware + counting)
     budget = config.defaults.budget.map { Budget(tokens: $0.tokens, dollars: $0.dollars) }
     let place = ResponsePlace(factory: factory, providers: providers, fallback: config.defaults.fallback)
-    provider = providers.wrapped(in: middleware + steps.outer(budget, place: { place.json(of: $0) }))
+    provider = providers.wrapped(in: middleware + steps.outer(budget, place: { place.json(of: $0) }) + counting)
     watching = steps.watching
     let inputs = InputBroker(
       approver: approver, models: SamplingModels(config, provider), hasCallers: host.hasCallers)
@@ -99,6 +105,7 @@ public final class Client: Sendable {
   public func close() async {
     await servers.disconnect()
     await pool.close()
+    await limits?.flush()
   }
 
   /// Takes in what the host's files say now of the servers.

@@ -52,6 +52,7 @@ struct ConfigLoader {
       let layerConfig: ConfigReader.Layer = try file.reading {
         try ConfigReader.check($0, folder: file.folder, environment)
       }
+      if !layer.level.isOwn { try OwnersWord(merge.members).check(layerConfig.value, of: file) }
       folders += layerConfig.serversDirectories
       merge.add(layerConfig.value, level: layer.level) { path in
         "\(file.document.file):\(file.document.keyPosition(of: path).line)"

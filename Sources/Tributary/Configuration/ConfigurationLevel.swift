@@ -28,6 +28,9 @@ public enum ConfigurationLevel: Int, Sendable, Hashable, Comparable, CaseIterabl
     }
   }
 
+  /// Whether its files are the user's own word: those of a project and the folders of `--servers-dir` come from anywhere.
+  var isOwn: Bool { self == .system || self == .user || self == .file }
+
   /// The level's folder; nil where it has none.
   func folder(in environment: HostEnvironment) -> String? {
     switch self {

@@ -20,6 +20,8 @@ struct ConfigurationMerge: Sendable {
   private static func depth(_ section: String) -> Int {
     switch section {
     case "providers", "tools", "mcp": 2
+    // A limit is taken whole.
+    case "limits": 2
     case "defaults": 3
     default: 1
     }

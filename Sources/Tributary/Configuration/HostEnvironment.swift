@@ -30,6 +30,10 @@ package struct HostEnvironment: Sendable {
   package var othersCanRead: @Sendable (_ path: String) -> Bool = { _ in false }
   /// Takes the lock of a file, which is made if it is not there; nil when another process has it.
   package var lockFile: @Sendable (_ path: String) throws -> FileLock? = { _ in FileLock.none }
+  /// Asks a person for a passphrase; nil where nobody can be asked.
+  package var askPassphrase: @Sendable (_ prompt: String) -> String? = { _ in nil }
+  /// The stored secrets; nil where there is no place for them.
+  package var secrets: SecretVault?
   /// Learns every secret that is looked up.
   package var redactor: Redactor
 
@@ -66,6 +70,7 @@ package struct HostEnvironment: Sendable {
     environment.lockFile = FileLock.take
     environment.removeFile = HostFiles.remove
     environment.logFile = { ServerLogFile(path: $0) }
+    environment.secrets = SecretVault(SecretsConfig(), environment)
     return environment
   }
 

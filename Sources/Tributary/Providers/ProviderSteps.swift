@@ -55,6 +55,14 @@ struct ProviderSteps: Sendable {
     return outer.steps
   }
 
+  /// The limits that all processes of the user share; innermost, so that each model that is really asked is charged.
+  func counting(_ limits: SharedLimits, _ providers: ProviderRegistry) -> any Middleware {
+    LimitMiddleware(limits: limits, prices: prices) { request in
+      guard let route = try? providers.route(request) else { return request.model }
+      return route.provider.name + "/" + route.model
+    }
+  }
+
   /// Without a home and a path there is no place for a file: answers are kept as long as the client lives.
   private func store(_ cache: CacheConfig) -> any ResponseCacheStore {
     let memory = MemoryResponseCache(maximumBytes: cache.maxBytes, clock: host.clock)

@@ -11,7 +11,7 @@ extension ServerDefinition {
     for (place, text) in roots.enumerated() {
       let value: String
       do throws(ReferenceError) {
-        value = try References(host).resolve(text)
+        value = try References(host, for: .open).resolve(text)
       } catch {
         throw MCPServerError(.unavailable, "the server \"\(name)\" is not started: roots/\(place): \(error.message)")
       }

@@ -23,6 +23,7 @@ struct Host: Sendable {
   ) async throws -> Value {
     var host = ClientHost.current(redactor: console.streams.redactor)
     host.hasCallers = hasCallers
+    if !hasCallers { host.environment.askPassphrase = { SecretEntry.ask($0) } }
     let watch = ConfigurationWatch(request, host.environment)
     var loaded: LoadedConfiguration = try watch.load()
     adjusting(&loaded.config)

@@ -52,6 +52,7 @@ extension CommandFailure {
     case let error as TransportError: self.init(.failed, error.code.rawValue, error.message)
     case let error as RunStoreError: self.init(error)
     case let error as StoreError: self.init(error)
+    case let error as SecretStoreError: self.init(error)
     case let error as RunError: self.init(error)
     case let error as ServingError: self.init(.usage, error.code.rawValue, error.message)
     default: self.init(.failed, "internal", "\(error)")

@@ -169,7 +169,12 @@ struct ConfigTests {
     "providers: {google: {options: {profile: openai}}}", "providers: {gemini: {options: {script: x}}}",
     "providers: {openai: {kind: anthropic}}", "providers: {a/b: {options: {kind: anthropic}}}",
     "providers: {openai: {options: {unsupported: maybe}}}", "defaults: {options: {temperature: hot}}", "[1]",
-    "providers: {openai: {api_key: '${secret:x}'}}", "providers: {openai: {options: {script: x}}}",
+    "providers: {openai: {api_key: '${input:x}'}}", "providers: {openai: {options: {script: x}}}",
+    "limits: {a: {}}", "limits: {a: {calls: 5}}", "limits: {a: {calls: 0/1m}}", "limits: {a: {calls: 5/100ms}}",
+    "limits: {a: {calls: 5/400d}}", "limits: {a: {money: -1/1d}}", "limits: {a: {money: x/1d}}",
+    "limits: {a: {tokens: 5/1d, tools: ['*']}}", "limits: {a: {tokens: 5/1d, per: [server]}}",
+    "limits: {a: {calls: 5/1m, tools: [x], models: [y]}}", "limits: {a: {calls: 5/1m, per: [moon]}}",
+    "limits: {'a b': {calls: 5/1m}}", "limits: {a: {calls: 5/1m, tool: x}}",
     "providers: {openai-chat: {options: {profile: vlm}}}", "providers: {openai: {options: {profile: openai}}}",
     "providers: {x: {options: {kind: openai-compat, profile: groq, api_version: '1'}}}",
   ])

@@ -32,14 +32,15 @@ struct ReferencesTests {
   }
 
   @Test(arguments: [
-    "${", "${NAME", "${}", "${1A}", "${a-b}", "$(ls", "${file:}", "${cmd:}", "${cmd:'x}", "{env:A B}", "${x:?y}",
+    "${secret:}", "${secret:a b}", "${secret:@previous}", "${", "${NAME", "${}", "${1A}", "${a-b}", "$(ls", "${file:}",
+    "${cmd:}", "${cmd:'x}", "{env:A B}", "${x:?y}",
   ])
   func `what is no reference is an error, not text`(text: String) throws {
     let error = try #require(throws: ReferenceError.self) { try References.check(text) }
     #expect(error.code == .malformed)
   }
 
-  @Test(arguments: ["${secret:x}", "${input:token}"])
+  @Test(arguments: ["${input:token}", "x${input:x}"])
   func `forms of later versions are said to be unsupported`(text: String) throws {
     let error = try #require(throws: ReferenceError.self) { try References.check(text) }
     #expect(error.code == .unsupported)

@@ -76,7 +76,7 @@ struct ServerReaderTests {
   @Test(arguments: [
     "\"approve\": {\"*\": \"ask\"}", "\"sandbox\": true", "\"pin\": true", "\"trust\": true",
     "\"alwaysAllow\": [\"a\"]", "\"type\": \"http\"", "\"transport\": \"sse\"", "\"type\": \"ws\"",
-    "\"tools\": {\"defer\": \"auto\"}", "\"env\": {\"A\": \"${secret:a}\"}",
+    "\"tools\": {\"defer\": \"auto\"}", "\"env\": {\"A\": \"${input:a}\"}",
   ])
   func `a key that is not enforced is an error`(member: String) throws {
     let error = try failure("{\"command\": \"p\",\n\(member)}")

@@ -20,6 +20,10 @@ public struct Config: Sendable, Hashable {
   public var defaults: DefaultsConfig
   /// Who may use `tributary serve`, and how.
   public var serve = ServeConfig()
+  /// Where the key of the stored secrets is.
+  public var secrets = SecretsConfig()
+  /// What all clients and processes of a user may do and spend together, by the names of the limits.
+  public var limits: [String: LimitConfig] = [:]
 
   /// A configuration with the defaults named at each member and no providers, unless said otherwise.
   public init(

@@ -11,7 +11,29 @@ enum ConfigReader {
       }
     },
     .section("tools", \.tools, tools), .section("mcp", \.mcp, mcp), .section("defaults", \.defaults, defaults),
-    .section("serve", \.serve, ServeSections.serve))
+    .section("serve", \.serve, ServeSections.serve), .section("secrets", \.secrets, secrets),
+    ConfigKey("limits") { reader, config in
+      if let limits = try reader.optionalReader("limits") { config.limits = try LimitReader.read(limits) }
+    })
+
+  static let secrets = ConfigSection<SecretsConfig>(
+    .string("key_file", \.keyFile),
+    ConfigKey("key_command") { reader, secrets in
+      let place: JSONPointer = reader.path.appending("key_command")
+      switch reader.value("key_command") {
+      case nil, .null?: return
+      case .string(let text)?: secrets.keyCommand = CommandWords.split(text)
+      default: secrets.keyCommand = try reader.strings("key_command")
+      }
+      guard secrets.keyCommand?.first?.isEmpty == false else {
+        throw DocumentError.value("expected a program and its arguments, with every quote closed", at: place)
+      }
+    }
+  ) { secrets, path in
+    guard secrets.keyFile == nil || secrets.keyCommand == nil else {
+      throw DocumentError.value("the key comes from a file or from a command, not from both", at: path)
+    }
+  }
 
   static let tools = ConfigSection<ToolsConfig>(
     .strings("allow", \.allow), .strings("deny", \.deny), .duration("timeout", \.timeout),
@@ -83,6 +105,12 @@ enum ConfigReader {
       cache["path"] = .string(environment.absolute(path, in: folder))
       defaults["cache"] = .object(cache)
       members["defaults"] = .object(defaults)
+      value = .object(members)
+    }
+    if let path = config.secrets.keyFile, var members = value.objectValue, var secrets = members["secrets"]?.objectValue
+    {
+      secrets["key_file"] = .string(environment.absolute(path, in: folder))
+      members["secrets"] = .object(secrets)
       value = .object(members)
     }
     value = ServeSections.absolutePaths(in: value, folder: folder, environment)

@@ -15,6 +15,8 @@ package struct ReferenceError: Error, Sendable, Hashable {
     package static let unset = Code(rawValue: "unset")
     /// The file cannot be read.
     package static let file = Code(rawValue: "file")
+    /// The stored secret is not there, not granted, or its store cannot be opened.
+    package static let secret = Code(rawValue: "secret")
     /// The program could not be run, failed, printed nothing or took too long.
     package static let command = Code(rawValue: "command")
   }

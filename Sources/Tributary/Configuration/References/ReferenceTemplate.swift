@@ -1,8 +1,11 @@
+import Stores
+
 /// A text with references to things outside of it, cut into its segments.
 ///
 /// Read are the forms of all hosts whose files people bring along:
 /// `${NAME}`, `${NAME:-default}`, `${env:NAME}`, `${env:NAME:-default}`, `${env://NAME:-default}`, `{env:NAME}`, `$NAME`,
-/// `${file:PATH}`, `{file:PATH}`, `${cmd:PROGRAM ARG…}`, `$(PROGRAM ARG…)` and `${TRIBUTARY}`; `$$` is one dollar sign.
+/// `${file:PATH}`, `{file:PATH}`, `${cmd:PROGRAM ARG…}`, `$(PROGRAM ARG…)`, `${secret:NAME}`, `${secret:NAME@previous}` and
+/// `${TRIBUTARY}`; `$$` is one dollar sign.
 /// A default may hold references itself. Everything else that starts with `${` is an error, never text.
 struct ReferenceTemplate: Sendable, Hashable {
   indirect enum Segment: Sendable, Hashable {
@@ -11,6 +14,8 @@ struct ReferenceTemplate: Sendable, Hashable {
     case file(String)
     /// A program and its arguments.
     case command([String])
+    /// A stored secret, or the value that it had before.
+    case secret(String, previous: Bool)
     /// The running program.
     case executable
   }
@@ -26,7 +31,7 @@ struct ReferenceTemplate: Sendable, Hashable {
     switch segments[0] {
     case .text: return false
     case .variable(_, let fallback): return fallback == nil
-    case .file, .command, .executable: return true
+    case .file, .command, .secret, .executable: return true
     }
   }
 
@@ -34,6 +39,17 @@ struct ReferenceTemplate: Sendable, Hashable {
   var files: [String] {
     segments.compactMap { segment in
       if case .file(let path) = segment { path } else { nil }
+    }
+  }
+
+  /// The stored secrets the text names, defaults included, in order.
+  var secrets: [String] {
+    segments.flatMap { segment -> [String] in
+      switch segment {
+      case .secret(let name, _): [name]
+      case .variable(_, let fallback): fallback?.secrets ?? []
+      default: []
+      }
     }
   }
 
@@ -100,9 +116,10 @@ struct ReferenceTemplate: Sendable, Hashable {
       return .file(String(path))
     }
     if inside.hasPrefix("cmd:") { return try command(String(inside.dropFirst("cmd:".count))) }
-    for prefix in ["secret:", "input:"] where inside.hasPrefix(prefix) {
+    if inside.hasPrefix("secret:") { return try secret(inside.dropFirst("secret:".count)) }
+    if inside.hasPrefix("input:") {
       throw ReferenceError(
-        .unsupported, "${\(prefix)…} is not supported yet; use ${env:NAME}, ${file:PATH} or ${cmd:PROGRAM ARG…}")
+        .unsupported, "${input:…} is not supported yet; use ${secret:NAME}, ${env:NAME}, ${file:PATH} or ${cmd:…}")
     }
     var name: Substring = inside[...]
     for prefix in ["env://", "env:"] where name.hasPrefix(prefix) {
@@ -123,6 +140,17 @@ struct ReferenceTemplate: Sendable, Hashable {
 
   private static func variable(_ name: String, _ fallback: ReferenceTemplate? = nil) -> Segment {
     name == "TRIBUTARY" ? .executable : .variable(name, fallback: fallback)
+  }
+
+  private static func secret(_ text: Substring) throws(ReferenceError) -> Segment {
+    let isPrevious: Bool = text.hasSuffix("@previous")
+    let name = String(isPrevious ? text.dropLast("@previous".count) : text)
+    do throws(SecretStoreError) {
+      try SecretRules.check(name: name)
+    } catch {
+      throw ReferenceError(.malformed, "${secret:…}: \(error.message)")
+    }
+    return .secret(name, previous: isPrevious)
   }
 
   private static func command(_ text: String) throws(ReferenceError) -> Segment {

@@ -1,14 +1,19 @@
-/// Replaces references by what they stand for; the one place that does.
+/// Replaces references by what they stand for; the one place that does, at the moment of use.
 ///
+/// What comes from a file, a program or the store, and from a variable that is named like a secret, is known to the redactor
+/// before anybody gets it.
 /// Nothing becomes an empty text by accident: an unset or empty variable without a default is an error that names it.
 package struct References: Sendable {
   /// The largest file that `${file:…}` reads.
   package static let maximumFileBytes = 64 << 10
 
   private let environment: HostEnvironment
+  private let user: SecretUser
 
-  package init(_ environment: HostEnvironment) {
+  /// - Parameter user: on whose behalf; it decides which stored secrets there are.
+  package init(_ environment: HostEnvironment, for user: SecretUser = .owner) {
     self.environment = environment
+    self.user = user
   }
 
   /// The text with every reference replaced.
@@ -24,6 +29,11 @@ package struct References: Sendable {
   /// Whether the text is nothing but one reference, so that it may be shown.
   package static func isReference(_ text: String) -> Bool {
     (try? ReferenceTemplate(text))?.isReference ?? false
+  }
+
+  /// The stored secrets a text names.
+  package static func secrets(of text: String) -> [String] {
+    (try? ReferenceTemplate(text))?.secrets ?? []
   }
 
   /// The variables a text names.
@@ -54,7 +64,7 @@ package struct References: Sendable {
     switch segment {
     case .text(let text): return text
     case .variable(let name, let fallback):
-      if let value = environment.variable(name) { return value }
+      if let value = environment.variable(name) { return SecretName.isSecret(name) ? learned(value) : value }
       if let fallback { return try resolve(fallback) }
       let state: String = environment.variables[name] == nil ? "is not set" : "is set but empty"
       throw ReferenceError(
@@ -62,9 +72,24 @@ package struct References: Sendable {
     case .executable:
       if let executable = environment.executable { return executable }
       throw ReferenceError(.unset, "${TRIBUTARY}: the running program cannot be found out", variable: "TRIBUTARY")
-    case .file(let path): return try file(path)
-    case .command(let words): return try command(words)
+    case .file(let path): return learned(try file(path))
+    // A path or a name that everybody may see is mostly no secret.
+    case .command(let words): return user.isOpen ? try command(words) : learned(try command(words))
+    case .secret(let name, let previous): return learned(try secret(name, previous))
     }
+  }
+
+  private func learned(_ value: String) -> String {
+    environment.redactor.add(value)
+    return value
+  }
+
+  private func secret(_ name: String, _ previous: Bool) throws(ReferenceError) -> String {
+    guard let secrets = environment.secrets else {
+      throw ReferenceError(
+        .secret, "${secret:\(name)}: secrets are kept in the home folder, and there is none; set HOME")
+    }
+    return try secrets.value(of: name, previous: previous, for: user)
   }
 
   private func file(_ path: String) throws(ReferenceError) -> String {

@@ -55,7 +55,9 @@ struct ServerCatalog: Sendable {
           file: definition.server.source, line: Self.line(of: definition.place)))
       return
     }
-    entries[key] = Entry(server: definition.server, level: level, place: definition.place)
+    var server: ServerDefinition = definition.server
+    server.needsGrants = !level.isOwn
+    entries[key] = Entry(server: server, level: level, place: definition.place)
   }
 
   private static func line(of place: String) -> Int? {

@@ -5,7 +5,7 @@ extension ServerDefinition {
   ///
   /// - Throws: ``ConfigurationError`` that names the variable, the key, the server and its file.
   package func resolvedHeaders(in host: HostEnvironment) throws(ConfigurationError) -> [String: String] {
-    let references = References(host)
+    let references = References(host, for: secretUser(in: host))
     var resolved: [String: String] = [:]
     for (name, text) in headers.sorted(by: { $0.key < $1.key }) {
       do throws(ReferenceError) {
@@ -38,10 +38,10 @@ extension ServerDefinition.Command {
   ///
   /// - Throws: ``ConfigurationError`` that names the variable, the key, the server and its file.
   package func resolved(for server: ServerDefinition, in host: HostEnvironment) throws(ConfigurationError) -> Self {
-    let references = References(host)
-    func value(_ text: String, _ key: String) throws(ConfigurationError) -> String {
+    let secrets: SecretUser = server.secretUser(in: host)
+    func value(_ text: String, _ key: String, for user: SecretUser = .open) throws(ConfigurationError) -> String {
       do throws(ReferenceError) {
-        return try references.resolve(text)
+        return try References(host, for: user).resolve(text)
       } catch {
         throw ConfigurationError(
           .reference, "the server \"\(server.name)\" is not started: \(key): \(error.message)", file: server.source)
@@ -52,7 +52,7 @@ extension ServerDefinition.Command {
     command.arguments = []
     for (index, argument) in arguments.enumerated() { command.arguments.append(try value(argument, "args/\(index)")) }
     for (name, text) in environment.sorted(by: { $0.key < $1.key }) {
-      let resolved: String = try value(text, "env/\(name)")
+      let resolved: String = try value(text, "env/\(name)", for: secrets)
       if SecretName.isSecret(name) || References.variables(of: text).contains(where: SecretName.isSecret) {
         host.redactor.add(resolved)
       }

@@ -86,7 +86,13 @@ extension ServerReader {
   /// A reference that could never be replaced is an error of the file, not of the start.
   func checkReferences(_ command: ServerDefinition.Command) throws {
     for (text, keys) in command.templates {
-      try checkReference(text, at: keys.reduce(path) { $0.appending($1) })
+      let place: JSONPointer = keys.reduce(path) { $0.appending($1) }
+      try checkReference(text, at: place)
+      if keys.first != "env", let name = References.secrets(of: text).first {
+        throw DocumentError.value(
+          "every process of this machine can read it here; give ${secret:\(name)} to the server by env or headers",
+          at: place)
+      }
     }
   }
 

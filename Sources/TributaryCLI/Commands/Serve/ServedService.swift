@@ -83,6 +83,9 @@ extension Gateway {
     settings.filter = ToolFilter(allow: tools.allow, deny: tools.deny)
     settings.patience = Duration.seconds(10)
     settings.refresh = { host.client.refreshServers() }
+    settings.around = { call, body in
+      try await host.client.passing(call.name, of: call.server, for: call.principal, body)
+    }
     self.init(host.client.servers, settings: settings, clock: ContinuousClock(), makeID: random.text)
   }
 }

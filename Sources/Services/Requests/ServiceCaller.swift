@@ -1,0 +1,5 @@
+/// On whose behalf the current task works, for whatever it does meanwhile that counts for each client.
+package enum ServiceCaller {
+  /// The name under which the peer has proved who it is; nil where it has not, and for the user of this process.
+  @TaskLocal package static var principal: String?
+}

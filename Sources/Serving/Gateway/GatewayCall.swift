@@ -1,0 +1,12 @@
+/// One call of a tool on its way through the gateway.
+package struct GatewayCall: Sendable, Hashable {
+  /// The server's name.
+  package let server: String
+  /// The tool by the server's own name.
+  package let tool: String
+  /// The client on whose behalf it is; nil where it has not proved who it is.
+  package let principal: String?
+
+  /// What people call the tool.
+  package var name: String { server + "." + tool }
+}

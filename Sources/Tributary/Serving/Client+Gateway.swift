@@ -1,0 +1,28 @@
+import JSONKit
+import JSONRPC
+import LLM
+package import MCP
+
+extension Client {
+  /// What stands around a call that the gateway passes on unread: the limits, and the secrets that must not get back.
+  ///
+  /// - Throws: `InvocationError` when a limit does not allow it, and what `body` throws.
+  package func passing(
+    _ tool: String, of server: String, for principal: String?, _ body: () async throws -> MCPForwardedResult
+  ) async throws -> MCPForwardedResult {
+    guard let limits else { return try redacted(try await body()) }
+    return try redacted(try await limits.around(.tool(tool, of: server, for: principal), body))
+  }
+
+  private func redacted(_ result: MCPForwardedResult) throws -> MCPForwardedResult {
+    let redactor: Redactor = host.environment.redactor
+    switch result {
+    case .encoded(let payload):
+      guard let bytes = redactor.redacted(payload.bytes) else { return result }
+      return .encoded(RPCPayload(message: bytes, range: 0..<bytes.count))
+    case .result(let answer):
+      let json: JSON = redactor.redact(answer.json)
+      return json == answer.json ? result : .result(try MCPCallResult(json: json))
+    }
+  }
+}
