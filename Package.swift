@@ -111,13 +111,14 @@ let package = Package(
       name: "Tributary",
       dependencies: [
         "Agents", "Documents", "HTTPCarrier", "JSONKit", "JSONRPC", "LLM", "LLMProviders", "MCP",
-        "MCPAuthorization", "MCPTransports", "Runs", "Servers", "Services", "Stores", "Workflows", log,
-        .product(name: "Metrics", package: "swift-metrics"),
+        "MCPAuthorization", "MCPTransports", "Policies", "Runs", "Servers", "Services", "Stores", "Workflows", log,
+        .product(name: "Crypto", package: "swift-crypto"), .product(name: "Metrics", package: "swift-metrics"),
       ]),
     .executableTarget(
       name: "TributaryCLI",
       dependencies: [
-        "Agents", "Documents", "HTTPEndpoint", "JQ", "JSONKit", "JSONRPC", "LLM", "MCP", "MCPTransports", "Runs",
+        "Agents", "Documents", "HTTPEndpoint", "JQ", "JSONKit", "JSONRPC", "LLM", "MCP", "MCPTransports", "Policies",
+        "Runs",
         "Servers", "Services", "Serving", "Stores", "Tributary", "Workflows", log,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -162,7 +163,8 @@ let package = Package(
     .testTarget(name: "JQTests", dependencies: ["JQ", "JSONKit"]),
     .testTarget(
       name: "WorkflowsTests", dependencies: ["Documents", "JQ", "JSONKit", "Runs", "TestKit", "Workflows"]),
-    .testTarget(name: "PoliciesTests", dependencies: ["Documents", "JQ", "JSONKit", "Policies"]),
+    .testTarget(
+      name: "PoliciesTests", dependencies: ["Documents", "JQ", "JSONKit", "Policies"], exclude: ["Corpus"]),
     .testTarget(name: "RunsTests", dependencies: ["JSONKit", "Runs", "TestKit"]),
     .testTarget(
       name: "AgentsTests",
@@ -210,7 +212,8 @@ let package = Package(
     .testTarget(
       name: "TributaryTests",
       dependencies: [
-        "HTTPCarrier", "JSONRPC", "LLMProviders", "MCPAuthorization", "MCPTransports", "Runs", "Stores", "TestKit",
+        "HTTPCarrier", "JSONRPC", "LLMProviders", "MCPAuthorization", "MCPTransports", "Policies", "Runs", "Stores",
+        "TestKit",
         "Tributary", "Workflows", log,
         .product(name: "Metrics", package: "swift-metrics"),
       ]),

@@ -9,6 +9,10 @@ import JSONKit
 /// deny, then ask, then edit, then allow. So a level can only ever be added to: no file takes back what another one denies.
 /// A call that no rule speaks of is allowed, so that a host without policies works.
 ///
+/// **Labels.** A rule that asks or denies needs all labels that its match names; one that allows needs a run that has
+/// no others. A rule that asks or denies because of labels does not end its level: those behind it are looked at as well,
+/// and the strictest counts. So more labels never allow more.
+///
 /// **Edits** do not end a level: they change the arguments, and the rules behind them see the changed ones. Then all rules
 /// but edits are tried once more on what came out, and the stricter answer counts. A call that is asked about goes out with
 /// the changed arguments.

@@ -70,7 +70,9 @@ struct PolicyWalk {
   }
 
   private mutating func decide(_ rule: PolicyRule, _ strictness: PolicyFinding.Strictness, _ told: String) {
-    decided = rule.place
+    // More labels must never allow more, so what asks or denies because of them does not keep a stricter rule behind it
+    // from being looked at.
+    if rule.match.labels == nil || rule.action.isAllow { decided = rule.place }
     note(rule, true, told)
     let found = PolicyFinding(strictness: strictness, reason: told, ground: .rule(rule.place))
     finding = .strictest(finding, found)

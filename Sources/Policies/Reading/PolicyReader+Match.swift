@@ -10,7 +10,7 @@ extension PolicyReader {
 
   mutating func match(_ item: Item) -> PolicyMatch? {
     guard let fields = fields(item, "match", known: Self.matchKeys) else { return nil }
-    guard !fields.isEmpty else {
+    guard item.value.objectValue?.isEmpty == false else {
       report(
         .value, "\"match\" is empty; write tool: \"*\" for all tools, or kind: [tool, resource, …]", at: item.path)
       return nil
@@ -30,7 +30,7 @@ extension PolicyReader {
     return match
   }
 
-  /// The names, by the key of their kind: `tool`, `resource`, …
+  /// The names, by the key of their kind such as `tool` and `resource`.
   private mutating func readName(_ fields: [String: Item], into match: inout PolicyMatch) {
     let named: [PolicyCall.Kind] = PolicyCall.Kind.all.filter { fields[$0.rawValue] != nil }
     guard let kind = named.first, let item = fields[kind.rawValue] else { return }

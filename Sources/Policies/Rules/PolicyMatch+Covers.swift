@@ -42,8 +42,8 @@ extension PolicyMatch {
 
   private func coversLabels(of other: PolicyMatch, isAllowing: Bool, otherAllows: Bool) -> Bool {
     guard let labels else { return true }
-    guard isAllowing else { return labels.isEmpty || (!otherAllows && labels.isSubset(of: other.labels ?? [])) }
-    return otherAllows && (other.labels.map { $0.isSubset(of: labels) } ?? false)
+    // A rule that asks or denies because of labels leaves those behind it their say.
+    return isAllowing && otherAllows && (other.labels.map { $0.isSubset(of: labels) } ?? false)
   }
 
   private static func covers(_ patterns: PolicyPatterns?, _ others: PolicyPatterns?) -> Bool {
