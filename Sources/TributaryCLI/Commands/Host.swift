@@ -14,15 +14,18 @@ struct Host: Sendable {
 
   /// Loads the configuration, tells what there is to say about it, and closes the client's servers at the end.
   ///
-  /// - Parameter hasCallers: it works for callers elsewhere, so that nobody is asked at a terminal.
+  /// - Parameters:
+  ///   - setup: what is kept with the runs that it begins.
+  ///   - hasCallers: it works for callers elsewhere, so that nobody is asked at a terminal.
   static func with<Value: Sendable>(
-    _ request: ConfigurationRequest, _ console: Console,
+    _ request: ConfigurationRequest, _ console: Console, setup: RunSetup? = nil,
     adjusting: @escaping @Sendable (inout Config) -> Void = { _ in },
     metrics: String? = nil, observers: [any InvocationObserver] = [], hasCallers: Bool = false,
     _ body: (Host) async throws -> Value
   ) async throws -> Value {
     var host = ClientHost.current(redactor: console.streams.redactor)
     host.hasCallers = hasCallers
+    host.setup = setup?.json(in: host.environment)
     let watch = ConfigurationWatch(request, host.environment)
     var loaded: LoadedConfiguration = try watch.load()
     adjusting(&loaded.config)
