@@ -14,7 +14,7 @@ enum CountedServers {
     var key: String
   }
 
-  /// What a call changes, for whoever only looks at hints.
+  /// What its server says of a tool.
   enum Hint: String, CaseIterable, Sendable {
     /// A call may be made again.
     case reading
@@ -27,11 +27,20 @@ enum CountedServers {
 
   /// The time before and after the line is for those who kill.
   private static let script = #"""
-    import json, os, subprocess, sys, time
+    import json, os, subprocess, sys, threading, time
 
-    name, log, *command = sys.argv[1:]
+    name, hint, log, *command = sys.argv[1:]
     calls = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    server = subprocess.Popen(command, stdin=subprocess.PIPE)
+    server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def answer():
+        for line in server.stdout:
+            message = json.loads(line)
+            for tool in (message.get("result") or {}).get("tools", []):
+                tool["annotations"] = {"readOnlyHint": hint == "reading"}
+            os.write(1, json.dumps(message).encode() + b"\n")
+
+    threading.Thread(target=answer, daemon=True).start()
     for line in sys.stdin.buffer:
         message = json.loads(line)
         if message.get("method") == "tools/call":
@@ -54,15 +63,14 @@ enum CountedServers {
       "files": ["list_files", "read_file", "search_files"], "calculator": ["calculate", "current_time"],
     ]
     for (server, tools) in tools {
-      let command = #""${TRIBUTARY}","serve","--expose","builtin","--root",".""#
+      let command = #""${TRIBUTARY}","serve","--expose","builtin","--root","."]"#
       let allowed: String = tools.map { "\"\($0)\"" }.joined(separator: ",")
       for hint in Hint.allCases {
-        let override: String = tools.map { "\"\($0)\":{\"readOnly\":\(hint == .reading)}" }.joined(separator: ",")
         try folder.write(
           "\(hint.servers)/\(server).json",
           """
-          {"command":"python3","args":["counted.py","\(server)","${CALLS}",\(command)],"env":{"SOAK":"${SOAK}"},
-            "tools":{"allow":[\(allowed)],"override":{\(override)}}}
+          {"command":"python3","args":["counted.py","\(server)","\(hint)","${CALLS}",\(command),
+            "env":{"SOAK":"${SOAK}"},"tools":{"allow":[\(allowed)]}}
           """)
       }
     }
