@@ -11,7 +11,9 @@ struct PolicyReading {
   init(limits: PolicyLimits) { self.limits = limits }
 
   mutating func read(_ source: PolicySource) {
-    let format: SourceDocument.Format = SourceDocument.Format(fileName: source.file) ?? .yaml
+    // A policy has no text around it: whatever is not JSON is YAML.
+    var format: SourceDocument.Format = SourceDocument.Format(fileName: source.file) ?? .yaml
+    if format == .markdown { format = .yaml }
     let bounds = DocumentLimits(maximumBytes: limits.maximumBytes, maximumDepth: 32)
     do throws(DocumentError) {
       let document = try SourceDocument(text: source.text, file: source.file, format: format, limits: bounds)
