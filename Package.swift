@@ -50,6 +50,7 @@ let package = Package(
     // Adapters: the only places that see NIO, HTTP, processes and YAML.
     .target(name: "CProcess"),
     .executableTarget(name: "tributary-shim"),
+    .target(name: "Sandbox", dependencies: ["CProcess", "Servers"]),
     .target(name: "Documents", dependencies: ["JSONKit", .product(name: "Yams", package: "Yams")]),
     .target(name: "Workflows", dependencies: ["Documents", "JQ", "JSONKit", "Runs"]),
     .target(name: "Policies", dependencies: ["Documents", "JQ", "JSONKit"]),
@@ -111,14 +112,15 @@ let package = Package(
       name: "Tributary",
       dependencies: [
         "Agents", "Documents", "HTTPCarrier", "JSONKit", "JSONRPC", "LLM", "LLMProviders", "MCP",
-        "MCPAuthorization", "MCPTransports", "Policies", "Runs", "Servers", "Services", "Stores", "Workflows", log,
+        "MCPAuthorization", "MCPTransports", "Policies", "Runs", "Sandbox", "Servers", "Services", "Stores",
+        "Workflows", log,
         .product(name: "Crypto", package: "swift-crypto"), .product(name: "Metrics", package: "swift-metrics"),
       ]),
     .executableTarget(
       name: "TributaryCLI",
       dependencies: [
         "Agents", "Documents", "HTTPEndpoint", "JQ", "JSONKit", "JSONRPC", "LLM", "MCP", "MCPTransports", "Policies",
-        "Runs",
+        "Runs", "Sandbox",
         "Servers", "Services", "Serving", "Stores", "Tributary", "Workflows", log,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -185,6 +187,9 @@ let package = Package(
         "HTTPCarrier", "JSONKit", "JSONRPC", "MCP", "MCPAuthorization", "MCPTransports", "TestKit",
         .product(name: "Crypto", package: "swift-crypto"), .product(name: "CryptoExtras", package: "swift-crypto"),
       ]),
+    // Tries every way out of a sandbox that is known here.
+    .executableTarget(name: "sandbox-probe", path: "Tests/sandbox-probe"),
+    .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Servers"], exclude: ["probes.tsv"]),
     .testTarget(
       name: "LLMProvidersTests",
       dependencies: [
