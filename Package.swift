@@ -50,6 +50,7 @@ let package = Package(
     // Adapters: the only places that see NIO, HTTP, processes and YAML.
     .target(name: "CProcess"),
     .executableTarget(name: "tributary-shim"),
+    .target(name: "Sandbox", dependencies: ["CProcess", "Servers"]),
     .target(name: "Documents", dependencies: ["JSONKit", .product(name: "Yams", package: "Yams")]),
     .target(name: "Workflows", dependencies: ["Documents", "JQ", "JSONKit", "Runs"]),
     .target(name: "Policies", dependencies: ["Documents", "JQ", "JSONKit"]),
@@ -111,14 +112,15 @@ let package = Package(
       name: "Tributary",
       dependencies: [
         "Agents", "Documents", "HTTPCarrier", "JSONKit", "JSONRPC", "LLM", "LLMProviders", "MCP",
-        "MCPAuthorization", "MCPTransports", "Runs", "Servers", "Services", "Stores", "Workflows", log,
-        .product(name: "Metrics", package: "swift-metrics"),
+        "MCPAuthorization", "MCPTransports", "Policies", "Runs", "Sandbox", "Servers", "Services", "Stores",
+        "Workflows", log,
+        .product(name: "Crypto", package: "swift-crypto"), .product(name: "Metrics", package: "swift-metrics"),
       ]),
     .executableTarget(
       name: "TributaryCLI",
       dependencies: [
         "Agents", "CProcess", "Documents", "HTTPEndpoint", "JQ", "JSONKit", "JSONRPC", "LLM", "MCP", "MCPTransports",
-        "Runs", "Servers", "Services", "Serving", "Stores", "Tributary", "Workflows", log,
+        "Policies", "Runs", "Sandbox", "Servers", "Services", "Serving", "Stores", "Tributary", "Workflows", log,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -162,7 +164,8 @@ let package = Package(
     .testTarget(name: "JQTests", dependencies: ["JQ", "JSONKit"]),
     .testTarget(
       name: "WorkflowsTests", dependencies: ["Documents", "JQ", "JSONKit", "Runs", "TestKit", "Workflows"]),
-    .testTarget(name: "PoliciesTests", dependencies: ["Documents", "JQ", "JSONKit", "Policies"]),
+    .testTarget(
+      name: "PoliciesTests", dependencies: ["Documents", "JQ", "JSONKit", "Policies"], exclude: ["Corpus"]),
     .testTarget(name: "RunsTests", dependencies: ["JSONKit", "Runs", "TestKit"]),
     .testTarget(
       name: "AgentsTests",
@@ -183,6 +186,9 @@ let package = Package(
         "HTTPCarrier", "JSONKit", "JSONRPC", "MCP", "MCPAuthorization", "MCPTransports", "TestKit",
         .product(name: "Crypto", package: "swift-crypto"), .product(name: "CryptoExtras", package: "swift-crypto"),
       ]),
+    // Tries every way out of a sandbox that is known here.
+    .executableTarget(name: "sandbox-probe", path: "Tests/sandbox-probe"),
+    .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Servers"], exclude: ["probes.tsv"]),
     .testTarget(
       name: "LLMProvidersTests",
       dependencies: [
@@ -210,7 +216,8 @@ let package = Package(
     .testTarget(
       name: "TributaryTests",
       dependencies: [
-        "HTTPCarrier", "JSONRPC", "LLMProviders", "MCPAuthorization", "MCPTransports", "Runs", "Stores", "TestKit",
+        "HTTPCarrier", "JSONRPC", "LLMProviders", "MCPAuthorization", "MCPTransports", "Policies", "Runs", "Stores",
+        "TestKit",
         "Tributary", "Workflows", log,
         .product(name: "Metrics", package: "swift-metrics"),
       ]),

@@ -7,7 +7,9 @@ public struct PolicyLimits: Sendable, Hashable {
   /// Patterns in one list.
   public var maximumPatterns = 500
   /// Bytes of one pattern.
-  public var maximumPatternBytes = 512
+  public var maximumPatternBytes = 256
+  /// Steps of comparing patterns with each other, to find rules that never count.
+  public var maximumComparisons = 100_000_000
   /// Bytes of one expression.
   public var maximumExpressionBytes = 16 << 10
   /// Steps that one expression may take for one call; 200,000 are some milliseconds.

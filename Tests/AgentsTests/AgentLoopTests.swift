@@ -115,6 +115,21 @@ struct AgentLoopTests {
     #expect(paused.replied(answer, .paused, tokens: .max) == .end(.limit(.tokens)))
   }
 
+  @Test func `money ends it before more is done, but not before an answer is taken`() {
+    var loop = loop(AgentLimits(usd: 0.5))
+    _ = loop.start()
+    #expect(loop.replied(calls("a"), .toolCalls, usd: 0.25) == .act(turn: 1, calls("a").toolCalls))
+    #expect(loop.settled(0, ToolResult("fine")) == .ask(turn: 2))
+    #expect(loop.replied(calls("a"), .toolCalls, usd: 0.25) == .end(.limit(.money)))
+    var other = self.loop(AgentLimits(usd: 0.5))
+    _ = other.start()
+    let answer = Message(role: .assistant, content: "a")
+    #expect(other.replied(answer, .stop, usd: 7) == .end(.answer(answer)))
+    #expect(other.usd == 7)
+    var spent = self.loop(AgentLimits(usd: 0))
+    #expect(spent.start() == .end(.limit(.money)))
+  }
+
   @Test func `the same calls with the same results are noticed at three and end it at five`() {
     var loop = loop()
     var action = loop.start()

@@ -26,18 +26,18 @@ struct KillSoakTests {
     let warmUp: Int = min(cycles / 4, 100)
     var (descriptors, memory, lost): ([String], Int, Int) = ([], 0, 0)
     for cycle in 0..<cycles {
-      if cycle == warmUp { (descriptors, memory) = (SoakProcesses.descriptors(), SoakProcesses.memory()) }
+      if cycle == warmUp { (descriptors, memory) = (OwnResources.descriptors(), OwnResources.memory()) }
       let mark = "soak-\(seed)-\(cycle)-\(getpid())"
       let (kind, delay) = (Kind.allCases.randomElement(using: &random) ?? .host, Self.delay(&random))
       try await kill(kind, folder, mark, after: delay)
-      let left: [Int32] = await SoakProcesses.left(of: mark, within: Self.grace)
+      let left: [Int32] = await MarkedProcesses.left(of: mark, within: Self.grace)
       #expect(left.isEmpty, "seed \(seed), cycle \(cycle), \(kind) after \(delay): \(left.count) processes are left")
       lost = left.count
       if lost > 0 { break }
     }
-    let open: [String] = await SoakProcesses.descriptors(downTo: descriptors.count, within: Self.grace)
+    let open: [String] = await OwnResources.descriptors(downTo: descriptors.count, within: Self.grace)
     let leaked: Int = max(0, open.count - descriptors.count)
-    let grown: Int = SoakProcesses.memory() - memory
+    let grown: Int = OwnResources.memory() - memory
     // Among other tests these figures are theirs, too.
     if variables["TRIBUTARY_SOAK_KILLS"] != nil {
       #expect(leaked == 0, "seed \(seed): \(open.joined(separator: " ")) after \(descriptors.joined(separator: " "))")
@@ -86,8 +86,8 @@ struct KillSoakTests {
       group.addTask { _ = try? await handle.listTools() }
       try? await ContinuousClock().sleep(for: delay)
       switch kind {
-      case .server: SoakProcesses.kill(of: mark, SIGKILL)
-      case .askedServer: SoakProcesses.kill(of: mark, SIGTERM)
+      case .server: MarkedProcesses.kill(of: mark, SIGKILL)
+      case .askedServer: MarkedProcesses.kill(of: mark, SIGTERM)
       case .start: group.cancelAll()
       case .connection, .host: break
       }
@@ -107,24 +107,9 @@ private enum SoakServer {
   }
 }
 
-/// What the system says of processes.
-private enum SoakProcesses {
-  /// Waits until no process has the mark in its environment; the ids of those that still do when the time is over.
-  static func left(of mark: String, within limit: Duration) async -> [Int32] {
-    let end: ContinuousClock.Instant = .now + limit
-    while true {
-      let found: [Int32] = all(of: mark)
-      if found.isEmpty || .now >= end { return found }
-      try? await ContinuousClock().sleep(for: .milliseconds(25))
-    }
-  }
-
-  /// Signals the programs with a mark, never the shim: whoever supervises is told by the end of what it supervises.
-  static func kill(of mark: String, _ signal: Int32) {
-    for pid in all(of: mark) where !name(pid).hasPrefix("tributary") { _ = Glibc.kill(pid, signal) }
-  }
-
-  /// What this process has open, by its number.
+/// What this process holds.
+private enum OwnResources {
+  /// What it has open, by its number.
   static func descriptors() -> [String] {
     let numbers: [String] = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
     return numbers.sorted().map { number in
@@ -147,21 +132,5 @@ private enum SoakProcesses {
     let text: String = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
     let line: Substring? = text.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
     return line.flatMap { Int($0.filter(\.isNumber)) } ?? 0
-  }
-
-  private static func name(_ pid: Int32) -> String {
-    (try? String(contentsOfFile: "/proc/\(pid)/comm", encoding: .utf8)) ?? ""
-  }
-
-  /// Zombies have no environment any more.
-  private static func all(of mark: String) -> [Int32] {
-    let names: [String] = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-    let wanted = Data(("SOAK=" + mark + "\0").utf8)
-    return names.compactMap { Int32($0) }.filter { pid in
-      guard pid != getpid(), let handle = FileHandle(forReadingAtPath: "/proc/\(pid)/environ") else { return false }
-      defer { try? handle.close() }
-      guard let data = try? handle.readToEnd() else { return false }
-      return data.range(of: wanted) != nil
-    }
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import JSONKit
+import TestKit
 import Testing
 
 /// Workflows that wait for a person, and the answer that comes from another process.
@@ -39,6 +40,7 @@ struct RunsAnswerTests {
     #expect(answered.exit == 0, "\(answered.errors)")
     #expect(answered.output == "")
     #expect(answered.errors == "recorded; the run goes on with: tributary resume \(id)\n")
+    #expect(try await folder.json("runs", "show", id)["state"] == "ready")
     let resumed = try await folder.json("resume", id)
     #expect(resumed["status"] == "succeeded")
     #expect(resumed["output"]?["said"] == ["note": "ok", "copies": 2])
@@ -59,6 +61,25 @@ struct RunsAnswerTests {
       #expect(errors.contains(reason), "\(errors)")
     }
     #expect(try await folder.json("runs", "show", id)["state"] == "waiting")
+  }
+
+  @Test func `an answer after its time is not recorded, and the run goes on without it`() async throws {
+    let (folder, id) = try await waiting(
+      """
+      workflow: 1
+      name: publish
+      steps:
+        - { id: approve, ask: { message: Publish it?, timeout: 2s } }
+      """)
+    let due: String = try #require(try await folder.json("runs", "show", id)["open"]?[0]?["due"]?.stringValue)
+    let time: Date = try Date(due, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+    #expect(await comesTrue { Date.now > time })
+    let late = try await folder.program().run("answer", id, "accept")
+    #expect(late.exit == 1)
+    #expect(late.errors == "error: the question was open until \(due)\n")
+    let resumed = try await folder.program().run("resume", id)
+    #expect(resumed.exit == 1, "\(resumed.errors)")
+    #expect(try await folder.json("runs", "show", id)["state"] == "failed")
   }
 
   @Test func `who says no ends the run`() async throws {

@@ -5,53 +5,13 @@ import Testing
 /// Runs of agents whose process was killed while a tool was at work.
 @Suite(.timeLimit(.minutes(5)))
 struct RunsResumeTests {
-  private static let arguments = ["-p", "go", "--model", "scripted/script.yaml", "--servers-dir", "servers.d"]
+  private let tool: SlowTool
 
-  /// The pipes `called` and `go`, in a folder of their own because every program that ends wakes the readers of its folder's.
-  private let pipes: TemporaryFolder
-
-  init() throws {
-    pipes = try TemporaryFolder()
-    pipes.makePipe("called")
-    pipes.makePipe("go")
-  }
-
-  /// A tool that leaves a line in `effects`, says that it was called, and waits for the pipe `go` to answer.
-  private func folder(readOnly: Bool) throws -> TemporaryFolder {
-    let folder = try TemporaryFolder()
-    var slow = ShellServer()
-    let hints = #""annotations":{"readOnlyHint":\#(readOnly)}"#
-    slow.list = #"result '{"tools":[{"name":"act","inputSchema":{"type":"object"},\#(hints)}]}'"#
-    slow.call = "echo x >> effects; echo $$ > \(pipes.path)/called; read -r word < \(pipes.path)/go; text fine"
-    try slow.write(
-      "slow", to: folder, settings: #""start":"required","timeout":{"start":"2m","call":"10m","idle":"10m"}"#)
-    try folder.write(
-      "script.yaml", #"turns: [{ tool_calls: [{ name: slow.act }] }, { text: "It said: {{last/text}}" }]"#)
-    return folder
-  }
-
-  private func killed(_ folder: TemporaryFolder) async throws -> String {
-    let running: RunningProgram = try folder.program().start(Self.arguments)
-    _ = await pipes.firstLine(of: "called")
-    running.send(SIGKILL)
-    #expect(await running.exit() == -SIGKILL)
-    let listed = try await folder.json("runs", "ls")
-    return try #require(listed.arrayValue?.first?["run"]?.stringValue)
-  }
-
-  private func effects(_ folder: TemporaryFolder) throws -> Int {
-    try String(contentsOfFile: folder.path + "/effects", encoding: .utf8).split(separator: "\n").count
-  }
-
-  private func answer() throws {
-    let handle: FileHandle = try #require(FileHandle(forWritingAtPath: pipes.path + "/go"))
-    try handle.write(contentsOf: Data("go\n".utf8))
-    try handle.close()
-  }
+  init() throws { tool = try SlowTool() }
 
   @Test func `a call that changes something is in doubt, is settled once, and not made again`() async throws {
-    let folder = try folder(readOnly: false)
-    let id: String = try await killed(folder)
+    let folder = try tool.folder(isReadOnly: false)
+    let id: String = try await tool.killed(folder)
     let shown = try await folder.json("runs", "show", id)
     #expect(shown["state"] == "in_doubt")
     let open: JSON = try #require(shown["open"]?.arrayValue?.first)
@@ -68,44 +28,39 @@ struct RunsResumeTests {
     let resumed = try await folder.program().run("resume", id, "--servers-dir", "servers.d")
     #expect(resumed.exit == 0, "\(resumed.errors)")
     #expect(resumed.output == "It said: written\n")
-    #expect(try effects(folder) == 1)
+    #expect(try tool.effects(folder) == 1)
     #expect(try await folder.json("runs", "show", id)["state"] == "succeeded")
   }
 
   @Test func `a call in doubt that was not done is made again where somebody says so`() async throws {
-    let folder = try folder(readOnly: false)
-    let id: String = try await killed(folder)
+    let folder = try tool.folder(isReadOnly: false)
+    let id: String = try await tool.killed(folder)
     let resuming: RunningProgram = try folder.program().start(
       ["settle", id, "slow.act", "again", "--servers-dir", "servers.d"])
-    _ = await pipes.firstLine(of: "called")
-    try answer()
+    await tool.called()
+    try tool.answer()
     #expect(await resuming.exit() == 0)
     #expect(try resuming.text(.output) == "It said: fine\n")
-    #expect(try effects(folder) == 2)
+    #expect(try tool.effects(folder) == 2)
   }
 
   @Test func `a call in doubt that failed is told to the model`() async throws {
-    let folder = try folder(readOnly: false)
-    let id: String = try await killed(folder)
+    let folder = try tool.folder(isReadOnly: false)
+    let id: String = try await tool.killed(folder)
     let settled = try await folder.program().run("settle", id, "slow.act", "failed", "--message", "the disk is full")
     #expect(settled.exit == 0, "\(settled.errors)")
     let resumed = try await folder.program().run("resume", id, "--servers-dir", "servers.d")
     #expect(resumed.output == "It said: the disk is full\n", "\(resumed.errors)")
   }
 
-  @Test func `a call that only reads is made again, and only one process may go on`() async throws {
-    let folder = try folder(readOnly: true)
-    let id: String = try await killed(folder)
+  @Test func `a call that only reads is made again`() async throws {
+    let folder = try tool.folder(isReadOnly: true)
+    let id: String = try await tool.killed(folder)
     #expect(try await folder.json("runs", "show", id)["state"] == "interrupted")
-    let first: RunningProgram = try folder.program().start(["resume", id, "--servers-dir", "servers.d"])
-    _ = await pipes.firstLine(of: "called")
-    let other = try TemporaryFolder()
-    let second = try await other.program(["HOME": folder.path + "/home"]).run("resume", id)
-    #expect(second.exit == 1)
-    #expect(second.output == "")
-    #expect(second.errors.hasPrefix("error: process \(first.pid) works on the run \(id) since "), "\(second.errors)")
-    try answer()
-    #expect(await first.exit() == 0)
-    #expect(try first.text(.output) == "It said: fine\n")
+    let resuming: RunningProgram = try folder.program().start(["resume", id, "--servers-dir", "servers.d"])
+    await tool.called()
+    try tool.answer()
+    #expect(await resuming.exit() == 0)
+    #expect(try resuming.text(.output) == "It said: fine\n")
   }
 }

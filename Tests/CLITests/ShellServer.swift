@@ -59,7 +59,15 @@ extension TemporaryFolder {
   func expectNoProcess(_ name: String, at place: SourceLocation = #_sourceLocation) async throws {
     let text: String = try String(contentsOfFile: "\(path)/\(name).pid", encoding: .utf8)
     let pid = try #require(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)), sourceLocation: place)
-    let isGone = await comesTrue(within: .seconds(20)) { !isRunning(pid) }
-    #expect(isGone, "\(name) is still there", sourceLocation: place)
+    // A process id is soon given to somebody else, who works elsewhere.
+    let isGone = await comesTrue(within: .seconds(20)) { !isRunning(pid) || !worksHere(pid) }
+    let what: String = isGone ? "" : (try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)) ?? ""
+    #expect(isGone, "\(name) is still there: \(what)", sourceLocation: place)
+  }
+
+  /// Whether the working directory of a process is this folder.
+  private func worksHere(_ pid: Int32) -> Bool {
+    let link: String? = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/cwd")
+    return link.map { URL(filePath: $0).lastPathComponent == URL(filePath: path).lastPathComponent } ?? false
   }
 }

@@ -15,6 +15,8 @@ struct TributaryProgram: Sendable {
   /// The folder the program runs in.
   let folder: TemporaryFolder
   var environment: [String: String] = [:]
+  /// What it is started by, a program and its arguments; empty for nothing.
+  var starter: [String] = []
 
   /// The program beside the test bundle.
   static let path: String = {
@@ -35,8 +37,9 @@ struct TributaryProgram: Sendable {
   func start(
     _ arguments: [String], input: String? = nil, output: FileHandle? = nil, terminal: String? = nil
   ) throws -> RunningProgram {
-    try RunningProgram(
-      Self.path, arguments, folder: folder, environment: base.merging(environment) { $1 }, input: input,
+    let words: [String] = starter + [Self.path] + arguments
+    return try RunningProgram(
+      words[0], Array(words.dropFirst()), folder: folder, environment: base.merging(environment) { $1 }, input: input,
       output: output, terminal: terminal)
   }
 

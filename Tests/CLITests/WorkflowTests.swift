@@ -9,12 +9,7 @@ struct WorkflowTests {
   private func examples() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     try folder.writeServers()
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    try FileManager.default.createDirectory(
-      atPath: folder.path + "/examples", withIntermediateDirectories: true)
-    try FileManager.default.copyItem(
-      atPath: root.path(percentEncoded: false) + "/examples/workflows", toPath: folder.path + "/examples/workflows")
+    try folder.copyExamples()
     return folder
   }
 
@@ -41,6 +36,23 @@ struct WorkflowTests {
     #expect(result["output"]?["digest"]?.stringValue?.hasPrefix("A filter takes one value") == true)
     #expect(outcome.errors.contains("▸ notes[0]/page files.read_file ✓"), "\(outcome.errors)")
     #expect(outcome.errors.contains("▹ notes map of 2"), "\(outcome.errors)")
+  }
+
+  @Test func `what a step keeps is there for the next process`() async throws {
+    let folder = try TemporaryFolder()
+    var counter = ShellServer()
+    counter.call = "echo x >> calls; text fine"
+    try counter.write("counter", to: folder)
+    try folder.write(
+      "w.yaml",
+      "workflow: 1\nname: w\nsteps: [{ id: act, call: counter.act, cache: 1h }]\noutputs: { said: $steps.act.output }\n"
+    )
+    for _ in 0..<2 {
+      let outcome = try await folder.program().run("workflow", "run", "w.yaml", "--servers-dir", "servers.d")
+      #expect(outcome.exit == 0, "\(outcome.errors)")
+      #expect(outcome.output == "fine\n", "\(outcome.errors)")
+    }
+    #expect(try String(contentsOfFile: folder.path + "/calls", encoding: .utf8) == "x\n")
   }
 
   @Test func `a workflow that asks waits where nobody is, is answered and goes on`() async throws {

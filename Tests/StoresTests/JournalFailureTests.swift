@@ -67,8 +67,8 @@ struct JournalFailureTests {
         acknowledged = seq
       } catch { failure = error as? StoreError }
     }
-    #expect(failure?.code == .unavailable)
-    #expect(failure?.message.contains("room on the disk") == true)
+    #expect(failure?.code == .full)
+    #expect(failure?.message.contains("make room on it") == true)
     #expect(throws: StoreError.self) { try journal.note() }
     let checked = stores.store(2)
     #expect(try await checked.events(of: journal.run, limit: 100).map(\.seq) == (0..<acknowledged).map { $0 + 1 })

@@ -32,6 +32,27 @@ struct RunRepairTests {
     return performed
   }
 
+  @Test func `a run waits until its last question is answered, and is ready then`() async throws {
+    let store = stores.store()
+    let journal = try await store.begin(9)
+    let steps = ["one", "two"].map { StepKey(path: $0, occurrence: 1) }
+    for step in steps {
+      let data: JSON = ["digest": .string(Digest(of: nil).description), "safety": "idempotent", "input": nil]
+      _ = try journal.append(RunEvent(run: journal.run, step: step, kind: .approvalAsk, data: data))
+    }
+    try await journal.close(isWaiting: true)
+    try await store.settle(journal.run, steps[0], as: .value("yes"), by: "ann")
+    #expect(try await store.summary(of: journal.run)?.state == .waiting)
+    try await store.settle(journal.run, steps[1], as: .value("yes"), by: "ann")
+    #expect(try await store.summary(of: journal.run)?.state == .ready)
+    let error = await #expect(throws: RunStoreError.self) {
+      try await store.settle(journal.run, steps[1], as: .value("no"), by: "bob")
+    }
+    #expect(error?.code == .notInDoubt)
+    #expect(try await store.resume(journal.run).lastSequence == 4)
+    #expect(try await store.summary(of: journal.run)?.state == .running)
+  }
+
   @Test func `a resumed run performs only what was not recorded`() async throws {
     let journal = try await stores.store(1).begin(7)
     await #expect(throws: CancellationError.self) { try await steps(context(journal, seed: 7), stopBefore: "look") }
@@ -60,7 +81,7 @@ struct RunRepairTests {
     try await second.close()
     #expect(try await store.summary(of: journal.run)?.state == .inDoubt)
     try await store.settle(journal.run, send, as: .value("sent"), by: "ann")
-    #expect(try await store.summary(of: journal.run)?.state == .interrupted)
+    #expect(try await store.summary(of: journal.run)?.state == .ready)
     let third = try await store.resume(journal.run)
     #expect(
       try await third.record(of: send) == .settled(digest: #require(try await digest(of: send, third)), .value("sent")))

@@ -202,6 +202,10 @@ struct RunStoreTests {
     try await doubted.close()
     let interrupted = try await store.begin(103)
     try await interrupted.close()
+    let answered = try await store.begin(104)
+    try answered.intent("a")
+    try await answered.close()
+    try await store.settle(answered.run, StepKey(path: "a", occurrence: 1), as: .value(1), by: "ann")
     stores.advance(.seconds(1_000))
     var ended: [String] = []
     for seed in 1...5 { ended.append(try await end(UInt64(seed))) }
@@ -210,6 +214,32 @@ struct RunStoreTests {
     #expect(try await store.keep(RunRetention(maximumAge: .seconds(45))) == [ended[0]])
     #expect(try await store.keep(RunRetention(maximumRuns: 2)) == [ended[2], ended[1]])
     #expect(try await store.keep(RunRetention(maximumAge: .zero, maximumRuns: 0)) == [ended[4], ended[3]])
-    #expect(Set(try await store.list().map(\.id)) == [waiting.run, working.run, doubted.run])
+    #expect(Set(try await store.list().map(\.id)) == [waiting.run, working.run, doubted.run, answered.run])
+  }
+
+  @Test func `what is kept is there for other processes, until it is too old or one of too many`() async throws {
+    let store = stores.store(1)
+    try await store.keep(["a": 1], as: "k")
+    let other = stores.store(2)
+    #expect(try await other.value("k", within: nil) == ["a": 1])
+    #expect(try await other.value("K", within: nil) == nil)
+    stores.advance(.seconds(10))
+    #expect(try await other.value("k", within: .seconds(10)) == ["a": 1])
+    #expect(try await other.value("k", within: .seconds(9)) == nil)
+    try await other.keep(2, as: "k")
+    #expect(try await store.value("k", within: .zero) == 2)
+    stores.advance(.seconds(1))
+    try await store.file.uninterrupted { db in
+      for number in 0..<RunStore.maximumValues {
+        try db.execute(
+          sql: "INSERT INTO kept (key, at, value) VALUES (?, ?, '1')",
+          arguments: [
+            "n\(number)", stores.time.milliseconds,
+          ])
+      }
+    }
+    try await store.keep(3, as: "last")
+    #expect(try await store.value("k", within: nil) == nil)
+    #expect(try await store.value("last", within: nil) == 3)
   }
 }

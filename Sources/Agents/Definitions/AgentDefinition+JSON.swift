@@ -42,6 +42,7 @@ extension AgentLimits {
     members["turns"] = turns.map { JSON($0) }
     members["calls"] = calls.map { JSON($0) }
     members["tokens"] = tokens.map { JSON($0) }
+    members["usd"] = usd.map { .double($0) }
     members["time_ms"] = time.map { .integer($0.milliseconds) }
     return .object(members)
   }
@@ -50,7 +51,7 @@ extension AgentLimits {
     var reader = try ObjectReader(json)
     self.init(
       turns: try reader.optionalInt("turns"), calls: try reader.optionalInt("calls"),
-      tokens: try reader.optionalInt("tokens"),
+      tokens: try reader.optionalInt("tokens"), usd: try reader.optionalDouble("usd"),
       time: try reader.optionalInt("time_ms").map { .milliseconds(Int64($0)) })
   }
 }

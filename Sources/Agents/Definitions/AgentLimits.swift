@@ -9,14 +9,17 @@ public struct AgentLimits: Sendable, Hashable {
   public var calls: Int?
   /// Input and output tokens of all requests together.
   public var tokens: Int?
+  /// Dollars of all requests together, as far as their prices are known.
+  public var usd: Double?
   /// From the start to the end.
   public var time: Duration?
 
   /// The default number of turns and no other limit, unless said otherwise.
-  public init(turns: Int? = nil, calls: Int? = nil, tokens: Int? = nil, time: Duration? = nil) {
+  public init(turns: Int? = nil, calls: Int? = nil, tokens: Int? = nil, usd: Double? = nil, time: Duration? = nil) {
     self.turns = turns
     self.calls = calls
     self.tokens = tokens
+    self.usd = usd
     self.time = time
   }
 }

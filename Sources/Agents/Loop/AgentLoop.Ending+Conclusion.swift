@@ -36,6 +36,7 @@ extension AgentLoop.Limit {
     case .turns: "the agent asked the model as often as its limit of turns allows; raise the limit or narrow the task"
     case .calls: "the agent wanted more tool calls than its limit allows; raise the limit or narrow the task"
     case .tokens: "the agent used the tokens its limit allows; raise the limit or narrow the task"
+    case .money: "the agent used the money its limit allows; raise the limit or narrow the task"
     case .context: "the conversation no longer fits into the model's context, even with old tool results shortened"
     case .repeats: "the model made the same tool calls with the same results \(RepeatDetector.stop) times in a row"
     case .outputLength: "the model's answer was cut off at its limit of tokens; raise max_tokens"

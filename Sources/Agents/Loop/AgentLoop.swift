@@ -32,7 +32,7 @@ public struct AgentLoop: Sendable {
 
   /// Which limit was reached; the words are those of the `limit` event.
   public enum Limit: String, Sendable, Hashable {
-    case turns, calls, tokens, context, repeats
+    case turns, calls, tokens, money, context, repeats
     /// The model's own limit on the length of an answer.
     case outputLength = "output_length"
   }
@@ -50,6 +50,8 @@ public struct AgentLoop: Sendable {
   public private(set) var calls = 0
   /// The tokens of all answers so far.
   public private(set) var tokens = 0
+  /// The dollars of all answers so far.
+  public private(set) var usd = 0.0
   private var state = State.idle
   private var repeats = RepeatDetector()
   private var isRepaired = false
@@ -83,10 +85,13 @@ public struct AgentLoop: Sendable {
   }
 
   /// The model answered; anything else than an awaited answer is not taken.
-  public mutating func replied(_ message: Message, _ reason: FinishReason, tokens used: Int = 0) -> Action {
+  public mutating func replied(_ message: Message, _ reason: FinishReason, tokens used: Int = 0, usd cost: Double = 0)
+    -> Action
+  {
     guard case .asking(let turn) = state else { return .wait }
     transcript.append(message)
     tokens = tokens.addingReportingOverflow(used).overflow ? .max : tokens + used
+    usd += cost
     if reason == .refusal || reason == .contentFilter { return end(.refused(message)) }
     let wanted = message.toolCalls
     if wanted.isEmpty { return finish(message, reason, turn) }
@@ -130,7 +135,7 @@ public struct AgentLoop: Sendable {
 
   private mutating func ask(_ turn: Int) -> Action {
     if turn > limits.turns ?? AgentLimits.defaultTurns { return end(.limit(.turns)) }
-    if let limit = limits.tokens, tokens >= limit { return end(.limit(.tokens)) }
+    if let limit = spent { return end(.limit(limit)) }
     lastTurn = turn
     state = .asking(turn)
     return .ask(turn: turn)
@@ -151,7 +156,13 @@ public struct AgentLoop: Sendable {
 
   private func limit(after more: Int) -> Limit? {
     if let limit = limits.calls, calls + more > limit { return .calls }
+    return spent
+  }
+
+  /// What models cost is only known afterwards, so that the last answer may pass the limit.
+  private var spent: Limit? {
     if let limit = limits.tokens, tokens >= limit { return .tokens }
+    if let limit = limits.usd, usd >= limit { return .money }
     return nil
   }
 

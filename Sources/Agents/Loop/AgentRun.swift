@@ -98,7 +98,8 @@ struct AgentRun {
         place = here
         guard let reply = try await ask(in: here) else { return .limit(.context) }
         if let usage = reply.usage { tokens = tokens + usage }
-        action = loop.replied(reply.message, reply.reason, tokens: reply.usage?.totalTokens ?? 0)
+        action = loop.replied(
+          reply.message, reply.reason, tokens: reply.usage?.totalTokens ?? 0, usd: reply.usage?.costUSD ?? 0)
       case .act(_, let calls):
         action = try await act(calls, in: place ?? context)
       case .wait: throw RunFailure(.failed, "internal", "the loop waits for a result that nobody owes")

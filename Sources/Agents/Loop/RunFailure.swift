@@ -87,7 +87,7 @@ extension RunFailure {
 
 extension RunFailure {
   /// A required server that is not there, with the end of what it wrote.
-  init(_ status: ServerStatus) {
+  package init(_ status: ServerStatus) {
     var details: JSON.Object = ["server": .string(status.name)]
     if let diagnostics = status.diagnostics, !diagnostics.isEmpty { details["stderr"] = .string(diagnostics) }
     let wantsLogin: Bool = status.code == .authentication

@@ -111,7 +111,7 @@ public final class MCPClient: Sendable {
   }
 
   /// The names of the servers without which nothing runs.
-  var required: [String] {
+  package var required: [String] {
     servers.filter { ($0 as? RemoteMCPServer)?.definition.start == .required }.map(\.name)
   }
 

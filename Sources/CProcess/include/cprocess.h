@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "cprocess_kernel.h"
+
 /// The descriptors a spawned supervisor gets as 0, 1, 2, 3 and 4; nothing else is passed on.
 struct cprocess_descriptors {
     int standard_input;

@@ -115,7 +115,11 @@ struct Meter {
   @inline(__always)
   mutating func chargeLookup(of key: String, in object: JSON.Object) throws(Failure) {
     let length = key.utf8.count
-    if length > 64 { try charge((object.count > JSON.Object.fewMembers ? 2 : object.count) * (length >> 5)) }
+    if object.count > JSON.Object.fewMembers {
+      try charge(4 + (length > 64 ? length >> 4 : 0))
+    } else if length > 64 {
+      try charge(object.count * (length >> 5))
+    }
   }
 
   /// Notes that an object was copied, as ``chargeMove(of:from:)`` of arrays does.

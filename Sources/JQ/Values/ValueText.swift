@@ -33,7 +33,7 @@ struct ValueText {
     var writer = ValueText(limit: meter.limits.maximumBytes)
     writer.write(value)
     var paid = (pieces: 0, bytes: 0)
-    if case .string(let text) = value { try meter.charge(text.utf8.count >> 2) }
+    if case .string(let text) = value { try meter.charge(text.utf8.count >> 1) }
     while let task = writer.tasks.popLast() {
       try meter.charge(Self.longText(in: task) >> 2)
       writer.proceed(task)

@@ -35,6 +35,8 @@ public struct Effect: Sendable, Hashable {
   public var input: JSON
   /// Whether it may be performed again when a run is resumed.
   public var safety: Safety
+  /// Whether performing it is to perform steps of the same run, below its path: a replay performs these anew.
+  package var hasSteps = false
 
   /// An effect that has not been performed yet.
   public init(_ name: String, family: Family = .step, input: JSON, safety: Safety) {

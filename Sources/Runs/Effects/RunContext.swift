@@ -79,15 +79,16 @@ public final class RunContext {
   package func skip(_ name: String, reason: String) async throws {
     let step = next(name)
     let digest = Digest(of: "skipped")
+    let data: JSON = [
+      "digest": .string(digest.description), "outcome": "value", "value": nil, "reason": .string(reason),
+    ]
+    if let replay = log.replay { return try await replaySkip(step, data, replay) }
     if let known = try await log.record(of: step) {
       guard known.digest == digest else {
         throw RunError(.diverged, at: step, "the run skips what it did not skip when it was recorded")
       }
       return
     }
-    let data: JSON = [
-      "digest": .string(digest.description), "outcome": "value", "value": nil, "reason": .string(reason),
-    ]
     try log.append(.stepSkip, at: step, data: data)
   }
 
@@ -95,6 +96,11 @@ public final class RunContext {
   func branch(_ name: String) -> String {
     let count = count(name)
     return StepKey.join(path, count == 1 ? name : "\(name)#\(count)")
+  }
+
+  /// The step that was named last so.
+  func latest(_ name: String) -> StepKey {
+    StepKey(path: StepKey.join(path, name), occurrence: occurrences[name] ?? 0)
   }
 
   private func next(_ name: String) -> StepKey {
@@ -110,7 +116,8 @@ public final class RunContext {
   private func settle(
     _ wanted: Effect, at step: StepKey, inDoubt: DoubtRule = .stop, perform: (Effect, EffectScope) async -> Outcome?
   ) async throws -> (step: StepKey, outcome: Outcome) {
-    let digest = wanted.digest
+    if let replay = log.replay { return (step, try await self.replay(wanted, at: step, replay, perform: perform)) }
+    let digest = log.digest(of: wanted)
     var attempt: Int32 = 1
     var isAsked = false
     if let known = try await log.record(of: step) {

@@ -12,6 +12,8 @@ package final class RunLog: Sendable {
   package let services: RunServices
   /// Whether the journal held events of the run when this process took it up.
   package let isResumed: Bool
+  /// What the run is compared with; nil when it is no replay.
+  package let replay: ReplayJournal?
   /// The lock makes journal and feed agree on the order; both calls under it only append to memory.
   private let phase: Mutex<Phase>
 
@@ -19,8 +21,15 @@ package final class RunLog: Sendable {
     self.services = services
     run = services.sources.runID
     isResumed = services.journal.lastSequence > 0
+    replay = services.journal as? ReplayJournal
     phase = Mutex(isResumed ? .open : .fresh)
   }
+
+  /// Whether something may be recorded of work that this process would not begin, because another one had come further.
+  package var mayKnowMore: Bool { isResumed || replay != nil }
+
+  /// What tells the inputs of effects apart: of what is recorded, so that no secret is in it.
+  func digest(of effect: Effect) -> Digest { Digest(of: services.redact(effect.input)) }
 
   /// Records the first event, unless the journal already holds it because the run goes on.
   package func start(_ data: JSON) async throws {

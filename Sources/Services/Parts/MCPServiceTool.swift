@@ -22,6 +22,8 @@ public struct MCPServiceTool: Sendable {
   public let tasks: MCPTool.TaskSupport
   /// What is done before the work; nil for nothing.
   var preparation: Preparation?
+  /// Whether its tasks go on in another process; see ``resuming()``.
+  package private(set) var isResumable = false
   /// What ``MCPServiceOptions/view`` is asked about; nil for the name.
   package var viewedAs: String?
   /// Calls a tool of another server, whose answer goes on unread; nil for a tool of this service.
@@ -65,6 +67,18 @@ public struct MCPServiceTool: Sendable {
         name: name, title: title, description: description, inputSchema: inputSchema, outputSchema: outputSchema,
         annotations: annotations),
       tasks: tasks, handler: handler)
+  }
+}
+
+extension MCPServiceTool {
+  /// Has the tasks of this tool go on when the process that worked on them has ended.
+  ///
+  /// Where the tasks are kept across processes, ``MCPService/runTasks()`` runs the handler again with the same arguments and
+  /// the same ``MCPCallContext/taskID``, by which the handler finds what it has done. Tasks of other tools fail then.
+  public func resuming() -> MCPServiceTool {
+    var copy = self
+    copy.isResumable = true
+    return copy
   }
 }
 

@@ -8,14 +8,17 @@ public struct MCPCallContext: Sendable {
   public let client: MCPImplementation?
   /// Who the client is, where the carrier has proof of it; nil where it has none.
   public let principal: String?
+  /// The task that the call has become; nil when the client waits for its answer.
+  public let taskID: String?
   let declared: ClientCapabilities
   private let reporter: RequestReporter?
   let asking: any Asking
 
   init(
     client: MCPImplementation?, principal: String?, declared: ClientCapabilities, reporter: RequestReporter?,
-    asking: any Asking
+    asking: any Asking, taskID: String? = nil
   ) {
+    self.taskID = taskID
     self.client = client
     self.principal = principal
     self.declared = declared

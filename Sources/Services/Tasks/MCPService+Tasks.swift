@@ -1,3 +1,4 @@
+import Logging
 import MCP
 
 extension MCPService {
@@ -6,8 +7,15 @@ extension MCPService {
   /// Without this a task ends with the connection that began it. A server that many clients connect to runs it beside
   /// its listener, so that a client can lose its connection and still find its task; a listener for HTTP does it itself.
   /// Of several calls the first one runs them.
-  /// Does nothing where ``MCPServiceOptions/tasks`` is nil.
+  /// Where tasks are kept across processes it first takes up those that nobody works on any more, as
+  /// ``MCPServiceTool/resuming()`` says. Does nothing where ``MCPServiceOptions/tasks`` is nil.
   public func runTasks() async {
-    await desk?.runner.run()
+    guard let desk else { return }
+    for task in await desk.takeAbandoned() {
+      let principal = task.owner.isEmpty ? nil : task.owner
+      await ServiceHandler(service: self, principal: principal, logger: Logger(label: "tributary.mcp")).resume(
+        task, desk)
+    }
+    await desk.runner.run()
   }
 }

@@ -2,6 +2,26 @@ public import JSONKit
 public import JSONRPC
 public import MCP
 
+/// What a task does, for whoever goes on with it.
+public struct MCPTaskCall: Sendable, Hashable {
+  /// The name of the tool.
+  public var tool: String
+  /// What the handler is given.
+  public var arguments: JSON
+  /// The revision in whose form the client reads the result, such as `2025-11-25`.
+  public var revision: String
+  /// What the client can be asked, in the form of the newest revision.
+  public var capabilities: JSON
+
+  /// A call of a tool for one client.
+  public init(tool: String, arguments: JSON, revision: String, capabilities: JSON) {
+    self.tool = tool
+    self.arguments = arguments
+    self.revision = revision
+    self.capabilities = capabilities
+  }
+}
+
 /// One task of a service as it is kept.
 public struct MCPTaskRecord: Sendable, Hashable {
   /// Its name, which only its client knows.
@@ -20,6 +40,8 @@ public struct MCPTaskRecord: Sendable, Hashable {
   public var questions = JSON.Object()
   /// What the client has answered and the tool has not taken yet, by key.
   public var answers = JSON.Object()
+  /// How it goes on in another process; nil when it cannot.
+  public var call: MCPTaskCall?
   /// The result of the call, once there is one.
   public var result: JSON?
   /// Why there is no result, once that is known.

@@ -15,10 +15,19 @@ public protocol MCPTaskStore: Sendable {
   func task(_ id: String) async throws -> MCPTaskRecord?
   /// Changes a task and returns it as it is then; no two changes of one task happen at one time.
   func update(
-    _ id: String, _ change: @Sendable (inout MCPTaskRecord) -> Void
+    _ id: String, _ change: @escaping @Sendable (inout MCPTaskRecord) -> Void
   ) async throws -> MCPTaskRecord?
   /// The tasks of one owner, oldest first.
   func tasks(of owner: String) async throws -> [MCPTaskRecord]
+  /// The tasks that are not over, and that no living process works on; from now on they are this process's.
+  ///
+  /// - Parameter now: seconds since 1970; what has expired is not among them.
+  func takeAbandoned(now: Double) async throws -> [MCPTaskRecord]
+}
+
+extension MCPTaskStore {
+  /// None, as it is where tasks do not outlive their process.
+  public func takeAbandoned(now: Double) async throws -> [MCPTaskRecord] { [] }
 }
 
 /// Keeps tasks as long as the process lives.
@@ -51,7 +60,7 @@ public final class MemoryTaskStore: MCPTaskStore {
 
   /// Changes a task.
   public func update(
-    _ id: String, _ change: @Sendable (inout MCPTaskRecord) -> Void
+    _ id: String, _ change: @escaping @Sendable (inout MCPTaskRecord) -> Void
   ) async throws -> MCPTaskRecord? {
     tasks.withLock { tasks in
       guard var task = tasks[ByteKey(id)] else { return nil }

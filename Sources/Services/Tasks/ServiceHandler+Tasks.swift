@@ -38,33 +38,23 @@ extension ServiceHandler {
   ) async throws -> JSON {
     guard let desk = service.desk else { throw RPCError.methodNotFound(routed.kind.rawValue) }
     let wish = routed.params["task"]?["ttl"]?.intValue.map { Duration.milliseconds($0) }
-    let task = try await desk.begin(owner: owner, lifetime: wish)
-    let shape = shape(routed)
-    let peers = service.peers
-    let asking = AskingInTask(desk: desk, id: task.id, owner: owner) { peers.tell($0) }
-    let context = MCPCallContext(
-      client: routed.client ?? legacy?.client, principal: principal, declared: declared(routed), reporter: nil,
-      asking: asking)
+    let declared = declared(routed)
+    var call: MCPTaskCall?
+    if tool.tool.isResumable, case .success(let arguments) = prepared {
+      call = MCPTaskCall(
+        tool: tool.tool.definition.name, arguments: arguments, revision: routed.revision.rawValue,
+        capabilities: declared.json(in: .modern))
+    }
+    let task = try await desk.begin(owner: owner, lifetime: wish, call: call)
     // A request that is answered by itself has no connection which could run anything.
     let runner = desk.runner.isRunning || request.scope != .connection ? desk.runner : tasks
-    let isTaken = runner.offer {
-      let end = await desk.perform(task.id) {
-        do {
-          return .completed(shape.called(try await self.run(tool, prepared: prepared, context)))
-        } catch let error as RPCError {
-          return .failed(error)
-        } catch let error as UndeclaredCapability {
-          return .failed(error.refusal(in: routed.revision.era))
-        } catch {
-          return .failed(.internalError("the server stopped working on the task"))
-        }
-      }
-      if let end { peers.tell(end) }
-    }
-    guard isTaken else {
+    let client = TaskClient(
+      shape: shape(routed), declared: declared, implementation: routed.client ?? legacy?.client)
+    guard offer(task, to: runner, tool, prepared, client, desk) else {
       _ = try await desk.cancel(task.id)
       throw RPCError.internalError("too many tasks wait for their start; call again later")
     }
+    let shape = client.shape
     let form = form(routed, desk)
     guard routed.revision.era == .modern else { return ["task": .object(form.members(task))] }
     return shape.began(form.members(task))

@@ -22,12 +22,15 @@ final class TaskDesk: Sendable {
 
   /// A new task of this owner, kept before anybody is told of it.
   ///
-  /// - Parameter lifetime: what the client wishes for; nil for no wish.
-  func begin(owner: String, lifetime: Duration?) async throws -> MCPTaskRecord {
+  /// - Parameters:
+  ///   - lifetime: what the client wishes for; nil for no wish.
+  ///   - call: how it goes on in another process.
+  func begin(owner: String, lifetime: Duration?, call: MCPTaskCall? = nil) async throws -> MCPTaskRecord {
     let now = options.secondsSince1970()
     let life = min(max(lifetime ?? options.lifetime, .zero), options.lifetime)
-    let task = MCPTaskRecord(
+    var task = MCPTaskRecord(
       id: options.makeID(), owner: owner, createdAt: now, expiresAt: now + Double(life.components.seconds))
+    task.call = call
     do {
       try await options.store.insert(task, now: now)
     } catch {
@@ -75,7 +78,13 @@ final class TaskDesk: Sendable {
 
   // MARK: Work
 
-  /// Does the work of a task, until it ends or is stopped; nil when it was over before.
+  /// The tasks that processes left that have ended; none where that cannot be known.
+  func takeAbandoned() async -> [MCPTaskRecord] {
+    (try? await options.store.takeAbandoned(now: options.secondsSince1970())) ?? []
+  }
+
+  /// Does the work of a task, until it ends or is stopped; nil when it was over before, or is left to another process
+  /// because this one ends.
   func perform(_ id: String, _ work: @escaping @Sendable () async -> TaskEnd) async -> MCPTaskRecord? {
     let stop = Wakeup()
     state.withLock { $0.stops[ByteKey(id)] = stop }
@@ -91,6 +100,7 @@ final class TaskDesk: Sendable {
       group.cancelAll()
       return await group.next() ?? .failed(.internalError("the work ended without a result"))
     }
+    if task.call != nil, Task.isCancelled { return nil }
     return try? await update(id) { task in
       switch end {
       case .completed(let result): task.end(.completed, result: result)

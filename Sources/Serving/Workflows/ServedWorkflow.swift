@@ -13,6 +13,8 @@ package struct ServedWorkflow: Sendable {
   package struct Call: Sendable {
     /// Names the run: the same key gives the same run again; nil where nothing can be kept for the caller.
     package var key: String?
+    /// The task that the call is, which is the run's id, too; nil for a call that is waited for.
+    package var task: String?
     package var inputs: JSON
     /// Asks the caller; nil when it cannot be asked here and now.
     package var person: @Sendable (WorkflowQuestion) async -> WorkflowAnswer?
@@ -49,14 +51,16 @@ package struct ServedWorkflow: Sendable {
       let key = try await key(context)
       let report = AgentReport(context)
       let call = Call(
-        key: key, inputs: arguments, person: { await Self.ask($0, context, hasKey: key != nil) },
-        report: { report.hear($0) })
+        key: key, task: context.taskID, inputs: arguments,
+        person: { await Self.ask($0, context, hasKey: key != nil) }, report: { report.hear($0) })
       return answer(try await run(call))
     }
+    .resuming()
   }
 
   /// The key of the run that a call begins, or goes on with.
   private func key(_ context: MCPCallContext) async throws -> String? {
+    if let task = context.taskID { return task }
     guard context.canKeep || !context.asksByRounds else { return nil }
     return try await context.once("run") { .string(makeKey()) }.stringValue
   }

@@ -18,7 +18,9 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
     public static let newer = Code(rawValue: "newer_file")
     /// Another process used it for longer than we wait.
     public static let busy = Code(rawValue: "busy_file")
-    /// It cannot be opened, read or written: rights, a full disk, a folder that is missing.
+    /// The disk has no room for what is to be written.
+    public static let full = Code(rawValue: "disk_full")
+    /// It cannot be opened, read or written: rights, a broken disk, a folder that is missing.
     public static let unavailable = Code(rawValue: "file_unavailable")
   }
 
@@ -62,6 +64,7 @@ extension StoreError {
         .damaged, "\(path) is damaged (\(reason)); delete it and the files \(path)-wal and \(path)-shm to begin anew.")
     case .SQLITE_BUSY, .SQLITE_LOCKED:
       self.init(.busy, "\(path) is in use by another process (\(reason)); it is tried again the next time.")
+    case .SQLITE_FULL: self.init(.full, "the disk of \(path) is full; make room on it, and try again.")
     default: self = .unavailable(path, reason)
     }
   }

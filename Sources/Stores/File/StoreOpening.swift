@@ -43,6 +43,8 @@ struct StoreOpening {
     defer { for end in ["", "-wal", "-shm", "-journal"] { unsafe unlink(temporary + end) } }
     let queue = try connect(temporary)
     try layout.apply(to: queue, path: path)
+    // What the disk has no room for would stay in the log when it is closed, and that log goes.
+    try queue.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
     try queue.close()
     guard unsafe link(temporary, path) == 0 || errno == EEXIST else {
       throw StoreError.unavailable(path, unsafe String(cString: strerror(errno)))

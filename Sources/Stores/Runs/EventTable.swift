@@ -55,6 +55,14 @@ struct EventTable {
     return try fetch("e.run = ? AND e.seq IN (\(places)) ORDER BY e.seq", [run, run])
   }
 
+  /// Whether a question was asked that has no answer.
+  func hasOpenQuestion() throws -> Bool {
+    let sql = """
+      SELECT EXISTS (SELECT 1 FROM steps s JOIN events e ON e.run = s.run AND e.seq = s.seq WHERE s.run = ? AND e.type = ?)
+      """
+    return try Bool.fetchOne(db, sql: sql, arguments: [run, RunEvent.Kind.approvalAsk.rawValue]) ?? false
+  }
+
   /// The first event of a step, or of anything below its path.
   func first(of step: StepKey) throws -> UInt64? {
     let sql = "SELECT min(seq) FROM events WHERE run = ? AND (path = ? AND n = ? OR substr(path, 1, ?) = ?)"

@@ -1,7 +1,8 @@
 import GRDB
 
 extension StoreLayout {
-  /// Runs, their events in order, the latest word on each of their steps, and large values by their hash.
+  /// Runs, their events in order, the latest word on each of their steps, and large values by their hash; tasks of clients,
+  /// and what steps keep for later runs.
   ///
   /// Numbers of runs are never given twice, so a journal of a deleted run cannot write into another one.
   static let runs = StoreLayout([
@@ -67,6 +68,27 @@ extension StoreLayout {
               END;
             """)
       }
-    )
+    ),
+    (
+      "runs-2",
+      { db in
+        try db.execute(
+          sql: """
+            CREATE TABLE tasks (
+              id TEXT NOT NULL PRIMARY KEY,
+              owner TEXT NOT NULL,
+              created INTEGER NOT NULL,
+              expires INTEGER NOT NULL,
+              over INTEGER NOT NULL,
+              holder TEXT NOT NULL,
+              record TEXT NOT NULL
+            );
+            CREATE TABLE kept (key TEXT NOT NULL PRIMARY KEY, at INTEGER NOT NULL, value TEXT NOT NULL);
+            CREATE INDEX kept_by_age ON kept (at);
+            CREATE INDEX tasks_of_owner ON tasks (owner, created);
+            CREATE INDEX tasks_at_work ON tasks (holder) WHERE over = 0;
+            """)
+      }
+    ),
   ])
 }

@@ -15,6 +15,8 @@ package struct RunState: RawRepresentable, Sendable, Hashable {
   package static let running = RunState(rawValue: "running")
   /// It was put aside until somebody answers.
   package static let waiting = RunState(rawValue: "waiting")
+  /// What it waited for was answered, or what was in doubt is known: it goes on when it is resumed.
+  package static let ready = RunState(rawValue: "ready")
   /// Nobody works on it, and it may go on where it stopped.
   package static let interrupted = RunState(rawValue: "interrupted")
   /// Nobody works on it, and nobody knows whether one of its unsafe steps was done: settle it first.

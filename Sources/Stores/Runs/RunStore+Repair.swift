@@ -42,10 +42,11 @@ extension RunStore {
     }
   }
 
-  /// Records what became of a step that is in doubt, so that its run can go on.
+  /// Records what became of a step that was begun: what somebody found out of one in doubt, the answer to a question.
   ///
   /// The outcome is recorded as if the effect had just been performed, with `who` says so beside it; it is never performed
-  /// again. A process that lost the run without knowing cannot write into it any more.
+  /// again. A process that lost the run without knowing cannot write into it any more. The run is `ready` then, unless
+  /// something else is in doubt or asked.
   /// - Throws: ``StoreError``, ``RunStoreError`` (`unknown_run`, `run_held`, `run_over`, `not_in_doubt`).
   package func settle(_ id: String, _ step: StepKey, as outcome: Outcome, by who: String) async throws {
     let (now, blobs) = (now(), blobs)
@@ -54,11 +55,14 @@ extension RunStore {
       let events = EventTable(db: db, run: lease.number)
       guard let intent = try events.latest(of: step), intent.kind.isIntent,
         var event = StepRecord.settlement(outcome, of: intent, by: who, at: now)
-      else { throw RunStoreError(.notInDoubt, "the step \(step.path) (\(step.occurrence)) of \(id) is not in doubt.") }
+      else {
+        throw RunStoreError(
+          .notInDoubt, "the step \(step.path) (\(step.occurrence)) of \(id) has its outcome, or was never begun.")
+      }
       event.seq = lease.last + 1
       try events.insert(event, data: event.data.text, blobs)
       _ = try runs.advance(lease, to: event.seq, at: now, ending: nil)
-      try runs.release(lease, isWaiting: false)
+      try runs.release(lease, as: events.hasOpenQuestion() ? .waiting : .ready)
     }
   }
 }

@@ -1,7 +1,8 @@
 import GRDB
 import Runs
 
-/// How long runs are kept that are over, or were interrupted with nothing in doubt; the others are kept for good.
+/// How long runs are kept that are over, or were interrupted with nothing in doubt; the others are kept for good, those
+/// that somebody answered and nobody resumed yet among them.
 package struct RunRetention: Sendable {
   /// Older ones go, counted from their last event; nil for any age.
   package var maximumAge: Duration?
@@ -28,7 +29,7 @@ extension RunStore {
 
   /// Removes the runs that need not be kept, each in a transaction of its own, so that others can write in between.
   ///
-  /// A run that is worked on, that waits or that is in doubt is never removed and does not count.
+  /// A run that is worked on, that waits, that is in doubt or ready to go on is never removed and does not count.
   /// - Returns: the ids of the removed ones.
   /// - Throws: ``StoreError``; what was removed until then is gone.
   package func keep(_ retention: RunRetention) async throws -> [String] {
@@ -53,7 +54,7 @@ extension RunStore {
   }
 
   private static var removable: SQL {
-    let kept: [RunState] = [.running, .waiting, .inDoubt]
+    let kept: [RunState] = [.running, .waiting, .inDoubt, .ready]
     return "standing NOT IN \(kept.map(\.rawValue))"
   }
 }

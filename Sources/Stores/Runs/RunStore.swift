@@ -67,13 +67,13 @@ package final class RunStore: Sendable {
   ///
   /// - Throws: ``StoreError``, and ``RunStoreError`` (`unfit_text`, `run_exists`).
   package func start(_ run: NewRun) async throws -> Start {
-    try RunStoreError.check(run.kind, run.name, run.title, run.parent, run.startKey)
+    try RunStoreError.check(run.kind, run.name, run.title, run.parent, run.startKey, run.id)
     let now = now()
     let found: (lease: RunTable.Lease?, known: RunSummary?) = try await write { _, runs in
       if let key = run.startKey, let known = try runs.summaries("start_key = \(key)", limit: 1).first {
         return (nil, known)
       }
-      let id = "r_" + Digest(run.seed).description
+      let id = run.id ?? "r_" + Digest(run.seed).description
       guard try runs.number(of: id) == nil else {
         throw RunStoreError(.exists, "there is a run \(id) already; every run needs a seed of its own.")
       }

@@ -8,8 +8,10 @@ package struct NewRun: Sendable {
   package var kind: String
   /// What runs: the name of the agent, of the workflow, of the tool.
   package var name: String
-  /// The seed of its ids and random numbers, from which its own id is made.
+  /// The seed of its ids and random numbers, from which its own id is made unless it has one.
   package var seed: UInt64
+  /// Its id, where others know it already; nobody else may have it.
+  package var id: String?
   /// A line for people.
   package var title = ""
   /// What it is made of: definition, input, model, servers; secrets are in it as references only.

@@ -39,7 +39,7 @@ struct RunTable {
     let row = try Row.fetchOne(
       db, sql: "SELECT number, state, last, fence FROM runs WHERE id = ?", arguments: [id])
     guard let row else { throw RunStoreError(.unknownRun, "there is no run \(id).") }
-    guard ["open", "waiting"].contains(row["state"] as String) else { throw RunStoreError.over(id) }
+    guard ["open", "waiting", "ready"].contains(row["state"] as String) else { throw RunStoreError.over(id) }
     if !takeOver { try refuseHeld(id) }
     let lease = Lease(
       id: id, number: row["number"], fence: row["fence"] as Int64 + 1, last: UInt64(row["last"] as Int64))
@@ -80,13 +80,15 @@ struct RunTable {
   }
 
   /// Gives a lease back, unless another has it by now.
-  func release(_ lease: Lease, isWaiting: Bool) throws {
+  ///
+  /// - Parameter state: where the run stands then, unless it is over: `waiting` or `ready`; nil for one that was interrupted.
+  func release(_ lease: Lease, as state: RunState?) throws {
     try db.execute(
       sql: """
         UPDATE runs SET holder = NULL, held_since = NULL,
-            state = CASE WHEN state = 'open' AND ? THEN 'waiting' ELSE state END
+            state = CASE WHEN state = 'open' THEN ifnull(?, state) ELSE state END
           WHERE number = ? AND fence = ?
-        """, arguments: [isWaiting, lease.number, lease.fence])
+        """, arguments: [state?.rawValue, lease.number, lease.fence])
   }
 
   func remove(_ number: Int64) throws {
@@ -117,8 +119,9 @@ struct RunTable {
     let held = try String.fetchAll(db, sql: "SELECT DISTINCT holder FROM runs WHERE holder IS NOT NULL")
     let alive = held.filter { ProcessIncarnation($0).map(holders.isAlive) ?? false }
     return """
-      CASE WHEN state <> 'open' THEN state WHEN holder IN \(alive) THEN 'running'
-        WHEN EXISTS (SELECT 1 FROM steps WHERE run = number AND doubt = 1) THEN 'in_doubt' ELSE 'interrupted' END
+      CASE WHEN state NOT IN ('open', 'ready') THEN state WHEN holder IN \(alive) THEN 'running'
+        WHEN EXISTS (SELECT 1 FROM steps WHERE run = number AND doubt = 1) THEN 'in_doubt'
+        WHEN state = 'ready' THEN 'ready' ELSE 'interrupted' END
       """
   }
 }

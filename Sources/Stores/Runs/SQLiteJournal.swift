@@ -90,7 +90,7 @@ package final class SQLiteJournal: Journal {
     state.withLock { $0.close() }
     await store.writer.flush()
     let lease = lease
-    try await store.write { _, runs in try runs.release(lease, isWaiting: isWaiting) }
+    try await store.write { _, runs in try runs.release(lease, as: isWaiting ? .waiting : nil) }
     if let failure = state.withLock(\.failure) { throw failure }
   }
 }

@@ -106,8 +106,10 @@ struct AgentReader {
     limits.tokens = try reader.optionalCount("tokens") ?? limits.tokens
     limits.time = try reader.optionalDuration("time") ?? limits.time
     if let money = reader.value("usd"), !money.isNull {
-      let path: JSONPointer = reader.path.appending("usd")
-      throw DocumentError(.unsupported, "\(path): a limit on money is not supported yet; remove it", path: path)
+      guard let usd = money.doubleValue, usd > 0 else {
+        throw DocumentError.value("expected dollars, a number above 0", at: reader.path.appending("usd"))
+      }
+      limits.usd = usd
     }
     try reader.refuseUnread(known: ["turns", "calls", "tokens", "time", "usd"])
     return limits

@@ -46,8 +46,6 @@ public final class Client: Sendable {
   private let watching: ObserverMiddleware?
   /// Where runs are kept, once somebody has asked for it.
   let keptRuns = Mutex<RunStore?>(nil)
-  /// What steps of workflows keep under `cache`.
-  let keptValues = KeptValues()
 
   /// Makes a client of this process's environment.
   ///

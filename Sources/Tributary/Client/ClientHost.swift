@@ -1,3 +1,4 @@
+package import JSONKit
 package import LLM
 package import Logging
 package import Runs
@@ -14,6 +15,8 @@ package struct ClientHost: Sendable {
   package var jitter: @Sendable () -> Double
   /// The servers of the configuration where it has changed since the last question; asked before every turn of a run.
   package var changedServers: @Sendable () -> [ServerDefinition]? = { nil }
+  /// What is kept with runs of how this client was set up, for whoever goes on with them; nil for nothing.
+  package var setup: JSON?
   /// How servers on the web are logged in to.
   package var logins = LoginOptions()
   /// Whether servers are asked for callers elsewhere, who may answer what the servers ask in turn.

@@ -13,7 +13,9 @@ extension Client {
     try await withRuns { store in
       var new = NewRun("agent", agent.name, seed: host.sources().seed)
       new.title = String(input.prefix(200))
-      new.snapshot = host.environment.redactor.redact(["agent": agent.json, "input": .string(input)])
+      var snapshot: JSON.Object = ["agent": agent.json, "input": .string(input)]
+      snapshot["setup"] = host.setup
+      new.snapshot = host.environment.redactor.redact(.object(snapshot))
       guard case .begun(let journal) = try await store.start(new) else {
         throw RunStoreError(.exists, "the run of \(agent.name) could not be begun.")
       }

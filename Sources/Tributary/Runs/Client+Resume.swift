@@ -28,6 +28,7 @@ extension Client {
       do {
         switch summary.kind {
         case "workflow":
+          try await requireServers(of: snapshot)
           let task = Self.task(of: snapshot, isFresh: journal.lastSequence == 0)
           return .workflow(try await perform(task, snapshot, kept, again: again, control, events: events))
         default:

@@ -34,7 +34,12 @@ struct KeptRun: Sendable {
     }
     let result: Result = await running
     // Only who waits for a person is put aside; a run in doubt is known by its steps.
-    try await journal.close(isWaiting: status(result) == .waiting)
+    do {
+      try await journal.close(isWaiting: status(result) == .waiting)
+    } catch var error as StoreError {
+      error.message += " The run \(journal.run) goes on with what was recorded when it is resumed."
+      throw error
+    }
     if let failure { throw failure }
     return result
   }

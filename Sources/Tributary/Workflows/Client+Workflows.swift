@@ -50,20 +50,22 @@ extension Client {
   ///
   /// - Parameters:
   ///   - key: the same key gives the same run again, which goes on if it is not over.
+  ///   - id: the id of a run that is begun; nil makes one.
   ///   - person: who is asked what workflows ask; nil for the approver.
   /// - Throws: `RunStoreError`, `StoreError`, and what `events` throws.
   package func run(
-    _ source: WorkflowSource, inputs: JSON, key: String? = nil, person: Person? = nil,
+    _ source: WorkflowSource, inputs: JSON, key: String? = nil, id: String? = nil, person: Person? = nil,
     control: RunControl = RunControl(),
     events: @Sendable (EventReader) async throws -> Void = { _ in }
   ) async throws -> WorkflowResult {
     let name = (try? WorkflowFile(text: source.text, file: source.file))?.workflow.name ?? source.file
-    let snapshot: JSON = [
+    var snapshot: JSON.Object = [
       "definition": ["file": .string(source.file), "text": .string(source.text)], "inputs": inputs,
       "folder": .string(host.environment.currentDirectory),
     ]
+    snapshot["setup"] = host.setup
     return try await run(
-      .source(source, inputs), name, snapshot, key: key, person: person, control, events: events)
+      .source(source, inputs), name, .object(snapshot), key: key, id: id, person: person, control, events: events)
   }
 
   /// What a process performs of a kept run.
@@ -76,13 +78,13 @@ extension Client {
 
   /// Begins a kept run, or goes on with the one of the key.
   func run(
-    _ task: WorkflowTask, _ name: String, _ snapshot: JSON, key: String?, person: Person? = nil,
+    _ task: WorkflowTask, _ name: String, _ snapshot: JSON, key: String?, id: String? = nil, person: Person? = nil,
     _ control: RunControl,
     events: @Sendable (EventReader) async throws -> Void
   ) async throws -> WorkflowResult {
     try await withRuns { store in
       var new = NewRun("workflow", name, seed: host.sources().seed)
-      (new.startKey, new.snapshot) = (key, host.environment.redactor.redact(snapshot))
+      (new.id, new.startKey, new.snapshot) = (id, key, host.environment.redactor.redact(snapshot))
       let journal: SQLiteJournal
       var seed = new.seed
       switch try await store.start(new) {
@@ -97,6 +99,13 @@ extension Client {
         seed = summary.seed
         journal = try await store.resume(summary.id)
       }
+      do {
+        try await requireServers(of: new.snapshot)
+      } catch {
+        try? await journal.close()
+        if journal.lastSequence == 0 { try? await store.delete(journal.run) }
+        throw error
+      }
       let kept = KeptRun(journal, seed: seed, of: self)
       return try await perform(task, new.snapshot, kept, again: [], person: person, control, events: events)
     }
@@ -110,13 +119,8 @@ extension Client {
   ) async throws -> WorkflowResult {
     let folder = snapshot["folder"]?.stringValue ?? host.environment.currentDirectory
     let host = ClientWorkflowHost(self, folder: folder, again: again, person: person)
-    let definition = snapshot["definition"]
     return try await kept.perform(control, events: events, status: \.status) { services in
-      if let file = definition?["file"]?.stringValue, let text = definition?["text"]?.stringValue,
-        let workflow = (try? WorkflowFile(text: text, file: file))?.workflow
-      {
-        await host.prepare(workflow.serverNames)
-      }
+      if let workflow = Self.workflow(of: snapshot) { await host.prepare(workflow.serverNames) }
       defer { host.forget(services.sources.runID) }
       let runner = WorkflowRunner(host: host)
       switch task {

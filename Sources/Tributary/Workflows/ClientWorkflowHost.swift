@@ -4,6 +4,7 @@ import LLM
 import MCP
 import Runs
 import Servers
+import Stores
 import Workflows
 
 /// What workflows have of a client: its servers, models, agents, and whoever approves things.
@@ -104,12 +105,15 @@ struct ClientWorkflowHost: WorkflowHost {
   }
 
   func kept(_ key: String, within age: Duration?) async -> JSON? {
-    client.keptValues.value(key, within: age, at: client.host.sources().now())
+    try? await client.runs().value(place(of: key), within: age)
   }
 
   func keep(_ value: JSON, as key: String) async {
-    client.keptValues.keep(value, as: key, at: client.host.sources().now())
+    try? await client.runs().keep(client.host.environment.redactor.redact(value), as: place(of: key))
   }
+
+  /// The same names and paths mean something else in another folder.
+  private func place(of key: String) -> String { folder + "\n" + key }
 
   /// Nil for the tools of this process.
   private func place(_ server: String) -> String? {

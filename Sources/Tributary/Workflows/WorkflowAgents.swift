@@ -14,7 +14,7 @@ struct WorkflowAgents {
 
   /// The agent with what the step says in place of what its file does.
   ///
-  /// A budget of money bounds what the run does after the agent, which itself knows tokens, calls and time.
+  /// What is left of the run's budget bounds the agent as its own limits do.
   /// - Throws: `StepFailure` when there is no such agent, or it needs an input.
   func definition(of request: AgentRequest) throws(StepFailure) -> AgentDefinition {
     var agent = AgentDefinition(name: request.name ?? "agent")
@@ -29,6 +29,7 @@ struct WorkflowAgents {
     agent.output = request.outputSchema ?? agent.output
     agent.limits.turns = request.maximumTurns ?? agent.limits.turns
     agent.limits.tokens = Self.smaller(request.budget.tokens, agent.limits.tokens)
+    agent.limits.usd = Self.smaller(request.budget.usd, agent.limits.usd)
     agent.limits.calls = Self.smaller(request.budget.calls, agent.limits.calls)
     agent.limits.time = Self.smaller(request.budget.time, agent.limits.time)
     return agent

@@ -14,9 +14,11 @@ struct Host: Sendable {
 
   /// Loads the configuration, tells what there is to say about it, and closes the client's servers at the end.
   ///
-  /// - Parameter hasCallers: it works for callers elsewhere, so that nobody is asked at a terminal.
+  /// - Parameters:
+  ///   - setup: what is kept with the runs that it begins.
+  ///   - hasCallers: it works for callers elsewhere, so that nobody is asked at a terminal.
   static func with<Value: Sendable>(
-    _ request: ConfigurationRequest, _ console: Console,
+    _ request: ConfigurationRequest, _ console: Console, setup: RunSetup? = nil,
     adjusting: @escaping @Sendable (inout Config) -> Void = { _ in },
     metrics: String? = nil, observers: [any InvocationObserver] = [], hasCallers: Bool = false,
     _ body: (Host) async throws -> Value
@@ -24,6 +26,7 @@ struct Host: Sendable {
     var host = ClientHost.current(redactor: console.streams.redactor)
     host.hasCallers = hasCallers
     if !hasCallers { host.environment.askPassphrase = { SecretEntry.ask($0) } }
+    host.setup = setup?.json(in: host.environment)
     let watch = ConfigurationWatch(request, host.environment)
     var loaded: LoadedConfiguration = try watch.load()
     adjusting(&loaded.config)

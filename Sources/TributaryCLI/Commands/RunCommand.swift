@@ -26,8 +26,9 @@ struct RunCommand: HostCommand {
 
   func execute(_ console: Console) async throws -> Runs.ExitCode {
     let task = try RunTask(words, choices, console.streams)
+    let setup = RunSetup(servers.request(global), choices.model)
     return try await Host.with(
-      servers.request(global), console, adjusting: choices.model.adjust, metrics: choices.model.metrics
+      setup.request, console, setup: setup, adjusting: choices.model.adjust, metrics: choices.model.metrics
     ) {
       host in
       try task.check(host.loaded.config)

@@ -14,7 +14,9 @@ struct ModelArguments: ParsableArguments, Sendable {
   var metrics: String?
 
   /// Puts `--base-url` where the provider of the model looks for it.
-  func adjust(_ config: inout Config) {
+  func adjust(_ config: inout Config) { Self.adjust(&config, model: model, baseURL: baseURL) }
+
+  static func adjust(_ config: inout Config, model: String?, baseURL: String?) {
     guard let baseURL else { return }
     let name: String =
       (model ?? config.defaults.model ?? "").split(separator: "/").first.map(String.init) ?? "openai-chat"

@@ -130,42 +130,12 @@ struct WorkflowScreen {
     return pieces + note(palette.dim("─ \(parts.joined(separator: " · ")) ─ \(event.run)"))
   }
 
-  /// One output stands alone, several are an object.
-  private static func product(_ output: JSON) -> String {
-    if let text: String = output.stringValue { return text }
-    if let members: JSON.Object = output.objectValue, members.count == 1, let only = members.first?.value {
-      return only.stringValue ?? only.text(pretty: true)
-    }
-    return output.text(pretty: true)
-  }
-
   /// Counts the items of the maps around a step.
   private mutating func count(_ path: String) {
     for map in running where map.items != nil && path.hasPrefix(map.key.path + "[") {
       let rest: Substring = path.dropFirst(map.key.path.count + 1)
       begun[map.key.path, default: []].insert(rest.prefix { $0 != "]" })
     }
-  }
-
-  /// Whether a step is none of the file's: a pause, a definition, a point in time.
-  private static func isInner(_ path: String, _ input: JSON) -> Bool {
-    let last: Substring = path.split(separator: "/").last ?? ""
-    return last.hasPrefix("$") || input.isNull
-  }
-
-  private static func target(_ kind: RunEvent.Kind, _ input: JSON) -> String {
-    if let verb: String = input["verb"]?.stringValue {
-      return input["items"]?.intValue.map { "\(verb) of \($0)" } ?? input["workflow"]?.stringValue ?? verb
-    }
-    if kind == .modelRequest { return input["model"]?.stringValue ?? "" }
-    let names: [String] = ["tool", "uri", "prompt", "event", "until"]
-    return names.lazy.compactMap { input[$0]?.stringValue }.first ?? ""
-  }
-
-  private static func reason(_ data: JSON) -> String {
-    if let message: String = data["error"]?["message"]?.stringValue { return message }
-    let texts: [String] = (data["value"]?["content"]?.arrayValue ?? []).compactMap { $0["text"]?.stringValue }
-    return texts.joined(separator: " ")
   }
 
   private func note(_ line: String) -> [RunScreen.Piece] {
@@ -178,9 +148,4 @@ struct WorkflowScreen {
     let line: String = cleaner.clean(text).split(whereSeparator: \.isNewline).joined(separator: " ")
     return line.count > limit ? String(line.prefix(limit - 1)) + "…" : line
   }
-}
-
-extension RunEvent {
-  /// A text of the data; empty when there is none.
-  fileprivate func text(_ key: String) -> String { data[key]?.stringValue ?? "" }
 }

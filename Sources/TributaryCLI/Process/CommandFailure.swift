@@ -44,7 +44,9 @@ extension CommandFailure {
     case is CancellationError: self.init(.interrupted, "cancelled", "stopped")
     case let error as ConfigurationError: self.init(error)
     case let error as InvocationError: self.init(error)
-    case let error as RunFailure: self.init(error.status.exitCode, error.code, error.message)
+    case let error as RunFailure:
+      let words: String = Self.lastWords(error.details["stderr"]?.stringValue)
+      self.init(error.status.exitCode, error.code, error.message + words)
     case let error as MCPServerError: self.init(error)
     case let error as MCPError: self.init(.serverUnavailable, error.code.rawValue, error.message)
     case let error as EndpointError:

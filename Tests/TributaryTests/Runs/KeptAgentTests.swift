@@ -9,7 +9,7 @@ import Tributary
 struct KeptAgentTests {
   private let agent = AgentDefinition(
     name: "worker", description: "Works.", instructions: "Work.", tools: ["work", "!other"],
-    limits: AgentLimits(turns: 5, calls: 9, tokens: 100_000, time: .seconds(90)),
+    limits: AgentLimits(turns: 5, calls: 9, tokens: 100_000, usd: 0.5, time: .seconds(90)),
     options: ModelOptions(temperature: 0.5), input: ["type": "object"], output: ["type": "string"],
     source: "agents/worker.md")
 

@@ -52,8 +52,7 @@ struct AnswerCommand: HostCommand {
       let choice = StepChoice(run: run.id, keys: questions.map(\.key), noun: "open question")
       let key: StepKey = words.count == 2 ? try choice.one(words[0]) : try choice.only()
       let answer: WorkflowAnswer = try reply(to: questions.first { $0.key == key }?.input ?? .null)
-      let now = WallTime(milliseconds: Int64(WallClock.secondsSince1970() * 1_000))
-      try await store.answer(run.id, key, answer, isLast: questions.count == 1, now: now)
+      try await store.settle(run.id, key, as: .value(answer.json), by: "command line")
       return (run, key, answer)
     }
     if console.format == .json {
@@ -88,21 +87,5 @@ struct AnswerCommand: HostCommand {
       throw .usage("the answer does not fit the form: " + problems.joined(separator: "; "))
     }
     return WorkflowAnswer(isAccepted: true, content: content.objectValue ?? [:], by: "command line")
-  }
-}
-
-extension RunStore {
-  /// Records the answer to an open question; the run waits on while others are open.
-  fileprivate func answer(
-    _ id: String, _ step: StepKey, _ answer: WorkflowAnswer, isLast: Bool, now: WallTime
-  ) async throws {
-    let journal: SQLiteJournal = try await resume(id)
-    do {
-      try await journal.settle(step, .value(answer.json), now: now)
-    } catch {
-      try? await journal.close(isWaiting: true)
-      throw error
-    }
-    try await journal.close(isWaiting: !isLast)
   }
 }

@@ -7,7 +7,8 @@ struct ResumeCommand: HostCommand {
   static let configuration = CommandConfiguration(
     commandName: "resume", abstract: "Goes on with a run that was interrupted or that waits.",
     discussion: """
-      What is recorded is not done again. The servers are those of the configuration and of --servers-dir, as for a new run.
+      What is recorded is not done again. The servers are those that the run was begun with; --config, --servers and
+      --servers-dir name others.
       Exit code 4 tells that it still waits for somebody.
       """)
 
@@ -28,7 +29,7 @@ struct ResumeCommand: HostCommand {
 
   func execute(_ console: Console) async throws -> Runs.ExitCode {
     let task = ResumeTask(run: chosen.run, again: again, takesOver: takeOver)
-    return try await Host.with(servers.request(global), console) { try await task.perform($0, console) }
+    return try await task.perform(servers.request(global), console)
   }
 }
 

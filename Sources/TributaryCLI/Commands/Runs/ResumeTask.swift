@@ -13,7 +13,15 @@ struct ResumeTask: Sendable {
   var again: [String] = []
   var takesOver = false
 
-  func perform(_ host: Host, _ console: Console) async throws -> ExitCode {
+  /// - Parameter request: what the command line says of servers, in the place of what the run was begun with.
+  func perform(_ request: ConfigurationRequest, _ console: Console) async throws -> ExitCode {
+    let setup: RunSetup = try await RunSetup.kept(with: run, console).replaced(by: request)
+    return try await Host.with(setup.request, console, setup: setup, adjusting: setup.adjust) {
+      try await perform($0, console)
+    }
+  }
+
+  private func perform(_ host: Host, _ console: Console) async throws -> ExitCode {
     let store: RunStore = try host.client.runs()
     let summary: RunSummary = try await store.find(run)
     let steps: [StepKey] = again.isEmpty ? [] : try await store.stepsInDoubt(of: summary.id).map(\.step)

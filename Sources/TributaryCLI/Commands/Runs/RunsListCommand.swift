@@ -16,7 +16,7 @@ struct RunsListCommand: HostCommand {
 
   /// Where a run can stand.
   private static let states: [RunState] =
-    [.running, .interrupted]
+    [.running, .interrupted, .ready]
     + [
       RunStatus.waiting, .inDoubt, .succeeded, .failed, .invalid, .serverUnavailable, .providerFailed, .blocked,
       .limit, .invalidOutput, .stuck, .diverged, .unauthenticated, .timeout, .cancelled,

@@ -50,7 +50,7 @@ struct SettleCommand: HostCommand {
   func execute(_ console: Console) async throws -> Runs.ExitCode {
     if finding == .again {
       let task = ResumeTask(run: chosen.run, again: [step])
-      return try await Host.with(servers.request(global), console) { try await task.perform($0, console) }
+      return try await task.perform(servers.request(global), console)
     }
     let given: JSON? = try read(console.streams)
     let (run, key): (RunSummary, StepKey) = try await Host.withRuns(global, console) { store in

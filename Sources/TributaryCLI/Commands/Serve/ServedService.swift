@@ -54,6 +54,11 @@ struct ServedService: Sendable {
     }
     options.sealer = try AESGCMStateSealer(keys: [random.bytes(32)], secondsSince1970: { WallClock.secondsSince1970() })
     options.tasks = MCPTaskOptions(makeID: random.text, secondsSince1970: { WallClock.secondsSince1970() })
+    if let host, exposed.contains(.workflows), let tasks = try? host.client.tasks() {
+      options.tasks?.store = tasks
+      // The id of a task of a workflow is the one of its run.
+      options.tasks?.makeID = { "r_" + random.text() }
+    }
     options.view = host.flatMap { ClientViews($0.loaded.config.serve, gateway) }?.admits
     self.gateway = gateway
     self.problems = problems
@@ -108,8 +113,14 @@ extension ServedWorkflow {
       do throws(DiagnosticReport) {
         let file: WorkflowFile = try WorkflowFile(text: source.text, file: source.file)
         return ServedWorkflow(file.workflow, makeKey: random.text) { call in
-          try await client.run(source, inputs: call.inputs, key: call.key, person: call.person) { events in
-            for try await event in events { call.report(event) }
+          do {
+            return try await client.run(
+              source, inputs: call.inputs, key: call.key, id: call.task, person: call.person
+            ) { events in
+              for try await event in events { call.report(event) }
+            }
+          } catch let failure as RunFailure {
+            throw MCPToolFailure(failure.message)
           }
         }
       } catch {

@@ -27,13 +27,9 @@ struct WorkflowRunCommand: HostCommand {
   var output: OutputSettings { global.settings(running.format) }
 
   func execute(_ console: Console) async throws -> Runs.ExitCode {
-    try await Host.with(
-      servers.request(global), console,
-      adjusting: { config in
-        model.adjust(&config)
-        if let name: String = model.model { config.defaults.model = name }
-      }, metrics: model.metrics
-    ) { host in
+    let setup = RunSetup(servers.request(global), model)
+    return try await Host.with(setup.request, console, setup: setup, adjusting: setup.adjust, metrics: model.metrics) {
+      host in
       let source: WorkflowSource = try host.client.workflowSource(workflow)
       let usable: Workflow = try await CheckedWorkflow(source).usable()
       let values: JSON = try inputs.read(for: usable, console.streams)

@@ -38,7 +38,9 @@ extension Interpreter {
     var live: Result<StepResult, StepStop>?
     let outcome: Outcome
     do {
-      outcome = try await context.settle(Effect(work.step.id, input: input, safety: .idempotent)) { _, _ in
+      var effect = Effect(work.step.id, input: input, safety: .idempotent)
+      effect.hasSteps = true
+      outcome = try await context.settle(effect) { _, _ in
         let result = await timed(work, place, body)
         live = result
         switch result {
@@ -52,7 +54,10 @@ extension Interpreter {
       if live == nil, error is CancellationError { _ = await leftovers(place, body) }
       throw StepStop(error, at: work.path, stops: work.place.stops)
     }
-    if let live { return try live.get() }
+    if let live {
+      guard case .failure(let stop) = live else { return try live.get() }
+      throw StepStop(recorded: outcome) ?? stop
+    }
     if case .denied = outcome { throw .failed(StepFailure(outcome, .step, step: work.path)) }
     return try await walk(outcome, place, body)
   }

@@ -19,7 +19,7 @@ extension Interpreter {
       var isStopped = false
       while true {
         // In a run that goes on, an earlier process may have begun more by the time something failed.
-        for index in isStopped && !place.log.isResumed ? [] : schedule.begin() {
+        for index in isStopped && !place.log.mayKnowMore ? [] : schedule.begin() {
           let isWalk: Bool = isStopped || isReplay
           let seen = Self.scope(scope, steps, entries, Self.ancestors(of: index, needs))
           group.addTask {

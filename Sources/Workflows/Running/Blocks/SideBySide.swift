@@ -37,7 +37,7 @@ struct SideBySide: Sendable {
           place.stops.set(.failure)
           group.cancelAll()
         }
-        if !isStopped || place.log.isResumed, started < count {
+        if !isStopped || place.log.mayKnowMore, started < count {
           let (index, isWalk) = (started, isStopped || isReplay)
           group.addTask { (index, await Replay.$isOn.withValue(isWalk) { await work(index) }) }
           started += 1

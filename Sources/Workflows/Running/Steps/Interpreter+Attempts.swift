@@ -37,8 +37,7 @@ extension Interpreter {
           "attempt": JSON(attempt), "type": .string(failure.kind.rawValue), "reason": .string(failure.message),
           "delay_ms": .integer(delay.milliseconds),
         ])
-        meter.add(
-          effect.family == .model ? WorkflowUsage(turns: 1) : WorkflowUsage(calls: effect.family == .tool ? 1 : 0))
+        count(1, effect.family)
         try await sources.clock.sleep(for: delay)
       } catch is CancellationError {
         return result

@@ -38,6 +38,7 @@ extension Interpreter {
       throw stop ?? StepStop(error, at: work.path, stops: work.place.stops)
     }
     meter.add(Self.usage(wanted.effect.family, outcome))
+    if !wanted.effect.hasSteps { count(context.replayedRetries(wanted.effect.name), wanted.effect.family) }
     if let stop = Self.stop(recorded: outcome, work.path) { throw stop }
     return outcome
   }
@@ -76,6 +77,12 @@ extension Interpreter {
     case .time: return workflow.name + ":" + SHA256.text(of: input.canonicalBytes)
     case .key(let template): return workflow.name + "=" + (try value(template, work)).plainText
     }
+  }
+
+  /// Counts attempts that were made in vain.
+  func count(_ retries: Int, _ family: Effect.Family) {
+    if retries == 0 { return }
+    meter.add(family == .model ? WorkflowUsage(turns: retries) : WorkflowUsage(calls: family == .tool ? retries : 0))
   }
 
   /// What a settled effect used.

@@ -92,7 +92,7 @@ public struct StepFailure: Error, Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Reads ``json``.
-  init(recorded json: JSON) {
+  package init(recorded json: JSON) {
     var details: JSON.Object = json.objectValue ?? [:]
     for key in ["code", "type", "message", "step", "attempt"] { details[key] = nil }
     self.init(

@@ -9,9 +9,11 @@ extension Interpreter {
     let request: AgentRequest = try request(task, work)
     let (host, place) = (host, work.place)
     let path = work.path
+    var effect = Effect(work.step.id, input: request.json, safety: .idempotent)
+    effect.hasSteps = true
     let outcome = try await settle(
       StepEffect(
-        effect: Effect(work.step.id, input: request.json, safety: .idempotent), cacheInput: request.json,
+        effect: effect, cacheInput: request.json,
         attempt: { _, attempt in
           let branch = RunContext(place.log, path: attempt == 1 ? path : "\(path)#\(attempt)")
           do {
