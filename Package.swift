@@ -119,7 +119,7 @@ let package = Package(
     .executableTarget(
       name: "TributaryCLI",
       dependencies: [
-        "Agents", "CProcess", "Documents", "HTTPEndpoint", "JQ", "JSONKit", "JSONRPC", "LLM", "MCP", "MCPTransports",
+        "Agents", "Documents", "HTTPEndpoint", "JQ", "JSONKit", "JSONRPC", "LLM", "MCP", "MCPTransports",
         "Policies", "Runs", "Sandbox", "Servers", "Services", "Serving", "Stores", "Tributary", "Workflows", log,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -20,4 +21,9 @@ bool cprocess_has_filters(void) {
     return syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
 }
 
-void cprocess_close_to_others(void) { prctl(PR_SET_DUMPABLE, 0); }
+void cprocess_close_to_others(void) {
+    struct rlimit none = {0, 0};
+    // The second holds core files back as well, until somebody sets it anew.
+    setrlimit(RLIMIT_CORE, &none);
+    prctl(PR_SET_DUMPABLE, 0);
+}

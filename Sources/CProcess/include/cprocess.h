@@ -36,10 +36,6 @@ ssize_t cprocess_write_line(int descriptor, bool is_socket, const void *bytes, s
 /// Makes writing to a closed pipe an error instead of a signal, unless the program handles that signal itself.
 void cprocess_ignore_sigpipe(void);
 
-/// Keeps other processes of the user out of this one's memory, and writes no core file of it; a program that is started anew
-/// is as open as ever.
-void cprocess_keep_memory_private(void);
-
 /// A close-on-exec copy of a descriptor above the numbers a child uses; a negative errno when there is none left.
 int cprocess_duplicate(int descriptor);
 
