@@ -6,8 +6,10 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -101,6 +103,17 @@ void cprocess_ignore_sigpipe(void) {
     if (sigaction(SIGPIPE, NULL, &action) != 0 || action.sa_handler != SIG_DFL) return;
     action.sa_handler = SIG_IGN;
     sigaction(SIGPIPE, &action, NULL);
+}
+
+int cprocess_reopen_pipe(int descriptor, bool for_writing) {
+    struct stat status;
+    if (fstat(descriptor, &status) != 0) return -errno;
+    if (!S_ISFIFO(status.st_mode)) return -EINVAL;
+    char path[32];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
+    int opened = open(path, (for_writing ? O_WRONLY : O_RDONLY) | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    if (opened < 0) return -errno;
+    return lift(opened);
 }
 
 int cprocess_wait(int descriptor, bool for_writing, int wake, int milliseconds) {

@@ -151,7 +151,7 @@ extension Connection {
       group.cancelAll()
       return await group.next() ?? .silence
     }
-    guard finished(request.id) else { return }
+    guard finished(request.id) else { return transport.leaveUnanswered(request.id) }
     defer { handedOver() }
     guard !Task.isCancelled else { return }
     do {
@@ -195,7 +195,7 @@ extension Connection {
   func send(_ answer: RPCAnswer, to id: RPCID) throws {
     let bytes: [UInt8]
     switch answer {
-    case .silence: return
+    case .silence: return transport.leaveUnanswered(id)
     case .result(let result): bytes = MessageWriter.response(to: id, result: result)
     case .encoded(let result): bytes = MessageWriter.response(to: id, encodedResult: result)
     case .failure(let error): bytes = MessageWriter.response(to: id, error: error)

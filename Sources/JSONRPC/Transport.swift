@@ -27,6 +27,8 @@ public protocol Transport: Sendable {
   func abandon(_ id: RPCID)
   /// Ends the stream on which the peer waits for the answer to its request, which it can take up again.
   func endStream(of id: RPCID)
+  /// The peer's request of this id gets no answer, because the peer has cancelled it: nothing needs to be held open for one.
+  func leaveUnanswered(_ id: RPCID)
   /// Ends the connection in an orderly way; idempotent and not cut short by the caller's cancellation.
   func close(grace: Duration) async
 }
@@ -36,6 +38,8 @@ extension Transport {
   public var diagnostics: String? { nil }
   /// Does nothing: most carriers have no streams, or none that can be taken up again.
   public func endStream(of id: RPCID) {}
+  /// Does nothing: most carriers hold nothing open for an answer.
+  public func leaveUnanswered(_ id: RPCID) {}
 }
 
 /// Receives what a transport reads, on the I/O thread and in order.

@@ -55,6 +55,20 @@ struct ServeTests {
     }
   }
 
+  @Test func `a hangup ends nothing, and the servers are looked at anew`() async throws {
+    let folder = try TemporaryFolder()
+    try folder.writeServers()
+    let server = try await ServingProgram(
+      folder, ["--expose", "gateway", "--servers-dir", "servers.d", "--http", "127.0.0.1:0"])
+    try folder.write("client/self.json", #"{"url":"\#(server.address)"}"#)
+    for _ in 1...3 { server.running.send(SIGHUP) }
+    let outcome = try await folder.program().run(
+      "call", "self.files__calculate", "expression=6*7", "--servers-dir", "client")
+    #expect(outcome.exit == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("42"), "\(outcome.output)")
+    #expect(await server.stop() == 143)
+  }
+
   @Test func `an agent file is a tool whose answer has its shape`() async throws {
     let folder = try TemporaryFolder()
     try folder.write(

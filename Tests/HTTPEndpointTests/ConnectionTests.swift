@@ -55,6 +55,28 @@ struct ConnectionTests {
   }
 
   @Test
+  func `a connection on which somebody has listened serves the next request`() async throws {
+    try await withEndpoint { endpoint in
+      let (socket, other) = (try await endpoint.socket(), try await endpoint.socket())
+      let fields = ["Content-Type: application/json", "Accept: \(Messages.accept)"]
+      func begin() async throws -> [String] {
+        other.send("POST", "/mcp", fields, body: String(decoding: Messages.initialize().body, as: UTF8.self))
+        return fields + ["Mcp-Session-Id: \(try #require(await other.reply().fields["mcp-session-id"]))"]
+      }
+      for round in 1...3 {
+        let session = try await begin()
+        socket.send("GET", "/mcp", session)
+        await socket.text(with: "text/event-stream")
+        other.send("DELETE", "/mcp", session)
+        #expect(await other.reply().status == 200)
+        #expect(await socket.reply().status == 200)
+        Self.send(socket, "echo", ["text": "after"], id: .integer(Int64(round)))
+        #expect(await socket.reply().json["id"]?.intValue == round)
+      }
+    }
+  }
+
+  @Test
   func `a body may come in chunks and in pieces`() async throws {
     try await withEndpoint { endpoint in
       let socket = try await endpoint.socket()

@@ -61,6 +61,14 @@ struct CoreHarness: Sendable {
       ticks?.began(live)
       await answer(live)
       live.cut()
+    case .parked(let open):
+      let live = LiveReply(recorded)
+      ticks?.began(live)
+      if let parked = await open(live) {
+        await parked.end.wait()
+        parked.finish()
+      }
+      live.cut()
     }
   }
 

@@ -233,8 +233,16 @@ struct LegacySessionTests {
       let cancel: JSON.Object = ["method": "notifications/cancelled", "params": ["requestId": 5]]
       #expect(await core.ask(Messages.legacy(cancel, session)).status == 202)
       await stopped.wait()
-      #expect(await core.ask(Messages.other("DELETE", session)).status == 200)
+      // The stream of the request ends by itself, and its client is told nothing by which it could ask for the rest.
       await done
+      #expect(recorded.status == 200)
+      #expect(recorded.isEnded)
+      #expect(recorded.body == "")
+      // Its id is free again.
+      let again = await core.ask(
+        Messages.legacy(["id": 5, "method": "tools/call", "params": ["name": "echo"]], session))
+      #expect(again.json["result"]?["content"]?[0]?["text"] == "nothing")
+      #expect(await core.ask(Messages.other("DELETE", session)).status == 200)
     }
   }
 }

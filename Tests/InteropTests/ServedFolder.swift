@@ -51,9 +51,6 @@ final class ServedFolder: Sendable {
     try? FileManager.default.removeItem(atPath: path)
   }
 
-  /// The model of one of the scripts, as lists name it.
-  func model(_ name: String) -> String { "\(name)/\(path)\(name).yaml" }
-
   /// No configuration and no key of whoever runs the tests.
   var environment: [String: String] {
     let own = ProcessInfo.processInfo.environment

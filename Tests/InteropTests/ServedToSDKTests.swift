@@ -10,32 +10,29 @@ import Testing
   .timeLimit(.minutes(5)))
 struct ServedToSDKTests {
   /// What `tributary serve` is asked, whatever it is served over.
-  private static func served(_ folder: ServedFolder) -> [String] {
-    [
-      #"connect={"name":"tributary"}"#,
-      #"tools={"names":["hello__greet","calculate","greeter","invoke","list_models"]}"#,
-      #"call={"tool":"hello__greet","arguments":{"name":"Ada"},"text":"Hello, Ada!"}"#,
-      #"call={"tool":"calculate","arguments":{"expression":"6*7"},"text":"42","structured":{"result":"42"}}"#,
-      #"call={"tool":"greeter","arguments":{"who":"Ada"},"text":"It is a fine day."}"#,
-      #"call={"tool":"invoke","arguments":{"model":"talk/talk.yaml","prompt":"Hi"},"text":"It is a fine day."}"#,
-      #"call={"tool":"list_models","arguments":{},"text":"\#(folder.model("talk"))"}"#,
-      #"error={"tool":"calculate","arguments":{"expression":"1/0"},"text":"division by zero"}"#,
-      #"error={"tool":"hello__greet","arguments":{"name":5},"text":"name"}"#,
-      #"missing={"uri":null,"prompt":null}"#, #"unicode={"tool":"hello__greet"}"#, #"parallel={"tool":"hello__greet"}"#,
-      #"large={"tool":"hello__greet"}"#,
-    ]
-  }
+  private static let served = [
+    #"connect={"name":"tributary"}"#,
+    #"tools={"names":["hello__greet","calculate","greeter","invoke","list_models"]}"#,
+    #"call={"tool":"hello__greet","arguments":{"name":"Ada"},"text":"Hello, Ada!"}"#,
+    #"call={"tool":"calculate","arguments":{"expression":"6*7"},"text":"42","structured":{"result":"42"}}"#,
+    #"call={"tool":"greeter","arguments":{"who":"Ada"},"text":"It is a fine day."}"#,
+    #"call={"tool":"invoke","arguments":{"model":"talk/talk.yaml","prompt":"Hi"},"text":"It is a fine day."}"#,
+    #"call={"tool":"list_models","arguments":{},"text":"talk/talk.yaml"}"#,
+    #"error={"tool":"calculate","arguments":{"expression":"1/0"},"text":"division by zero"}"#,
+    #"error={"tool":"hello__greet","arguments":{"name":5},"text":"name"}"#,
+    #"missing={"uri":null,"prompt":null}"#, #"unicode={"tool":"hello__greet"}"#, #"parallel={"tool":"hello__greet"}"#,
+    #"large={"tool":"hello__greet"}"#,
+  ]
 
-  private static func models(_ folder: ServedFolder) -> [String] {
-    [
-      #"models={"ids":["\#(folder.model("talk"))","\#(folder.model("tools"))"]}"#,
-      #"chat={"model":"talk/talk.yaml","text":"It is a fine day."}"#,
-      #"stream={"model":"talk/talk.yaml","text":"It is a fine day."}"#, #"usage={"model":"talk/talk.yaml"}"#,
-      #"tools={"model":"tools/tools.yaml"}"#, #"stream_tools={"model":"tools/tools.yaml"}"#,
-      #"parallel={"model":"talk/talk.yaml","text":"It is a fine day."}"#,
-      #"abandoned={"model":"talk/talk.yaml","text":"It is a fine day."}"#, #"bad_request={"model":"talk/talk.yaml"}"#,
-    ]
-  }
+  private static let models = [
+    #"models={"ids":["talk/talk.yaml","tools/tools.yaml"]}"#, #"model={"id":"talk/talk.yaml"}"#,
+    #"chat={"model":"talk/talk.yaml","text":"It is a fine day."}"#,
+    #"stream={"model":"talk/talk.yaml","text":"It is a fine day."}"#, #"usage={"model":"talk/talk.yaml"}"#,
+    #"tools={"model":"tools/tools.yaml"}"#, #"stream_tools={"model":"tools/tools.yaml"}"#,
+    #"parallel={"model":"talk/talk.yaml","text":"It is a fine day."}"#,
+    #"abandoned={"model":"talk/talk.yaml","text":"It is a fine day."}"#, #"bad_request={"model":"talk/talk.yaml"}"#,
+    "unknown_model", #"no_token={"model":"talk/talk.yaml"}"#, #"wrong_token={"model":"talk/talk.yaml"}"#,
+  ]
 
   @Test(arguments: PythonClient.all, ["stdio", "http"])
   func `everything that a server can offer arrives`(client: PythonClient, carrier: String) async throws {
@@ -55,11 +52,11 @@ struct ServedToSDKTests {
     let program = try StartedProgram.path("tributary", "TributaryCLI")
     let arguments = ["serve", "--expose", "gateway,builtin,agents,models", "--servers-dir", "servers.d"]
     guard carrier == "http" else {
-      return try await expect(client, Self.served(folder), "stdio", [program] + arguments, folder)
+      return try await expect(client, Self.served, "stdio", [program] + arguments, folder)
     }
     try await StartedProgram.use(program, arguments + ServedFolder.web, folder) { server in
       try await expect(
-        client, ["unauthorized"] + Self.served(folder), "http", [try await server.address()], folder,
+        client, ["unauthorized"] + Self.served, "http", [try await server.address()], folder,
         options: ["--token", ServedFolder.tokenVariable])
     }
   }
@@ -74,9 +71,9 @@ struct ServedToSDKTests {
       let client = PythonClient(script: "openai_client.py", sdk: .modern, isLegacy: false)
       let base = address.dropLast("mcp".count) + "v1"
       let report = try await client.run(
-        ["--token", ServedFolder.tokenVariable] + Self.models(folder) + ["--", String(base)], in: folder)
+        ["--token", ServedFolder.tokenVariable] + Self.models + ["--", String(base)], in: folder)
       #expect(report.problems == [])
-      #expect(report.passed == Self.models(folder).count)
+      #expect(report.passed == Self.models.count)
       #expect(report.exit == 0)
     }
   }

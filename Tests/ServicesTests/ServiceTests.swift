@@ -34,6 +34,9 @@ struct ServiceTests {
       do {
         let error = await failure(RPCError.self) { try await session.callTool("none", [:]) }
         #expect(error?.code == -32602)
+        #expect(error?.message == "unknown tool \"none\"")
+        let near = await failure(RPCError.self) { try await session.callTool("ehco", [:]) }
+        #expect(near?.message == "unknown tool \"ehco\"; did you mean \"echo\"?")
       }
       let told = try await session.callTool("fail", [:])
       #expect(told.isError)

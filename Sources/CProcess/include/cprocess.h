@@ -39,6 +39,10 @@ void cprocess_ignore_sigpipe(void);
 /// A close-on-exec copy of a descriptor above the numbers a child uses; a negative errno when there is none left.
 int cprocess_duplicate(int descriptor);
 
+/// Opens a pipe anew, non-blocking and close-on-exec, without touching the flags of the descriptor that is given.
+/// Returns a descriptor above the numbers a child uses, or a negative errno: EINVAL when it is no pipe.
+int cprocess_reopen_pipe(int descriptor, bool for_writing);
+
 /// Waits until the descriptor is ready for reading (or writing) or the other one is readable.
 /// Returns 1 when the first is ready, 0 at the timeout or when the second is readable, a negative errno otherwise.
 int cprocess_wait(int descriptor, bool for_writing, int wake, int milliseconds);

@@ -54,6 +54,7 @@ struct BearerChallenge: Sendable {
   /// The refusal of a request without a token.
   var missing: EndpointReply {
     .json(401, ["error": "unauthorized", "error_description": "a token is needed"], fields())
+      .refusing("a token is needed")
   }
 
   /// The refusal of a token that is none, or none any more.
@@ -74,7 +75,8 @@ struct BearerChallenge: Sendable {
   private func refusal(_ status: Int, _ error: String, _ reason: String) -> EndpointReply {
     .json(
       status, ["error": .string(error), "error_description": .string(reason)],
-      fields(("error", error), ("error_description", reason)))
+      fields(("error", error), ("error_description", reason))
+    ).refusing(reason)
   }
 
   /// The fields of the challenge, with some parameters of its own.

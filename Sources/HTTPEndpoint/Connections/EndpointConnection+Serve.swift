@@ -4,12 +4,24 @@ import Services
 import Synchronization
 
 extension EndpointConnection {
-  /// Answers the requests one after the other, until the last one.
-  func serve() async {
+  /// Answers the requests one after the other, until the last one, or until one is parked.
+  func serve() async -> ParkedReply? {
     while let incoming = await next() {
-      await answer(incoming)
-      if isFinished() { return }
+      if let parked = await answer(incoming) { return parked }
+      if isFinished() { return nil }
     }
+    return nil
+  }
+
+  /// Waits for the end of an answer that is parked, and ends it.
+  func hold(_ parked: ParkedReply) async {
+    let isOver = state.withLock { state in
+      state.parked = parked.end
+      return state.isOver
+    }
+    if !isOver { await parked.end.wait() }
+    parked.finish()
+    state.withLock { ($0.parked, $0.reply) = (nil, nil) }
   }
 
   /// The next request; nil when there is none any more.
@@ -35,33 +47,34 @@ extension EndpointConnection {
     return nil
   }
 
-  private func answer(_ incoming: RequestIntake.Incoming) async {
+  private func answer(_ incoming: RequestIntake.Incoming) async -> ParkedReply? {
     guard !state.withLock(\.isQuiescing) else {
-      return refuse(.refusal(503, "the server is shutting down", ["Retry-After": "5"]))
+      refuse(.refusal(503, "the server is shutting down", ["Retry-After": "5"]))
+      return nil
     }
     switch await settings.core.admit(incoming.request) {
     case .refused(let refusal): refuse(refusal)
     case .admitted(let route, var request):
-      guard let body = await body(incoming) else { return }
+      guard let body = await body(incoming, for: route) else { return nil }
       request.body = body
-      await answer(request, route)
+      return await answer(request, route)
     }
+    return nil
   }
 
-  private func answer(_ request: EndpointRequest, _ route: any EndpointRoute) async {
+  private func answer(_ request: EndpointRequest, _ route: any EndpointRoute) async -> ParkedReply? {
     guard settings.slots.take() else {
-      return refuse(.refusal(503, "too many requests at one time; come back later", ["Retry-After": "1"]))
-    }
-    let reply = await ServiceCaller.$principal.withValue(request.principal?.name) { await route.answer(request) }
-    guard !reply.isParked else {
-      settings.slots.leave()
-      return await send(reply)
+      let refusal = EndpointReply.refusal(503, "too many requests at one time; come back later", ["Retry-After": "1"])
+      refuse(route.worded(refusal))
+      return nil
     }
     defer { settings.slots.leave() }
-    await send(reply)
+    return await ServiceCaller.$principal.withValue(request.principal?.name) {
+      await send(await route.answer(request))
+    }
   }
 
-  private func send(_ reply: EndpointReply) async {
+  private func send(_ reply: EndpointReply) async -> ParkedReply? {
     switch reply.body {
     case .bytes(let body): finish(reply.status, reply.fields, body)
     case .stream(let write):
@@ -77,8 +90,18 @@ extension EndpointConnection {
       let live = begin()
       await answer(live)
       live.cut()
+    case .parked(let open):
+      let live = begin()
+      if let parked = await open(live) {
+        return ParkedReply(end: parked.end) {
+          parked.finish()
+          live.cut()
+        }
+      }
+      live.cut()
     }
     state.withLock { $0.reply = nil }
+    return nil
   }
 
   private func begin() -> LiveReply {
@@ -88,7 +111,7 @@ extension EndpointConnection {
   }
 
   /// The whole body; nil when the request was refused because of it, or the client is gone.
-  private func body(_ incoming: RequestIntake.Incoming) async -> [UInt8]? {
+  private func body(_ incoming: RequestIntake.Incoming, for route: any EndpointRoute) async -> [UInt8]? {
     var needsSign = incoming.expectsSign
     while true {
       let (body, failure, isOver) = state.withLock { state in
@@ -97,12 +120,12 @@ extension EndpointConnection {
       switch body {
       case .whole(let bytes): return bytes
       case .tooLarge:
-        refuse(settings.core.tooLarge)
+        refuse(route.worded(settings.core.tooLarge))
         return nil
       case .incomplete: break
       }
       if let failure {
-        refuse(.refusal(failure.status, failure.message))
+        refuse(route.worded(.refusal(failure.status, failure.message)))
         return nil
       }
       if isOver || Task.isCancelled { return nil }
@@ -114,7 +137,7 @@ extension EndpointConnection {
   }
 
   /// The present request is over; true when nothing more is served.
-  private func isFinished() -> Bool {
+  func isFinished() -> Bool {
     let isLast = state.withLock { state in
       state.intake.answered()
       return state.isLast || state.isClosed

@@ -13,6 +13,8 @@ final class EndpointConnection: Sendable {
     var encoder = ReplyEncoder()
     /// The answer that is being made; nil between two.
     var reply: LiveReply?
+    /// What ends the answer that only waits for that.
+    var parked: Wakeup?
     /// Whether the present request has been answered to its end.
     var isAnswered = true
     /// Fields that every answer to the present request has.
@@ -24,6 +26,8 @@ final class EndpointConnection: Sendable {
     /// After this answer nothing more is served.
     var isLast = false
     var isClosed = false
+    /// There is nothing to wait for any more.
+    var isOver = false
   }
 
   let channel: any Channel
@@ -45,10 +49,24 @@ final class EndpointConnection: Sendable {
   /// Serves until the connection is closed.
   func run() async {
     channel.closeFuture.whenComplete { _ in self.closed() }
-    await withTaskGroup(of: Void.self) { group in
-      group.addTask { await self.serve() }
+    repeat {
+      // A client that only listens is waited for here, where next to nothing is held: thousands may do that.
+      guard let parked = await served() else { break }
+      await hold(parked)
+    } while !isFinished()
+    while !state.withLock(\.isOver), !Task.isCancelled { await over.wait() }
+  }
+
+  /// Answers requests in a task that is cancelled when the connection is lost, until the last one or one that is parked.
+  private func served() async -> ParkedReply? {
+    await withTaskGroup(of: ParkedReply?.self) { group in
+      group.addTask {
+        defer { self.over.fire() }
+        return await self.serve()
+      }
       await over.wait()
       group.cancelAll()
+      return await group.next() ?? nil
     }
   }
 
@@ -118,8 +136,18 @@ final class EndpointConnection: Sendable {
   private func closed() {
     state.withLock { $0.isClosed = true }
     news.fire()
-    over.fire()
+    end()
     drained.fire(.failure(Self.gone))
+  }
+
+  /// Nothing is waited for any more.
+  private func end() {
+    let parked = state.withLock { state in
+      state.isOver = true
+      return state.parked
+    }
+    over.fire()
+    parked?.fire()
   }
 
   static let gone = EndpointError(.closed, "the client is gone")
@@ -150,7 +178,7 @@ final class EndpointConnection: Sendable {
       return (state.reply, !state.isAnswered)
     }
     if let reply { reply.abandon(error) } else if isWaiting { refuse(.refusal(503, error, id: nil)) }
-    over.fire()
+    end()
   }
 }
 

@@ -89,8 +89,12 @@ struct RequestIntake: Sendable {
   mutating func next() -> Incoming? {
     guard current == nil, !waiting.isEmpty else { return nil }
     isWanted = false
-    current = waiting.removeFirst()
-    return current
+    var next = waiting.removeFirst()
+    current = next
+    // Whoever takes it has its head alone, and here only its body is still needed.
+    current?.request.fields = [:]
+    next.request.body = []
+    return next
   }
 
   /// The body of the request that was taken, if it is there.

@@ -33,6 +33,12 @@ struct EndpointCore: Sendable {
   func admit(_ head: EndpointRequest) async -> Admission {
     if let refusal = gate.refusal(of: head) { return .refused(refusal) }
     guard let route = route(to: head.path) else { return .refused(.refusal(404, "nothing is here; look at the path")) }
+    let admission = await admit(head, to: route)
+    guard case .refused(let refusal) = admission, refusal.reason != nil else { return admission }
+    return .refused(route.worded(refusal))
+  }
+
+  private func admit(_ head: EndpointRequest, to route: any EndpointRoute) async -> Admission {
     guard route.methods.contains(head.method) else {
       guard head.method == "OPTIONS" else {
         return .refused(
@@ -73,7 +79,7 @@ struct EndpointCore: Sendable {
     switch await admit(request) {
     case .refused(let refusal): return refusal
     case .admitted(let route, let request):
-      return request.body.count > maximumBodyBytes ? tooLarge : await route.answer(request)
+      return request.body.count > maximumBodyBytes ? route.worded(tooLarge) : await route.answer(request)
     }
   }
 }

@@ -10,15 +10,17 @@ public struct EndpointReply: Sendable {
     case stream(@Sendable (BodyWriter) async throws -> Void)
     /// Neither head nor form are known yet.
     case live(@Sendable (LiveReply) async -> Void)
+    /// Begun, and then open for long without work: it takes no room from requests, and no task of its own waits.
+    case parked(@Sendable (LiveReply) async -> ParkedReply?)
   }
 
   /// The status code.
   public var status: Int
   /// The header fields; those for the length and the form of the body are added.
   public var fields: EndpointFields
+  /// Of a refusal by the listener: why, in words for who asked.
+  public private(set) var reason: String?
   var body: Body
-  /// Whether it is open for long without work, so that it takes no room from requests.
-  var isParked = false
 
   private init(status: Int, fields: EndpointFields, body: Body) {
     self.status = status
@@ -65,6 +67,11 @@ public struct EndpointReply: Sendable {
     EndpointReply(status: 200, fields: [:], body: .live(answer))
   }
 
+  /// - Parameter open: begins the answer; nil when it is over at once.
+  static func parked(_ open: @escaping @Sendable (LiveReply) async -> ParkedReply?) -> EndpointReply {
+    EndpointReply(status: 200, fields: [:], body: .parked(open))
+  }
+
   /// JSON that is encoded already.
   static func encoded(_ status: Int, _ bytes: [UInt8], _ fields: EndpointFields = [:]) -> EndpointReply {
     var fields = fields
@@ -75,7 +82,22 @@ public struct EndpointReply: Sendable {
   /// A refusal in words, as an error object that belongs to no request.
   public static func refusal(_ status: Int, _ message: String, _ fields: EndpointFields = [:]) -> EndpointReply {
     let error = RPCError.invalidRequest(message)
-    return json(status, ["jsonrpc": "2.0", "error": error.json], fields)
+    return json(status, ["jsonrpc": "2.0", "error": error.json], fields).refusing(message)
+  }
+
+  /// The same refusal with another body.
+  public func worded(_ body: JSON) -> EndpointReply {
+    var reply = self
+    reply.fields.set("Content-Type", "application/json")
+    reply.body = .bytes(body.bytes)
+    return reply
+  }
+
+  /// The same answer, known as a refusal for this reason.
+  func refusing(_ reason: String) -> EndpointReply {
+    var reply = self
+    reply.reason = reason
+    return reply
   }
 
   /// The error object that refuses a request, under its id where that is known.

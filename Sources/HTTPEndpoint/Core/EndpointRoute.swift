@@ -6,6 +6,8 @@ public protocol EndpointRoute: Sendable {
   var methods: [String] { get }
   /// Refuses a request by its head, before its body is read; nil to go on.
   func refusal(of head: EndpointRequest) -> EndpointReply?
+  /// Puts a refusal by the listener, such as that of a token, into the form of this route's interface.
+  func worded(_ refusal: EndpointReply) -> EndpointReply
   /// Answers a request that may be answered; the task is cancelled when the client hangs up.
   func answer(_ request: EndpointRequest) async -> EndpointReply
 }
@@ -15,6 +17,8 @@ extension EndpointRoute {
   public var access: EndpointAccess { EndpointAccess() }
   /// Nil: everything is left to ``answer(_:)``.
   public func refusal(of head: EndpointRequest) -> EndpointReply? { nil }
+  /// As it is: an error object of JSON-RPC, or what the scheme of tokens says.
+  public func worded(_ refusal: EndpointReply) -> EndpointReply { refusal }
 }
 
 /// Who may use a path.

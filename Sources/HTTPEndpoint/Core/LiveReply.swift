@@ -63,14 +63,16 @@ final class LiveReply: Sendable {
   var isUndecided: Bool { state.withLock { if case .undecided = $0.phase { true } else { false } } }
 
   /// Returns when the answer is at its end, or the task is cancelled; for one task, once.
-  func finished() async {
-    let over: Wakeup? = state.withLock { state in
-      if case .over = state.phase { return nil }
+  func finished() async { await end.wait() }
+
+  /// Fired when the answer is at its end; for one task, once.
+  var end: Wakeup {
+    state.withLock { state in
       let over = Wakeup()
       state.over = over
+      if case .over = state.phase { over.fire() }
       return over
     }
-    await over?.wait()
   }
 
   // MARK: Sending

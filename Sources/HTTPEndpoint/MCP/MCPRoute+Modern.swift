@@ -17,16 +17,32 @@ extension MCPRoute {
       return Self.refusal(error, id)
     }
     let principal = request.principal?.name
-    var reply = EndpointReply.live { live in
+    if routed.kind == .listen { return listen(routed, id, principal) }
+    return .live { live in
       live.belongs(to: id)
       let exchange = ServiceExchange(self.service, principal: principal, logger: self.logger) { live.tell($0) }
-      let ticket = routed.kind == .listen ? self.listening.enter(exchange) : nil
-      let answer = await exchange.answer(routed, id: id, params: payload)
-      if let ticket { self.listening.leave(ticket) }
-      Self.finish(live, answer, to: id)
+      Self.finish(live, await exchange.answer(routed, id: id, params: payload), to: id)
     }
-    reply.isParked = routed.kind == .listen
-    return reply
+  }
+
+  /// Begins a subscription, which is open until somebody ends it.
+  private func listen(_ routed: ServiceRequest, _ id: RPCID, _ principal: String?) -> EndpointReply {
+    .parked { live in
+      live.belongs(to: id)
+      let exchange = ServiceExchange(self.service, principal: principal, logger: self.logger) { live.tell($0) }
+      let ticket = self.listening.enter(exchange)
+      switch await exchange.open(routed, id: id) {
+      case .over(let answer):
+        self.listening.leave(ticket)
+        Self.finish(live, answer, to: id)
+        return nil
+      case .open(let listening):
+        return ParkedReply(end: listening.end) {
+          self.listening.leave(ticket)
+          Self.finish(live, exchange.close(listening), to: id)
+        }
+      }
+    }
   }
 
   /// Checks a request in the order of the specification: what it says, whether its fields say the same, then whether it

@@ -107,23 +107,22 @@ extension MCPRoute {
     case .failure(let refusal): return refusal.reply
     case .success(let found): session = found
     }
-    var reply = EndpointReply.live { live in
+    let event = request.fields["Last-Event-ID"]
+    return .parked { live in
       let transport = session.transport
       let stream: Int
       do throws(SessionStreams.Refusal) {
-        stream = try transport.listen(live, after: request.fields["Last-Event-ID"])
+        stream = try transport.listen(live, after: event)
       } catch {
         switch error {
-        case .isOpen: return live.whole(.refusal(409, "the session has a stream like this already"))
+        case .isOpen: live.whole(.refusal(409, "the session has a stream like this already"))
         case .isForgotten:
-          return live.whole(.refusal(400, "the event of Last-Event-ID is unknown or not kept any more"))
+          live.whole(.refusal(400, "the event of Last-Event-ID is unknown or not kept any more"))
         }
+        return nil
       }
-      await live.finished()
-      transport.left(stream, live)
+      return ParkedReply(end: live.end) { transport.left(stream, live) }
     }
-    reply.isParked = true
-    return reply
   }
 
   /// Ends a session.

@@ -67,6 +67,10 @@ final class HTTPSessionTransport: Transport {
     state.withLock { $0.streams.endStream(of: id) }
   }
 
+  func leaveUnanswered(_ id: RPCID) {
+    state.withLock { $0.streams.leaveUnanswered(id) }
+  }
+
   func close(grace: Duration) async {
     end()
   }

@@ -125,6 +125,17 @@ struct SessionStreams {
     live.end()
   }
 
+  /// A request gets no answer; the stream on which nothing is waited for any more ends, and there is nothing to come back to.
+  mutating func leaveUnanswered(_ id: RPCID) {
+    guard let number = owners.removeValue(forKey: id) else { return }
+    streams[number]?.waiting.remove(id)
+    guard let stream = streams[number], stream.waiting.isEmpty else { return }
+    forget(number)
+    // A client that hears no name of the stream does not ask for its rest.
+    if stream.live?.isUndecided == true { stream.live?.opens(with: []) }
+    stream.live?.end()
+  }
+
   /// Ends everything.
   mutating func endAll() {
     isOver = true

@@ -5,6 +5,9 @@ import NIOPosix
 enum EventLoops {
   static var group: MultiThreadedEventLoopGroup { .singleton }
 
+  /// The loop for a new pipe or socket: that of the present task where it runs on one, see ``EventLoopExecutor``.
+  static var here: any EventLoop { MultiThreadedEventLoopGroup.currentEventLoop ?? group.next() }
+
   /// Large enough that a message of a megabyte arrives in a few pieces; reused between reads.
   static var readBuffers: any RecvByteBufferAllocator {
     AdaptiveRecvByteBufferAllocator(minimum: 16 << 10, initial: 64 << 10, maximum: 1 << 20)
@@ -18,7 +21,7 @@ enum EventLoops {
     _ descriptor: Descriptor, output: Descriptor? = nil, _ makeHandler: @escaping @Sendable () -> Handler
   ) async throws -> any Channel {
     let input = try descriptor.duplicate()
-    let bootstrap = NIOPipeBootstrap(group: group)
+    let bootstrap = NIOPipeBootstrap(group: here)
       .channelOption(.allowRemoteHalfClosure, value: true)
       .channelOption(.recvAllocator, value: readBuffers)
       .channelInitializer { channel in

@@ -3,12 +3,14 @@ import Framing
 import Glibc
 public import JSONRPC
 public import Logging
+import NIOCore
 import NIOPosix
 
 /// JSON lines over this process's own standard input and output: the server's side of stdio.
 ///
-/// Inherited descriptors share their flags with the program at the other end, so they stay blocking: one thread reads and one
-/// writes. It ends when the input ends, after everything was written.
+/// Inherited descriptors share their flags with the program at the other end, so these are not touched: pipes are opened
+/// anew for an event loop, and of everything else one thread reads and one writes. It ends when the input ends, after
+/// everything was written.
 ///
 /// Source: Model Context Protocol, "Transports", stdio, revision 2026-07-28; read 2026-11-24.
 public final class StandardIOTransport: Transport {
@@ -56,19 +58,7 @@ public final class StandardIOTransport: Transport {
   public func run(_ inlet: any Inlet, ready: @Sendable () -> Void) async throws {
     guard line.begin() else { throw TransportError(.closed, "this transport has run or was closed") }
     defer { line.finish() }
-    let threads = NIOThreadPool(numberOfThreads: 2)
-    threads.start()
-    let wake = try Descriptor.pipe()
-    line.writer.open(BlockingSink(output: output, threads: threads))
-    let reception = LineReception(
-      name: "client", peer: .client, maximumMessageBytes: maximumMessageBytes, inlet: inlet, logger: logger)
-    let reader = InputReader(input: input, wake: wake.read)
-    let line = self.line
-    let hasEnded = Latch<Void>()
-    threads.submit { _ in
-      line.ended(reader.readToEnd(reception))
-      hasEnded.set(())
-    }
+    let stop = try await begin(inlet)
     ready()
     await line.waitForEvent(graceOfCancellation: .seconds(1))
     let end = line.inputEnd.value
@@ -76,10 +66,8 @@ public final class StandardIOTransport: Transport {
     let grace = end?.error == nil ? await line.waitForClosing(graceOfCancellation: .seconds(1)) : .zero
     line.writer.finish()
     _ = await line.writer.finished.wait(atMost: grace)
-    await stop(reader, wake.write, hasEnded)
+    await stop()
     if end == nil { inlet.ended(.connection, nil) }
-    // A writer that is stuck in a pipe nobody reads keeps its thread until the process ends.
-    threads.shutdownGracefully { _ in }
   }
 
   /// Queues one message for the output.
@@ -91,9 +79,36 @@ public final class StandardIOTransport: Transport {
   /// Writes what is queued within the grace, stops reading, and returns when ``run(_:ready:)`` has.
   public func close(grace: Duration) async { await line.close(grace: grace) }
 
-  private func stop(_ reader: InputReader, _ wake: Descriptor, _ hasEnded: Latch<Void>) async {
-    let byte: [UInt8] = [0]
-    _ = unsafe byte.withUnsafeBytes { unsafe Glibc.write(wake.number, $0.baseAddress, $0.count) }
-    await hasEnded.wait()
+  /// Begins to read and to write; returns what ends both.
+  private func begin(_ inlet: any Inlet) async throws -> () async -> Void {
+    let (line, limit, logger) = (line, maximumMessageBytes, logger)
+    let reception: @Sendable () -> LineReception = {
+      LineReception(name: "client", peer: .client, maximumMessageBytes: limit, inlet: inlet, logger: logger)
+    }
+    guard let pipes = PrivatePipes(input, output) else { return try beginThreads(reception()) }
+    let channel = try await EventLoops.readPipe(pipes.input, output: pipes.output) { LineReader(reception(), line) }
+    line.writer.open(ChannelSink(channel: channel, descriptor: pipes.output, isSocket: false, name: "client"))
+    return { try? await channel.close() }
+  }
+
+  /// The way for what is no pipe, such as a terminal, a file or a socket.
+  private func beginThreads(_ reception: LineReception) throws -> () async -> Void {
+    let wake = try Descriptor.pipe()
+    let threads = NIOThreadPool(numberOfThreads: 2)
+    threads.start()
+    line.writer.open(BlockingSink(output: output, threads: threads))
+    let reader = InputReader(input: input, wake: wake.read)
+    let hasEnded = Latch<Void>()
+    threads.submit { [line] _ in
+      line.ended(reader.readToEnd(reception))
+      hasEnded.set(())
+    }
+    return {
+      let byte: [UInt8] = [0]
+      _ = unsafe byte.withUnsafeBytes { unsafe Glibc.write(wake.write.number, $0.baseAddress, $0.count) }
+      await hasEnded.wait()
+      // A writer that is stuck in a pipe nobody reads keeps its thread until the process ends.
+      threads.shutdownGracefully { _ in }
+    }
   }
 }

@@ -104,7 +104,7 @@ public final class TCPTransport: Transport {
 
   /// What every connected socket is: it half-closes, and does not read before somebody listens.
   static func bootstrap(_ timeout: Duration) -> ClientBootstrap {
-    ClientBootstrap(group: EventLoops.group)
+    ClientBootstrap(group: EventLoops.here)
       .connectTimeout(TimeAmount(timeout))
       .channelOption(.allowRemoteHalfClosure, value: true)
       .channelOption(.recvAllocator, value: EventLoops.readBuffers)

@@ -57,7 +57,9 @@ extension PolicySet {
   private func subject(of call: PolicyCall) -> PolicySubject {
     var subject = PolicySubject(call)
     guard call.kind == .tool, usesHints || call.mode == .plan else { return subject }
-    let isTrusted: Bool = subject.server.map { server in trusted.contains { $0.matches(server) } } ?? true
+    // Tools of our own belong to no server, and their names have no dot.
+    let isOwn: Bool = subject.server == nil && !subject.name.contains(UInt8(ascii: "."))
+    let isTrusted: Bool = isOwn || subject.server.map { server in trusted.contains { $0.matches(server) } } == true
     let isKnown: Bool = readOnly.contains { subject.isMeant(by: $0) }
     subject.hints = ToolHints(call.annotations, isTrusted: isTrusted, isKnownReadOnly: isKnown)
     return subject

@@ -9,7 +9,7 @@ struct PolicyFile: Sendable {
     var path: JSONPointer
   }
 
-  /// Patterns, where they stand, and the text of each at its own place.
+  /// Patterns, and where their list stands.
   struct Listed: Sendable {
     var patterns: PolicyPatterns
     var path: JSONPointer

@@ -19,7 +19,7 @@ extension ServerPool {
   func needed<Value: Sendable>(_ server: ServerKey, _ body: (inout PoolEntry) -> Value) -> Value {
     let value = change(server, body)
     state.withLock { state in
-      if state.lifetime == nil { state.lifetime = Task { await self.run() } }
+      if state.lifetime == nil { state.lifetime = Task(executorPreference: settings.executor) { await self.run() } }
     }
     bell.fire()
     return value

@@ -15,6 +15,8 @@ package final class ServerPool: Sendable {
     package var closeGrace = Duration.seconds(2)
     /// How long a server that says that its tools have changed is left alone after they were read.
     package var pauseBetweenLists = Duration.seconds(1)
+    /// Where the sessions run; nil for anywhere.
+    package var executor: (any TaskExecutor)?
 
     package init() {}
   }

@@ -31,24 +31,59 @@ package final class ServiceExchange: Sendable {
   ///
   /// - Parameter routed: what ``ServiceRouter`` made of it.
   package func answer(_ routed: ServiceRequest, id: RPCID, params: RPCPayload?) async -> RPCAnswer {
-    let request = RPCRequest(
-      id: id, method: routed.kind.rawValue, params: params, scope: .exchange(id), peer: self)
-    // Only who listens hears of what others do.
-    let ticket = routed.kind == .listen ? service.peers.enter(self) : nil
-    defer {
-      isOpen.store(false, ordering: .relaxed)
-      if let ticket { service.peers.leave(ticket) }
-    }
+    let request = request(routed, id, params)
+    defer { isOpen.store(false, ordering: .relaxed) }
     do {
       return try await handler.answer(routed, request)
-    } catch let error as RPCError {
-      return .failure(error)
     } catch {
-      if !(error is CancellationError) {
-        handler.logger.info("handler failed", metadata: ["rpc.method": "\(request.method)", "error": "\(error)"])
-      }
-      return .failure(.internalError("the request could not be answered"))
+      return failure(error, request)
     }
+  }
+
+  /// What came of a request to listen.
+  package enum Opening: Sendable {
+    /// It is open until its end is fired, and then to be closed.
+    case open(OpenListening)
+    /// It is over at once.
+    case over(RPCAnswer)
+  }
+
+  /// Begins to listen; nothing waits until ``close(_:)``, which is to be called once.
+  package func open(_ routed: ServiceRequest, id: RPCID) async -> Opening {
+    let request = request(routed, id, nil)
+    // Only who listens hears of what others do.
+    let ticket = service.peers.enter(self)
+    do {
+      var listening = try await handler.open(routed, request)
+      listening.ticket = ticket
+      return .open(listening)
+    } catch {
+      leave(ticket)
+      return .over(failure(error, request))
+    }
+  }
+
+  /// Ends it; returns its answer.
+  package func close(_ listening: OpenListening) -> RPCAnswer {
+    defer { leave(listening.ticket) }
+    return handler.close(listening)
+  }
+
+  private func leave(_ ticket: Int?) {
+    isOpen.store(false, ordering: .relaxed)
+    if let ticket { service.peers.leave(ticket) }
+  }
+
+  private func request(_ routed: ServiceRequest, _ id: RPCID, _ params: RPCPayload?) -> RPCRequest {
+    RPCRequest(id: id, method: routed.kind.rawValue, params: params, scope: .exchange(id), peer: self)
+  }
+
+  private func failure(_ error: any Error, _ request: RPCRequest) -> RPCAnswer {
+    if let error = error as? RPCError { return .failure(error) }
+    if !(error is CancellationError) {
+      handler.logger.info("handler failed", metadata: ["rpc.method": "\(request.method)", "error": "\(error)"])
+    }
+    return .failure(.internalError("the request could not be answered"))
   }
 
   /// Ends a subscription in an orderly way: its answer says that the server ended it.

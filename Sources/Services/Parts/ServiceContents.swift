@@ -131,6 +131,11 @@ struct NamedParts<Part: Sendable>: Sendable {
     return zip(entries, views).filter { isSeen($0.1) }.map(\.0)
   }
 
+  /// The names that are seen, in order.
+  func names(where isSeen: ((String) -> Bool)?) -> [String] {
+    zip(names, views).filter { isSeen?($0.1) ?? true }.map(\.0.text)
+  }
+
   mutating func remove(_ gone: Set<ByteKey>) {
     let kept = names.indices.filter { !gone.contains(names[$0]) }
     guard kept.count < names.count else { return }

@@ -48,7 +48,7 @@ extension ServiceHandler {
     switch reference {
     case .prompt(let prompt):
       guard let found = contents.prompts.part(prompt, where: sees) else {
-        throw RPCError.invalidParams("unknown prompt", data: ["name": .string(prompt)])
+        throw unknown("prompt", prompt, among: contents.prompts)
       }
       (completions, forward) = (found.completions, found.forwardCompletion)
     case .resource(let template):

@@ -91,7 +91,7 @@ extension ServiceHandler {
   func wanted(_ routed: ServiceRequest) throws(RPCError) -> (ServiceContents.Tool, JSON) {
     guard let name = routed.params["name"]?.stringValue else { throw RPCError.invalidParams("params.name is missing") }
     guard let tool = service.snapshot.tools.part(name, where: sees) else {
-      throw RPCError.invalidParams("unknown tool", data: ["name": .string(name)])
+      throw unknown("tool", name, among: service.snapshot.tools)
     }
     let arguments = routed.params["arguments"] ?? [:]
     guard case .object = arguments else { throw RPCError.invalidParams("params.arguments is not an object") }
@@ -134,7 +134,7 @@ extension ServiceHandler {
     _ tool: ServiceContents.Tool, _ work: () async throws -> Value
   ) async throws -> Result<Value, MCPToolFailure> {
     do {
-      return .success(try await work())
+      return .success(try await withTaskExecutorPreference(service.options.handlerExecutor) { try await work() })
     } catch let failure as MCPToolFailure {
       return .failure(failure)
     } catch {
@@ -190,7 +190,7 @@ extension ServiceHandler {
   private func prompt(_ routed: ServiceRequest, _ context: MCPCallContext) async throws -> JSON {
     guard let name = routed.params["name"]?.stringValue else { throw RPCError.invalidParams("params.name is missing") }
     guard let prompt = service.snapshot.prompts.part(name, where: sees) else {
-      throw RPCError.invalidParams("unknown prompt", data: ["name": .string(name)])
+      throw unknown("prompt", name, among: service.snapshot.prompts)
     }
     var arguments: [String: String] = [:]
     let given = routed.params["arguments"] ?? [:]

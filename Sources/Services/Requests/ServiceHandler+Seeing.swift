@@ -30,6 +30,12 @@ extension ServiceHandler {
     return unlisted(uri, contents)?.definition.uri.sameBytes(as: uri) ?? false
   }
 
+  /// The refusal for a name that nothing has, with the one that was probably meant of those that this client sees.
+  func unknown<Part>(_ kind: String, _ name: String, among parts: NamedParts<Part>) -> RPCError {
+    let near = name.didYouMean(in: parts.names(where: sees))
+    return .invalidParams("unknown \(kind) \"\(name.prefix(128))\"\(near)", data: ["name": .string(name)])
+  }
+
   /// The refusal for an address where nothing is.
   func notFound(_ uri: String, _ routed: ServiceRequest) -> RPCError {
     let code = routed.revision.era == .modern ? RPCError.invalidParamsCode : MCPErrorCode.resourceNotFound

@@ -9,7 +9,7 @@ import Synchronization
 /// Of a client of the older revisions it remembers what the handshake and later requests said, of a modern one only the
 /// subscriptions that are open; what one of both said is nothing to the other.
 final class ServiceHandler: RPCHandler {
-  private struct State {
+  struct State {
     var legacy: LegacyPeer?
     var subscriptions = OpenSubscriptions()
     /// Subscriptions that end now are answered: it is this side that ends them.
@@ -21,7 +21,7 @@ final class ServiceHandler: RPCHandler {
   let logger: Logger
   /// Runs the tasks of this connection.
   let tasks: TaskRunner
-  private let state = Mutex(State())
+  let state = Mutex(State())
 
   init(service: MCPService, principal: String?, logger: Logger) {
     self.service = service
@@ -56,7 +56,10 @@ final class ServiceHandler: RPCHandler {
     case .initialize, .ping: return .failure(.invalidRequest("\(request.method) is answered at once or not at all"))
     case .callTool, .readResource, .getPrompt: return try await perform(routed, request)
     case .complete: return .result(try await complete(routed))
-    case .listen: return try await listen(routed, request)
+    case .listen:
+      let listening = try await open(routed, request)
+      await listening.end.wait()
+      return close(listening)
     case .subscribe, .unsubscribe, .setLogLevel: return .result(try set(routed))
     case .getTask, .updateTask, .cancelTask, .taskResult, .listTasks:
       return .result(try await answerTask(routed, request))
@@ -163,30 +166,5 @@ final class ServiceHandler: RPCHandler {
   func completeSubscriptions(announcing: Bool = false) {
     state.withLock { $0.completesSubscriptions = true }
     endSubscriptions(announcing: announcing)
-  }
-
-  /// Keeps the request open until the client, or the connection, ends it.
-  private func listen(_ routed: ServiceRequest, _ request: RPCRequest) async throws -> RPCAnswer {
-    guard let wanted = routed.params["notifications"], wanted.objectValue != nil else {
-      throw RPCError.invalidParams("params.notifications is missing or not an object")
-    }
-    let options = service.options
-    let asked = ChangeFilter(json: wanted)
-    var filter = asked.agreed(options.changes, maximumResources: options.maximumWatchedResources)
-    filter.uris.removeAll { !mayWatch($0) }
-    filter.taskIDs = try await watchable(asked.taskIDs.prefix(options.maximumWatchedResources), routed)
-    let begun = try state.withLock { (state) throws(RPCError) in
-      try state.subscriptions.begin(request, filter, limit: options.maximumSubscriptions)
-    }
-    tellWatched(filter.uris, true)
-    defer {
-      state.withLock { $0.subscriptions.end(request.id) }
-      tellWatched(filter.uris, false)
-    }
-    begun?.agreement.send()
-    for message in state.withLock({ $0.subscriptions.agreed(request.id) }) { message.send() }
-    await begun?.end.wait()
-    guard state.withLock({ $0.completesSubscriptions }), !Task.isCancelled else { return .silence }
-    return .result(shape(routed).complete(["_meta": [MetaKey.subscriptionID: request.id.json]]))
   }
 }

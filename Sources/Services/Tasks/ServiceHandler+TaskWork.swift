@@ -27,7 +27,10 @@ extension ServiceHandler {
     return runner.offer {
       let end = await desk.perform(task.id) {
         do {
-          return .completed(client.shape.called(try await self.run(tool, prepared: prepared, context)))
+          let result = try await ServiceCaller.$principal.withValue(self.principal) {
+            try await self.run(tool, prepared: prepared, context)
+          }
+          return .completed(client.shape.called(result))
         } catch let error as RPCError {
           return .failed(error)
         } catch let error as UndeclaredCapability {

@@ -29,6 +29,8 @@ package final class Gateway: Sendable {
       @Sendable (GatewayCall, () async throws -> MCPForwardedResult) async throws -> MCPForwardedResult = {
         try await $1()
       }
+    /// Where calls for callers who are asked by rounds run; nil for anywhere.
+    package var executor: (any TaskExecutor)?
     /// Takes in what became of the configuration.
     package var refresh: @Sendable () -> Void = {}
 
@@ -52,6 +54,7 @@ package final class Gateway: Sendable {
   let timeline: Timeline
   let state = Mutex(State())
   private let settled = RoomSignal()
+  private let glance = Wakeup()
   /// What the service offers of each server; held while that changes, so that changes do not overtake each other.
   let shelf: Mutex<GatewayShelf>
 
@@ -98,10 +101,13 @@ package final class Gateway: Sendable {
     settled.fire()
   }
 
+  /// Looks at the set of servers at once, and not only when it is time.
+  package func look() { glance.fire() }
+
   /// Serves until cancelled.
   package func run(_ service: MCPService) async {
     await withDiscardingTaskGroup { group in
-      group.addTask { await self.calls.run() }
+      group.addTask(executorPreference: settings.executor) { await self.calls.run() }
       if let patience = settings.patience {
         group.addTask {
           try? await self.timeline.sleep(self.timeline.now() + patience)
@@ -121,7 +127,8 @@ package final class Gateway: Sendable {
         }
         state.withLock { $0.hasLooked = true }
         settled.fire()
-        guard (try? await timeline.sleep(timeline.now() + settings.refreshInterval)) != nil else { break }
+        await glance.wait(until: timeline.now() + settings.refreshInterval, on: timeline)
+        if Task.isCancelled { break }
         settings.refresh()
       }
       group.cancelAll()

@@ -14,7 +14,7 @@ struct ChatCompletions: Sendable {
   ///
   /// - Throws: what ``ServedModels/invoke`` throws, and ``OpenAIError``.
   func whole(_ request: ChatCompletionRequest) async throws -> JSON {
-    let stream = try await models.invoke(request.invocation)
+    let stream = try await begin(request.invocation)
     defer { stream.close() }
     let seed = makeID()
     return try ChatCompletion(try await stream.aggregate(), head: head(request, seed), seed: seed).json
@@ -24,7 +24,7 @@ struct ChatCompletions: Sendable {
   ///
   /// - Throws: what ``ServedModels/invoke`` throws, and ``OpenAIError``.
   func events(_ request: ChatCompletionRequest) async throws -> ChatCompletionEvents {
-    let stream = try await models.invoke(request.invocation)
+    let stream = try await begin(request.invocation)
     let seed = makeID()
     let chunks = ChatCompletionChunks(
       head: head(request, seed), seed: seed, includesUsage: request.includesUsage)
@@ -33,6 +33,18 @@ struct ChatCompletions: Sendable {
     } catch {
       stream.close()
       throw error
+    }
+  }
+
+  /// Sends the request; a model that is nowhere is told by the name that the client gave it.
+  private func begin(_ request: InvocationRequest) async throws -> ResponseStream {
+    do {
+      return try await models.invoke(request)
+    } catch let error as InvocationError {
+      var failure = OpenAIError(error)
+      guard failure.code == .modelNotFound, !failure.message.contains(request.model) else { throw error }
+      failure.message = "The model '\(request.model)' does not exist or is not served here. \(failure.message)"
+      throw failure
     }
   }
 

@@ -6,7 +6,7 @@ import Logging
 ///
 /// A failure before the first event is an answer with its own status; one after it is the last event, and no `[DONE]`
 /// follows. A client that reads slowly slows its provider down, and one that hangs up ends the request there.
-struct ChatCompletionsRoute: EndpointRoute {
+struct ChatCompletionsRoute: OpenAIRoute {
   /// Where it is served.
   static let path = "/v1/chat/completions"
 

@@ -2,7 +2,7 @@ import HTTPEndpoint
 import Logging
 
 /// `GET /v1/models` and, below it, one model by its name, whose slashes may be written as `%2F`.
-struct ModelsRoute: EndpointRoute {
+struct ModelsRoute: OpenAIRoute {
   /// Where the list is.
   static let path = "/v1/models"
 

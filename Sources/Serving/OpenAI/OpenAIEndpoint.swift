@@ -27,7 +27,7 @@ package struct OpenAIEndpoint: Sendable {
     let models = ModelsRoute(models: completions.models, logger: logger)
     return [
       ChatCompletionsRoute.path: ChatCompletionsRoute(completions: completions, logger: logger),
-      ModelsRoute.path: models, ModelsRoute.path + "/": models,
+      ModelsRoute.path: models, ModelsRoute.path + "/": models, UnknownURLRoute.path: UnknownURLRoute(),
     ]
   }
 }

@@ -32,6 +32,8 @@ package struct OpenAIError: Error, Sendable, Hashable {
     package static let contentFilter = Code(rawValue: "content_filter")
     /// There is no such model, or no such provider.
     package static let modelNotFound = Code(rawValue: "model_not_found")
+    /// The client has shown no token, or one that is not known.
+    package static let invalidAPIKey = Code(rawValue: "invalid_api_key")
     /// There is nothing at this address.
     package static let unknownURL = Code(rawValue: "unknown_url")
     /// The address exists and does not take this method.

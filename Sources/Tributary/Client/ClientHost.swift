@@ -21,6 +21,8 @@ package struct ClientHost: Sendable {
   package var logins = LoginOptions()
   /// Whether servers are asked for callers elsewhere, who may answer what the servers ask in turn.
   package var hasCallers = false
+  /// Where the sessions of servers run; nil for anywhere.
+  package var sessionExecutor: (any TaskExecutor)?
   /// Bytes that nobody can foretell.
   package var random: @Sendable (_ count: Int) -> [UInt8] = { count in
     (0..<count).map { _ in UInt8.random(in: .min ... .max) }

@@ -14,7 +14,9 @@ struct ScriptedFiles: Provider {
   let environment: HostEnvironment
 
   func models() async throws -> [ModelInfo] {
-    script.map { [ModelInfo(id: $0, provider: name)] } ?? []
+    // Every name plays the script of the configuration; that of its file says which it is and not where.
+    let file = script?.split(separator: "/").last
+    return file.map { [ModelInfo(id: String($0), provider: name)] } ?? []
   }
 
   func invoke(_ request: ProviderRequest) async throws -> ResponseStream {

@@ -26,8 +26,10 @@ struct SessionFactory: Launcher {
 
   /// A pool of the servers of this configuration, whose tool lists are kept on this machine.
   func pool() -> ServerPool {
-    ServerPool(
-      self, cache: CatalogueFiles.cache(host.environment), clock: host.clock, jitter: host.jitter)
+    var settings = ServerPool.Settings()
+    settings.executor = host.sessionExecutor
+    return ServerPool(
+      self, settings: settings, cache: CatalogueFiles.cache(host.environment), clock: host.clock, jitter: host.jitter)
   }
 
   func noted(_ event: String, of server: ServerDefinition) { logs.note(event, of: server.name) }

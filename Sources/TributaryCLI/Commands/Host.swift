@@ -17,14 +17,15 @@ struct Host: Sendable {
   /// - Parameters:
   ///   - setup: what is kept with the runs that it begins.
   ///   - hasCallers: it works for callers elsewhere, so that nobody is asked at a terminal.
+  ///   - executor: where the sessions of servers run; nil for anywhere.
   static func with<Value: Sendable>(
     _ request: ConfigurationRequest, _ console: Console, setup: RunSetup? = nil,
     adjusting: @escaping @Sendable (inout Config) -> Void = { _ in },
     metrics: String? = nil, observers: [any InvocationObserver] = [], hasCallers: Bool = false,
-    _ body: (Host) async throws -> Value
+    executor: (any TaskExecutor)? = nil, _ body: (Host) async throws -> Value
   ) async throws -> Value {
     var host = ClientHost.current(redactor: console.streams.redactor)
-    host.hasCallers = hasCallers
+    (host.hasCallers, host.sessionExecutor) = (hasCallers, executor)
     if !hasCallers { host.environment.askPassphrase = { SecretEntry.ask($0) } }
     host.setup = setup?.json(in: host.environment)
     let watch = ConfigurationWatch(request, host.environment)

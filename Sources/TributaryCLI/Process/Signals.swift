@@ -13,6 +13,7 @@ enum Signals {
   private static let first = Mutex<Int32?>(nil)
   private static let arrived = Wakeup()
   private static let arrivedAgain = Wakeup()
+  private static let hungUp = Wakeup()
   /// How many signals are taken before one ends the process at once.
   private static let patience = Atomic<Int>(1)
 
@@ -26,11 +27,13 @@ enum Signals {
     var thread = pthread_t()
     guard unsafe pthread_create(&thread, nil, { _ in unsafe Signals.readLoop() }, nil) == 0 else { return }
     pthread_detach(thread)
-    for number in [SIGINT, SIGTERM] {
-      signal(number) { received in
-        var byte = UInt8(truncatingIfNeeded: received)
-        unsafe _ = Glibc.write(Signals.writeEnd.load(ordering: .acquiring), &byte, 1)
-      }
+    for number in [SIGINT, SIGTERM] { take(number) }
+  }
+
+  private static func take(_ number: Int32) {
+    signal(number) { received in
+      var byte = UInt8(truncatingIfNeeded: received)
+      unsafe _ = Glibc.write(Signals.writeEnd.load(ordering: .acquiring), &byte, 1)
     }
   }
 
@@ -42,6 +45,10 @@ enum Signals {
       let count: Int = unsafe read(descriptor, &byte, 1)
       if count < 0 && errno == EINTR { continue }
       guard count == 1 else { return nil }
+      if Int32(byte) == SIGHUP {
+        hungUp.fire()
+        continue
+      }
       received += 1
       if received > patience.load(ordering: .acquiring) { _exit(128 + Int32(byte)) }
       first.withLock { $0 = $0 ?? Int32(byte) }
@@ -68,6 +75,12 @@ enum Signals {
 
   /// Has only the third signal end the process at once: the second one is waited for, too.
   static func takeTwo() { patience.store(2, ordering: .releasing) }
+
+  /// From here on SIGHUP ends nothing and is waited for with ``waitForHangup()``.
+  static func takeHangups() { take(SIGHUP) }
+
+  /// Returns at the next SIGHUP, or when the task is cancelled.
+  static func waitForHangup() async { await hungUp.wait() }
 
   /// Runs work that waits for signals itself, and tells the one that came.
   static func noting<Value: Sendable>(_ work: () async throws -> Value) async throws -> Ended<Value> {

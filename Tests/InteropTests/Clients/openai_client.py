@@ -136,23 +136,26 @@ async def abandoned(client, model, text):
     await chat(client, model, text)
 
 
-async def refused(call, kinds, status):
+async def refused(call, kinds, status, code=None):
     try:
         await call
     except openai.APIStatusError as error:
         expect(isinstance(error, kinds) and error.status_code in status, "another error", words(error))
         body = error.body if isinstance(error.body, dict) else {}
         expect(isinstance(body.get("message"), str) and body["message"], "an error without a message", error.body)
-        expect("type" in body, "an error without a type", error.body)
+        expect({"message", "type", "param", "code"} <= set(body), "no error of OpenAI's form", error.body)
+        expect(code is None or body["code"] == code, "another code", error.body)
         return {"error": body}
     raise Failed("it was accepted")
 
 
-async def unknown_model(client, model="no/such-model", named=True):
-    kinds = (openai.NotFoundError, openai.BadRequestError)
-    found = await refused(client.chat.completions.create(model=model, messages=said("Hi")), kinds, (400, 404))
-    expect(not named or model in found["error"]["message"], "the model is not named", found)
-    await refused(client.chat.completions.create(model=model, messages=said("Hi"), stream=True), kinds, (400, 404))
+async def unknown_model(client, model="no/such-model"):
+    for streamed in (False, True):
+        call = client.chat.completions.create(model=model, messages=said("Hi"), stream=streamed)
+        found = await refused(call, openai.NotFoundError, (404,), "model_not_found")
+        expect(model in found["error"]["message"], "the model is not named", found)
+    found = await refused(client.models.retrieve(model), openai.NotFoundError, (404,), "model_not_found")
+    expect(model in found["error"]["message"], "the model is not named", found)
 
 
 async def bad_request(client, model):
@@ -163,15 +166,16 @@ async def bad_request(client, model):
 
 async def no_token(client, model):
     bare = {"extra_headers": {"Authorization": openai.Omit()}}
-    await refused(client.models.list(**bare), openai.AuthenticationError, (401,))
+    await refused(client.models.list(**bare), openai.AuthenticationError, (401,), "invalid_api_key")
     call = client.chat.completions.create(model=model, messages=said("Hi"), **bare)
-    await refused(call, openai.AuthenticationError, (401,))
+    await refused(call, openai.AuthenticationError, (401,), "invalid_api_key")
 
 
 async def wrong_token(client, model):
     other = client.with_options(api_key="another-token")
     found = await refused(
-        other.chat.completions.create(model=model, messages=said("Hi")), openai.AuthenticationError, (401,)
+        other.chat.completions.create(model=model, messages=said("Hi")), openai.AuthenticationError, (401,),
+        "invalid_api_key",
     )
     expect("another-token" not in json.dumps(found), "the token is repeated")
 

@@ -9,10 +9,11 @@ import Testing
 struct StandardIODrainTests {
   /// Serves a client over two pipes until `stop`, or until the client closes its end.
   private static func serving(
-    _ handler: any RPCHandler, clock: ManualClock = ManualClock(), stop: SocketServer.Stop = .init(),
+    _ handler: any RPCHandler, _ kind: Pipe.Kind = .pipe, clock: ManualClock = ManualClock(),
+    stop: SocketServer.Stop = .init(),
     _ body: @escaping @Sendable (any Transport) async throws -> Void
   ) async throws {
-    let (there, back) = (try Pipe(), try Pipe())
+    let (there, back) = (try Pipe(kind), try Pipe(kind))
     let server = try StandardIOTransport(input: there.read, output: back.write)
     let client = try StandardIOTransport(input: back.read, output: there.write)
     for number in [there.read, there.write, back.read, back.write] { close(number) }
@@ -27,10 +28,10 @@ struct StandardIODrainTests {
     }
   }
 
-  @Test  // SS-02 SS-04
-  func `of a thousand calls in flight when it is to end each has an answer or an error`() async throws {
+  @Test(arguments: Pipe.Kind.allCases)  // SS-02 SS-04
+  func `of a thousand calls in flight when it is to end each has an answer or an error`(kind: Pipe.Kind) async throws {
     let (handler, clock, stop) = (WaitingHandler(), ManualClock(), SocketServer.Stop())
-    try await Self.serving(handler, clock: clock, stop: stop) { client in
+    try await Self.serving(handler, kind, clock: clock, stop: stop) { client in
       let halfway = Countdown(500)
       async let calls = CallTally.of(1000, ["wait", "hold"], over: client, answered: halfway)
       await handler.started(1000)

@@ -1,12 +1,14 @@
 import Glibc
 import JSONRPC
 import MCPTransports
+import TestKit
 import Testing
 
 @Suite(.timeLimit(.minutes(5)))
 struct StandardIOTransportTests {
-  @Test func `messages pass in both directions in order`() async throws {
-    let (there, back) = (try Pipe(), try Pipe())
+  @Test(arguments: Pipe.Kind.allCases)
+  func `messages pass in both directions in order`(kind: Pipe.Kind) async throws {
+    let (there, back) = (try Pipe(kind), try Pipe(kind))
     let one = try StandardIOTransport(input: back.read, output: there.write)
     let other = try StandardIOTransport(input: there.read, output: back.write)
     for number in [there.read, there.write, back.read, back.write] { close(number) }
@@ -23,8 +25,9 @@ struct StandardIOTransportTests {
     #expect(received.1 == sent)
   }
 
-  @Test func `the end of the input is the end, and answers still go out`() async throws {
-    let (input, output) = (try Pipe(), try Pipe())
+  @Test(arguments: Pipe.Kind.allCases)
+  func `the end of the input is the end, and answers still go out`(kind: Pipe.Kind) async throws {
+    let (input, output) = (try Pipe(kind), try Pipe(kind))
     let transport = try StandardIOTransport(input: input.read, output: output.write)
     close(input.read)
     close(output.write)
@@ -42,9 +45,9 @@ struct StandardIOTransportTests {
     close(output.read)
   }
 
-  @Test  // SS-03
-  func `the flags of inherited descriptors stay as they are`() async throws {
-    let (input, output) = (try Pipe(), try Pipe())
+  @Test(arguments: Pipe.Kind.allCases)  // SS-03
+  func `the flags of inherited descriptors stay as they are`(kind: Pipe.Kind) async throws {
+    let (input, output) = (try Pipe(kind), try Pipe(kind))
     let transport = try StandardIOTransport(input: input.read, output: output.write)
     try await transport.running { _ in
       try transport.send("{}")
@@ -54,9 +57,9 @@ struct StandardIOTransportTests {
     for number in [input.read, input.write, output.read, output.write] { close(number) }
   }
 
-  @Test  // F-05
-  func `a reader that is gone is an error and no signal`() async throws {
-    let (input, output) = (try Pipe(), try Pipe())
+  @Test(arguments: Pipe.Kind.allCases)  // F-05
+  func `a reader that is gone is an error and no signal`(kind: Pipe.Kind) async throws {
+    let (input, output) = (try Pipe(kind), try Pipe(kind))
     let transport = try StandardIOTransport(input: input.read, output: output.write)
     close(output.read)
     try await transport.running(grace: .zero) { _ in
@@ -68,8 +71,23 @@ struct StandardIOTransportTests {
     for number in [input.read, input.write, output.write] { close(number) }
   }
 
-  @Test func `closing does not wait for input that never ends`() async throws {
-    let (input, output) = (try Pipe(), try Pipe())
+  @Test(arguments: Pipe.Kind.allCases)  // F-05
+  func `a reader that goes is an error and no signal`(kind: Pipe.Kind) async throws {
+    let (input, output) = (try Pipe(kind), try Pipe(kind))
+    let transport = try StandardIOTransport(input: input.read, output: output.write)
+    try await transport.running(grace: .zero) { _ in
+      try transport.send("{}")
+      #expect(output.readLine() == "{}")
+      close(output.read)
+      let isOver = await comesTrue(within: .seconds(10)) { (try? transport.send("{}")) == nil }
+      #expect(isOver)
+    }
+    for number in [input.read, input.write, output.write] { close(number) }
+  }
+
+  @Test(arguments: Pipe.Kind.allCases)
+  func `closing does not wait for input that never ends`(kind: Pipe.Kind) async throws {
+    let (input, output) = (try Pipe(kind), try Pipe(kind))
     let transport = try StandardIOTransport(input: input.read, output: output.write)
     try await transport.running { recorder in
       await transport.close(grace: .seconds(5))

@@ -5,13 +5,25 @@ import Testing
 
 /// A blocking pipe for tests that look at processes from outside.
 struct Pipe {
+  /// What it is made of; some hosts use sockets in the place of pipes.
+  enum Kind: CaseIterable, Sendable {
+    case pipe, sockets
+  }
+
   let read: Int32
   let write: Int32
 
-  init() throws {
-    var ends: (Int32, Int32) = (-1, -1)
-    try #require(unsafe cprocess_pipe(&ends.0, &ends.1) == 0)
-    (read, write) = ends
+  init(_ kind: Kind = .pipe) throws {
+    switch kind {
+    case .pipe:
+      var ends: (Int32, Int32) = (-1, -1)
+      try #require(unsafe cprocess_pipe(&ends.0, &ends.1) == 0)
+      (read, write) = ends
+    case .sockets:
+      var ends: [Int32] = [-1, -1]
+      try #require(unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0)
+      (read, write) = (ends[0], ends[1])
+    }
   }
 
   /// Blocks for one line without its end; empty at the end.

@@ -44,6 +44,8 @@ struct ModeTests {
     #expect(PolicySet.empty.decide(.tool("read_result", mode: .plan)).verdict.word == "deny")
     let local = PolicyCall.tool("read_result", annotations: ["readOnlyHint": true], mode: .plan)
     #expect(PolicySet.empty.decide(local).verdict == .allow)
+    let nameless = PolicyCall(name: "git.log", annotations: ["readOnlyHint": true], mode: .plan)
+    #expect(PolicySet.empty.decide(nameless).verdict.word == "deny")
   }
 
   @Test func `a level can forbid a mode`() throws {

@@ -43,6 +43,17 @@ struct GatewayServersTests {
     }
   }
 
+  @Test func `who is told to look sees a new server before it is time`() async throws {
+    let (a, b) = (try Self.server("a", .modern, "x"), try Self.server("b", .modern, "y"))
+    let world = try GatewayWorld([a])
+    try await world.run {
+      await world.offers("a__x")
+      world.set([a, b])
+      world.gateway.look()
+      await world.offers("a__x", "b__y")
+    }
+  }
+
   @Test func `a server whose definition is another one is learned anew, and calls go to the new one`() async throws {
     let world = try GatewayWorld([try Self.server("s", .modern, "old", "both")])
     try await world.run {

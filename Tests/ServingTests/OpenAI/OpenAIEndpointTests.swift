@@ -17,13 +17,14 @@ struct OpenAIEndpointTests {
     return await route.answer(EndpointRequest(method, path))
   }
 
-  @Test func `two paths and everything below one of them are served`() {
+  @Test func `two paths and everything below one of them are served, and all else is refused in the same form`() {
     let routes = OpenAIEndpoint(
       models: PlayedModels([]).served, makeID: { "" }, secondsSince1970: { 0 }
     ).routes
     #expect(
       routes.mapValues(\.methods) == [
         "/v1/chat/completions": ["POST"], "/v1/models": ["GET"], "/v1/models/": ["GET"],
+        "/v1/": ["GET", "POST", "PUT", "PATCH", "DELETE"],
       ])
     for route in routes.values { #expect(route.access == EndpointAccess()) }
   }

@@ -32,15 +32,17 @@ struct SharedLimitsTests {
     if let model { try client.registerProvider(model) }
     for name in ["ping", "pong"] {
       try client.registerTool(
-        FunctionTool(name: name, description: "x", parameters: ["type": "object"]) { _, _ in "fine" })
+        FunctionTool(name: name, description: "x", parameters: ["type": "object"]) { _, _ in
+          ToolResult("fine")
+        })
     }
     return client
   }
 
   private func request(_ text: String = "x", maxTokens: Int? = nil) -> InvocationRequest {
     InvocationRequest(
-      model: "fake/fake", messages: [Message(role: .user, content: text)], tools: [],
-      options: ModelOptions(maxTokens: maxTokens))
+      model: "fake/fake", messages: [Message(role: .user, content: text)], options: ModelOptions(maxTokens: maxTokens),
+      tools: [])
   }
 
   private func refusal(_ body: () async throws -> Void) async -> InvocationError? {
@@ -108,7 +110,7 @@ struct SharedLimitsTests {
     try client.registerTool(
       FunctionTool(name: "work", description: "x", parameters: ["type": "object"]) { _, _ in
         clock.advance(by: .seconds(2))
-        return "fine"
+        return ToolResult("fine")
       })
     for _ in 0..<2 { _ = try await client.callTool("work") }
     let error = try #require(await refusal { _ = try await client.callTool("work") })

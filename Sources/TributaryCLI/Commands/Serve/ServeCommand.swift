@@ -60,7 +60,7 @@ struct ServeCommand: HostCommand {
     let listeners = try ServeListeners(self)
     // The built-in tools alone need no configuration, unless it says who may come.
     if exposed == [.builtin], http == nil {
-      let served = try ServedService(exposed, self, host: nil)
+      let served = try ServedService(exposed, self, host: nil, executor: listeners.executor)
       try await listeners.run(served, console)
       return .success
     }
@@ -68,9 +68,10 @@ struct ServeCommand: HostCommand {
     if exposed.isDisjoint(with: [.gateway, .agents, .workflows]) { request.servers = [] }
     let metrics = PrometheusRegistry()
     try await Host.with(
-      request, console, observers: [MetricsObserver(factory: metrics)], hasCallers: true
+      request, console, observers: [MetricsObserver(factory: metrics)], hasCallers: true,
+      executor: listeners.executor
     ) { host in
-      let served = try ServedService(exposed, self, host: host)
+      let served = try ServedService(exposed, self, host: host, executor: listeners.executor)
       for problem in served.problems { console.warning(problem.description) }
       try await listeners.run(served, console, metrics: { metrics.text })
     }

@@ -24,9 +24,13 @@ struct ServeListeners: Sendable {
     if let text = command.tcp, tcp == nil { throw .usage("--tcp: '\(text)' \(rule)") }
     unix = command.unix
     servesOpenAI = command.openAI
+    executor = http == nil && tcp == nil && unix == nil ? EventLoopExecutor() : nil
   }
 
   private var isStandardIO: Bool { http == nil && tcp == nil && unix == nil }
+
+  /// Where requests are served and servers are asked: with one client, on the thread that reads all of their pipes.
+  let executor: (any TaskExecutor)?
 
   /// Serves until a signal comes, the peer of standard input is gone, or an address cannot be listened at; requests that
   /// are being answered then have some time to come to their end.
@@ -41,6 +45,13 @@ struct ServeListeners: Sendable {
   private func run(_ served: ServedService, _ listener: HTTPListener?, _ console: Console) async throws {
     try await withThrowingTaskGroup(of: Void.self) { beside in
       beside.addTask { await served.run() }
+      Signals.takeHangups()
+      beside.addTask {
+        while !Task.isCancelled {
+          await Signals.waitForHangup()
+          if !Task.isCancelled { served.reload() }
+        }
+      }
       defer { beside.cancelAll() }
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { await Signals.wait() }
@@ -48,7 +59,9 @@ struct ServeListeners: Sendable {
         if let tcp { group.addTask { try await listen(tcp, served.service, console) } }
         if let unix { group.addTask { try await listen(unix, served.service, console) } }
         if isStandardIO {
-          group.addTask { try await served.service.serve(over: StandardIOTransport.takingStandardStreams()) }
+          group.addTask(executorPreference: executor) {
+            try await served.service.serve(over: StandardIOTransport.takingStandardStreams())
+          }
         } else if console.streams.inputIsPiped {
           // A host that started this process holds its standard input, and the end of that ends the server.
           group.addTask { await StandardInputEnd.wait() }

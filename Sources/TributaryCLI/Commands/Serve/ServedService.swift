@@ -17,10 +17,12 @@ struct ServedService: Sendable {
   let problems: [ConfigurationError]
   private let gateway: Gateway?
 
-  /// - Parameter host: the configuration and its client; nil where nothing of it is offered.
+  /// - Parameters:
+  ///   - host: the configuration and its client; nil where nothing of it is offered.
+  ///   - executor: where requests are served and passed on; what is worked on here then runs elsewhere. Nil for anywhere.
   /// - Throws: `ServingError` when the folder of the built-in tools cannot be opened, `ConfigurationError` for a folder of
   ///   agents that is none, `MCPError` when two things have one name.
-  init(_ exposed: Set<Exposure>, _ command: ServeCommand, host: Host?) throws {
+  init(_ exposed: Set<Exposure>, _ command: ServeCommand, host: Host?, executor: (any TaskExecutor)?) throws {
     self.host = host
     var options = MCPServiceOptions()
     var tools: [MCPServiceTool] = []
@@ -47,11 +49,12 @@ struct ServedService: Sendable {
       tools += workflows.filter(\.isOffered).map(\.tool)
       advice.append("Workflows run their steps to their outputs; what they ask goes to the caller.")
     }
-    let gateway: Gateway? = host.flatMap { exposed.contains(.gateway) ? Gateway($0, random) : nil }
+    let gateway: Gateway? = host.flatMap { exposed.contains(.gateway) ? Gateway($0, random, executor) : nil }
     if let gateway {
       gateway.prepare(&options)
       advice.append("Tools of other servers are named server__tool.")
     }
+    options.handlerExecutor = executor == nil ? nil : globalConcurrentExecutor
     options.sealer = try AESGCMStateSealer(keys: [random.bytes(32)], secondsSince1970: { WallClock.secondsSince1970() })
     options.tasks = MCPTaskOptions(makeID: random.text, secondsSince1970: { WallClock.secondsSince1970() })
     if let host, exposed.contains(.workflows), let tasks = try? host.client.tasks() {
@@ -72,6 +75,11 @@ struct ServedService: Sendable {
     }
   }
 
+  /// Takes in now what became of the files of servers, which are looked at from time to time anyway.
+  func reload() {
+    if let gateway { gateway.look() } else { host?.client.refreshServers() }
+  }
+
   /// Does what goes on beside the listeners, until cancelled.
   func run() async {
     await withDiscardingTaskGroup { group in
@@ -82,11 +90,12 @@ struct ServedService: Sendable {
 }
 
 extension Gateway {
-  fileprivate convenience init(_ host: Host, _ random: RandomText) {
+  fileprivate convenience init(_ host: Host, _ random: RandomText, _ executor: (any TaskExecutor)?) {
     var settings = Settings()
     let tools: ToolsConfig = host.loaded.config.tools
     settings.filter = ToolFilter(allow: tools.allow, deny: tools.deny)
     settings.patience = Duration.seconds(10)
+    settings.executor = executor
     settings.refresh = { host.client.refreshServers() }
     settings.around = { call, body in
       try await host.client.passing(call.name, of: call.server, for: call.principal, body)
