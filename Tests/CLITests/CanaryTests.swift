@@ -94,6 +94,8 @@ struct CanaryTests {
     server.call =
       #"echo "called with $T" >&2; text "here: $T $(printf %s "$T" | base64 -w0) $(printf %s " $T" | base64 -w0) $url""#
     try server.write("echo", to: folder)
+    // It is a server of the user's own, and not one of this folder.
+    try FileManager.default.removeItem(atPath: folder.path + "/servers.d")
     try folder.write(
       "home/.config/tributary/servers.d/echo.json",
       #"{"command":"sh","args":["\#(folder.path)/echo.sh"],"env":{"T":"${secret:SERVER_TOKEN}"}}"#)

@@ -10,7 +10,7 @@ struct StandardStreams: Sendable {
   /// The most bytes that are read from standard input.
   static let maximumInput = 16 << 20
 
-  /// Takes secrets out of everything that goes to standard error.
+  /// Takes secrets out of every text that is written.
   let redactor: Redactor
 
   var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
@@ -20,7 +20,7 @@ struct StandardStreams: Sendable {
   ///
   /// - Throws: ``Closed`` when the reader has gone.
   func write(_ text: String) throws(Closed) {
-    guard Self.write(text, to: STDOUT_FILENO) else { throw Closed() }
+    guard Self.write(redactor.redact(text), to: STDOUT_FILENO) else { throw Closed() }
   }
 
   /// Writes bytes to standard output.

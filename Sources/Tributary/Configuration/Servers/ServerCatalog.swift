@@ -56,7 +56,7 @@ struct ServerCatalog: Sendable {
       return
     }
     var server: ServerDefinition = definition.server
-    server.needsGrants = !level.isOwn
+    server.needsGrants = !level.isOwn && !server.namedSecrets.isEmpty
     entries[key] = Entry(server: server, level: level, place: definition.place)
   }
 
