@@ -35,6 +35,8 @@ public final class Client: Sendable {
   public let budget: Budget?
 
   let host: ClientHost
+  /// Records what is decided and done; nil where nothing is recorded.
+  package let trail: AuditTrail?
   /// The steps it was made with, around calls of tools; around requests they are in ``provider``.
   let middleware: [any Middleware]
   let signers: [String: any RequestSigner]
@@ -74,6 +76,10 @@ public final class Client: Sendable {
     self.config = config
     self.approver = approver
     self.host = host
+    let trail: AuditTrail? = try AuditTrail.of(config.audit, host)
+    self.trail = trail
+    let auditing: [any Middleware] = trail.map { [AuditMiddleware(trail: $0)] } ?? []
+    let middleware: [any Middleware] = auditing + middleware
     self.middleware = middleware
     self.signers = signers
     tools = ToolRegistry(middleware: middleware)
@@ -97,6 +103,7 @@ public final class Client: Sendable {
   public func close() async {
     await servers.disconnect()
     await pool.close()
+    await trail?.flush()
   }
 
   /// Takes in what the host's files say now of the servers.

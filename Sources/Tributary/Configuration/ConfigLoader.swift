@@ -52,6 +52,11 @@ struct ConfigLoader {
       let layerConfig: ConfigReader.Layer = try file.reading {
         try ConfigReader.check($0, folder: file.folder, environment)
       }
+      if layer.level.comesWithFolder, layerConfig.value["audit"] != nil {
+        throw ConfigurationError(
+          .value, "a folder does not decide about the audit log; 'audit' belongs in the configuration of the user",
+          file: file.document.file)
+      }
       folders += layerConfig.serversDirectories
       merge.add(layerConfig.value, level: layer.level) { path in
         "\(file.document.file):\(file.document.keyPosition(of: path).line)"

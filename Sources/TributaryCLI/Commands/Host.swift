@@ -26,6 +26,7 @@ struct Host: Sendable {
   ) async throws -> Value {
     var host = ClientHost.current(redactor: console.streams.redactor)
     (host.hasCallers, host.sessionExecutor) = (hasCallers, executor)
+    host.isAudited = true
     host.setup = setup?.json(in: host.environment)
     let watch = ConfigurationWatch(request, host.environment)
     var loaded: LoadedConfiguration = try watch.load()

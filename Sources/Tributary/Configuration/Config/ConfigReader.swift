@@ -11,7 +11,13 @@ enum ConfigReader {
       }
     },
     .section("tools", \.tools, tools), .section("mcp", \.mcp, mcp), .section("defaults", \.defaults, defaults),
-    .section("serve", \.serve, ServeSections.serve))
+    .section("audit", \.audit, audit), .section("serve", \.serve, ServeSections.serve))
+
+  static let audit = ConfigSection<AuditConfig>(
+    ConfigKey("enabled") { reader, audit in
+      if let enabled = try reader.optionalBool("enabled") { audit.enabled = enabled }
+    },
+    .string("path", \.path), .bool("required", \.required))
 
   static let tools = ConfigSection<ToolsConfig>(
     .strings("allow", \.allow), .strings("deny", \.deny), .duration("timeout", \.timeout),
@@ -83,6 +89,11 @@ enum ConfigReader {
       cache["path"] = .string(environment.absolute(path, in: folder))
       defaults["cache"] = .object(cache)
       members["defaults"] = .object(defaults)
+      value = .object(members)
+    }
+    if let path = config.audit.path, var members = value.objectValue, var audit = members["audit"]?.objectValue {
+      audit["path"] = .string(environment.absolute(path, in: folder))
+      members["audit"] = .object(audit)
       value = .object(members)
     }
     value = ServeSections.absolutePaths(in: value, folder: folder, environment)
