@@ -47,9 +47,9 @@ enum CountedServers {
             params = message["params"]
             call = {"tool": name + "." + params["name"], "arguments": params.get("arguments", {})}
             call["key"] = params.get("_meta", {}).get("tributary/idempotency-key", "")
-            time.sleep(0.01)
+            time.sleep(0.03)
             os.write(calls, json.dumps(call).encode() + b"\n")
-            time.sleep(0.01)
+            time.sleep(0.03)
         server.stdin.write(line)
         server.stdin.flush()
     server.stdin.close()

@@ -37,7 +37,7 @@ struct ServedTaskTests {
 
   private func serve(_ folder: TemporaryFolder) async throws -> ServingProgram {
     try await ServingProgram(
-      folder, ["--expose", "workflows", "--servers-dir", "servers.d", "--tcp", "127.0.0.1:0"])
+      folder, ["--expose", "workflows,agents", "--servers-dir", "servers.d", "--tcp", "127.0.0.1:0"])
   }
 
   private func kill(_ program: ServingProgram) async {
@@ -51,9 +51,11 @@ struct ServedTaskTests {
     return client
   }
 
-  /// Begins the workflow `slow` as a task, and gives its id.
-  private func begin(_ client: LineClient, lifetime: Int) async throws -> String {
-    let params: JSON = ["name": "slow", "arguments": [:], "task": ["ttl": JSON(lifetime)]]
+  /// Begins the workflow `slow`, or something else, as a task, and gives its id.
+  private func begin(
+    _ client: LineClient, _ name: String = "slow", _ arguments: JSON = [:], lifetime: Int
+  ) async throws -> String {
+    let params: JSON = ["name": .string(name), "arguments": arguments, "task": ["ttl": JSON(lifetime)]]
     let begun = try await client.request("tools/call", params)
     return try #require(begun["result"]?["task"]?["taskId"]?.stringValue, "\(begun)")
   }
@@ -122,6 +124,25 @@ struct ServedTaskTests {
     #expect(try await folder.json("runs", "show", id)["state"] == "interrupted")
     #expect(await second.stop() == 143)
     #expect(try tool.effects(folder) == 1)
+  }
+
+  @Test func `a task of an agent goes on, too`() async throws {
+    let folder = try folder()
+    try folder.write(
+      "agents/worker.md", "---\nname: worker\nmodel: scripted/../script.yaml\nservers: [slow]\n---\nYou work.\n")
+    let first = try await serve(folder)
+    let id: String = try await begin(
+      try await legacy(first), "worker", ["prompt": "Go."], lifetime: 600_000)
+    await tool.called()
+    await kill(first)
+    let second = try await serve(folder)
+    await tool.called()
+    try tool.answer()
+    let client = try await legacy(second)
+    let result = try await client.request("tasks/result", ["taskId": .string(id)])
+    #expect(result["result"]?["content"]?[0]?["text"] == "It said: fine", "\(result)")
+    #expect(try await folder.json("runs", "show", id)["state"] == "succeeded")
+    #expect(await second.stop() == 143)
   }
 
   @Test func `a server that is told to end leaves its tasks to the next one`() async throws {

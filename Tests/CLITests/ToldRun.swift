@@ -25,9 +25,12 @@ struct ToldRun {
   private(set) var questions: [String] = []
 
   /// Nil when there is no run yet.
-  init?(of program: TributaryProgram) async throws {
-    let listed = try await Self.told(program, "runs", "ls", "--json")
-    guard let id = try JSON(parsing: listed)[0]?["run"]?.stringValue else { return nil }
+  ///
+  /// - Parameter known: its id, where that is known.
+  init?(of program: TributaryProgram, known: String?) async throws {
+    var id: String? = known
+    if id == nil { id = try JSON(parsing: await Self.told(program, "runs", "ls", "--json"))[0]?["run"]?.stringValue }
+    guard let id else { return nil }
     let shown = try JSON(parsing: try await Self.told(program, "runs", "show", id, "--json"))
     self.id = id
     state = shown["state"]?.stringValue ?? ""

@@ -85,8 +85,9 @@ package final class ReplayJournal: Journal {
         .filter { $0.seq > seq }.prefix(limit))
   }
 
-  /// What is different from the recording; nil when nothing is. Asked when the run has ended.
+  /// What is different from the recording; nil when nothing is.
   ///
+  /// Asked when the run has ended.
   /// - Parameter isStrict: Steps of branches side by side have to come in the recorded order, too.
   package func divergence(isStrict: Bool) -> ReplayDivergence? {
     state.withLock { state in
@@ -118,7 +119,9 @@ package final class ReplayJournal: Journal {
     await withCheckedContinuation { turn in state.withLock { $0.waiting.append((seq, turn)) } }
   }
 
-  /// Lets the one go on whose event was recorded first; false when nobody waits. Called when nothing else can go on.
+  /// Lets the one go on whose event was recorded first; false when nobody waits.
+  ///
+  /// Called when nothing else can go on.
   func proceed() -> Bool {
     let next: CheckedContinuation<Void, Never>? = state.withLock { state in
       guard let place = state.waiting.indices.min(by: { state.waiting[$0].seq < state.waiting[$1].seq }) else {

@@ -28,8 +28,9 @@ package struct RunReplay: Sendable {
     return await ReplayExecutor(journal, clock).run { await body(services) }
   }
 
-  /// Where the run was not the recorded one; nil when it was. Asked after ``perform(_:)``.
+  /// Where the run was not the recorded one; nil when it was.
   ///
+  /// Asked after ``perform(_:)``.
   /// - Parameter isStrict: Steps side by side have to come in the recorded order.
   package func divergence(isStrict: Bool = false) -> ReplayDivergence? { journal.divergence(isStrict: isStrict) }
 }

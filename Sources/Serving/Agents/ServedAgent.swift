@@ -8,9 +8,12 @@ package import Services
 /// An agent that is offered as a tool: its input is the tool's, its answer the tool's answer, its events the progress.
 package struct ServedAgent: Sendable {
   /// Runs the agent; `report` hears of each event as it happens.
+  ///
+  /// The task that a call is becomes the id of a run that is kept and goes on with the task; nil for a call that is waited for.
   package typealias Run =
-    @Sendable (_ input: JSON.Object, _ prompt: String?, _ report: @Sendable (RunEvent) -> Void) async throws ->
-    RunResult
+    @Sendable (
+      _ input: JSON.Object, _ prompt: String?, _ task: String?, _ report: @Sendable (RunEvent) -> Void
+    ) async throws -> RunResult
 
   /// The agent as its file has it.
   package let definition: AgentDefinition
@@ -36,11 +39,12 @@ package struct ServedAgent: Sendable {
         input = [:]
       }
       do {
-        return Self.answer(try await run(input, prompt) { report.hear($0) }, of: definition)
+        return Self.answer(try await run(input, prompt, context.taskID) { report.hear($0) }, of: definition)
       } catch let error as InvocationError {
         throw MCPToolFailure(error.message)
       }
     }
+    .resuming()
   }
 
   private var description: String {

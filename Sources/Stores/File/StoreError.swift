@@ -50,6 +50,10 @@ extension StoreError {
       "\(path) was written by a newer version of tributary, or for something else; set another path, or update.")
   }
 
+  static func full(_ path: String) -> StoreError {
+    StoreError(.full, "the disk of \(path) is full; make room on it, and try again.")
+  }
+
   static func unavailable(_ path: String, _ reason: String) -> StoreError {
     StoreError(.unavailable, "\(path) cannot be used: \(reason); check the rights and the room on the disk.")
   }
@@ -64,7 +68,9 @@ extension StoreError {
         .damaged, "\(path) is damaged (\(reason)); delete it and the files \(path)-wal and \(path)-shm to begin anew.")
     case .SQLITE_BUSY, .SQLITE_LOCKED:
       self.init(.busy, "\(path) is in use by another process (\(reason)); it is tried again the next time.")
-    case .SQLITE_FULL: self.init(.full, "the disk of \(path) is full; make room on it, and try again.")
+    case .SQLITE_FULL: self = .full(path)
+    // The file that is shared in memory, too, needs room on the disk.
+    case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE: self = .full(path)
     default: self = .unavailable(path, reason)
     }
   }

@@ -42,13 +42,16 @@ extension Client {
 
   /// Runs an agent and keeps the run where `keeping` says so, while `events` reads what happens.
   ///
+  /// - Parameter id: the id of a kept run, which goes on if there is one that is not over; nil begins one.
+  ///
   /// - Throws: as the others, `RunStoreError`, `StoreError`.
   package func run(
-    _ agent: AgentDefinition, input: String, keeping: Bool, events: @Sendable (EventReader) async throws -> Void
+    _ agent: AgentDefinition, input: String, keeping: Bool, id: String? = nil,
+    events: @Sendable (EventReader) async throws -> Void
   ) async throws -> RunResult {
     guard keeping else { return try await run(agent, input: input, events: events) }
     try check(input)
-    return try await runKept(configured(agent), input: input, events: events)
+    return try await runKept(configured(agent), input: input, id: id, events: events)
   }
 
   private func check(_ input: String) throws {

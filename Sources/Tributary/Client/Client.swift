@@ -35,6 +35,8 @@ public final class Client: Sendable {
   public let budget: Budget?
 
   let host: ClientHost
+  /// Records what is decided and done; nil where nothing is recorded.
+  package let trail: AuditTrail?
   /// The steps it was made with and the limits, around calls of tools; around requests they are in ``provider``.
   let middleware: [any Middleware]
   let signers: [String: any RequestSigner]
@@ -78,6 +80,10 @@ public final class Client: Sendable {
     self.config = config
     self.approver = approver
     self.host = host
+    let trail: AuditTrail? = try AuditTrail.of(config.audit, host)
+    self.trail = trail
+    let auditing: [any Middleware] = trail.map { [AuditMiddleware(trail: $0)] } ?? []
+    let middleware: [any Middleware] = auditing + middleware
     self.signers = signers
     let steps = ProviderSteps(config, host, observers: observers)
     let factory = ProviderFactory(config, host.environment, steps: steps, signers: signers)
@@ -104,6 +110,7 @@ public final class Client: Sendable {
     await servers.disconnect()
     await pool.close()
     await limits?.flush()
+    await trail?.flush()
   }
 
   /// Takes in what the host's files say now of the servers.

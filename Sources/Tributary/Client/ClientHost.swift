@@ -19,6 +19,8 @@ package struct ClientHost: Sendable {
   package var setup: JSON?
   /// How servers on the web are logged in to.
   package var logins = LoginOptions()
+  /// Whether there is an audit log where the configuration does not say.
+  package var isAudited = false
   /// Whether servers are asked for callers elsewhere, who may answer what the servers ask in turn.
   package var hasCallers = false
   /// Where the sessions of servers run; nil for anywhere.

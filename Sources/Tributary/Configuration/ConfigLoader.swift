@@ -53,6 +53,11 @@ struct ConfigLoader {
         try ConfigReader.check($0, folder: file.folder, environment)
       }
       if !layer.level.isOwn { try OwnersWord(merge.members).check(layerConfig.value, of: file) }
+      if layer.level.comesWithFolder, layerConfig.value["audit"] != nil {
+        throw ConfigurationError(
+          .value, "a folder does not decide about the audit log; 'audit' belongs in the configuration of the user",
+          file: file.document.file)
+      }
       folders += layerConfig.serversDirectories
       merge.add(layerConfig.value, level: layer.level) { path in
         "\(file.document.file):\(file.document.keyPosition(of: path).line)"

@@ -8,20 +8,37 @@ import Workflows
 extension Client {
   /// Runs an agent and keeps the run; what it is made of is kept with it, so that it goes on without its file.
   func runKept(
-    _ agent: AgentDefinition, input: String, events: @Sendable (EventReader) async throws -> Void
+    _ agent: AgentDefinition, input: String, id: String?, events: @Sendable (EventReader) async throws -> Void
   ) async throws -> RunResult {
     try await withRuns { store in
       var new = NewRun("agent", agent.name, seed: host.sources().seed)
       new.title = String(input.prefix(200))
+      (new.id, new.startKey) = (id, id)
       var snapshot: JSON.Object = ["agent": agent.json, "input": .string(input)]
       snapshot["setup"] = host.setup
       new.snapshot = host.environment.redactor.redact(.object(snapshot))
-      guard case .begun(let journal) = try await store.start(new) else {
-        throw RunStoreError(.exists, "the run of \(agent.name) could not be begun.")
+      let journal: SQLiteJournal
+      switch try await store.start(new) {
+      case .begun(let begun): journal = begun
+      case .known(let summary): return try await goOn(summary, in: store, events: events)
       }
       let kept = KeptRun(journal, seed: new.seed, of: self)
       return try await perform(agent, input: input, kept, again: [], RunControl(), events: events)
     }
+  }
+
+  /// Goes on with a run that was begun before, or gives its result again.
+  private func goOn(
+    _ summary: RunSummary, in store: RunStore, events: @Sendable (EventReader) async throws -> Void
+  ) async throws -> RunResult {
+    if summary.exit != nil {
+      let last = try await store.events(of: summary.id, after: summary.events - 1, limit: 1).first
+      return RunResult(run: summary.id, recorded: last?.data ?? .null)
+    }
+    guard case .agent(let result) = try await resume(summary.id, events: events) else {
+      throw RunStoreError(.exists, "the run \(summary.id) is one of a workflow, and not of an agent.")
+    }
+    return result
   }
 
   /// Goes on with a run of an agent.

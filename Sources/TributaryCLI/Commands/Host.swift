@@ -27,6 +27,7 @@ struct Host: Sendable {
     var host = ClientHost.current(redactor: console.streams.redactor)
     (host.hasCallers, host.sessionExecutor) = (hasCallers, executor)
     if !hasCallers { host.environment.askPassphrase = { SecretEntry.ask($0) } }
+    host.isAudited = true
     host.setup = setup?.json(in: host.environment)
     let watch = ConfigurationWatch(request, host.environment)
     var loaded: LoadedConfiguration = try watch.load()

@@ -25,7 +25,7 @@ struct ServedAgentTests {
     _ agent: AgentDefinition, _ model: FakeModel, tools: [any Tool] = [],
     inputs: @escaping @Sendable (JSON.Object, String?) -> Void = { _, _ in }
   ) -> ServedAgent {
-    ServedAgent(agent) { input, prompt, report in
+    ServedAgent(agent) { input, prompt, _, report in
       inputs(input, prompt)
       let run = TestRun()
       let reader = run.services.feed.reader(outlivesCancellation: true)
@@ -129,7 +129,7 @@ struct ServedAgentTests {
     InvocationError(.invalidRequest, "The input of a run is empty; say what the agent should do."),
   ])
   func `a run that cannot begin says why`(error: any Error) async throws {
-    let agent = ServedAgent(Self.plain) { _, _, _ in throw error }
+    let agent = ServedAgent(Self.plain) { _, _, _, _ in throw error }
     try await withClient(Self.service(agent)) { session in
       let result = try await session.callTool("plain", ["prompt": " "])
       #expect(result.isError)
@@ -152,7 +152,7 @@ struct ServedAgentTests {
 
   @Test func `an error that nobody planned for is told without its text`() async throws {
     struct Secret: Error { let text = "the key is 42" }
-    let agent = ServedAgent(Self.plain) { _, _, _ in throw Secret() }
+    let agent = ServedAgent(Self.plain) { _, _, _, _ in throw Secret() }
     try await withClient(Self.service(agent)) { session async throws in
       #expect(try await session.callTool("plain", ["prompt": "x"]).text == "plain failed")
     }
@@ -214,7 +214,7 @@ struct ServedAgentTests {
   @Test(arguments: [MCPEra.modern, .legacy])
   func `a caller that cancels ends the run`(era: MCPEra) async throws {
     let (arrived, ended) = (Gate(), Gate())
-    let agent = ServedAgent(Self.plain) { _, _, _ in
+    let agent = ServedAgent(Self.plain) { _, _, _, _ in
       let model = FakeModel { _, _ in
         arrived.open()
         return .silence

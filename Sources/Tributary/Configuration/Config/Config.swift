@@ -18,6 +18,8 @@ public struct Config: Sendable, Hashable {
   public var mcp: MCPConfig
   /// What a request or run gets that does not say otherwise.
   public var defaults: DefaultsConfig
+  /// The log of what was decided and done.
+  public var audit = AuditConfig()
   /// Who may use `tributary serve`, and how.
   public var serve = ServeConfig()
   /// Where the key of the stored secrets is.

@@ -11,7 +11,8 @@ enum ConfigReader {
       }
     },
     .section("tools", \.tools, tools), .section("mcp", \.mcp, mcp), .section("defaults", \.defaults, defaults),
-    .section("serve", \.serve, ServeSections.serve), .section("secrets", \.secrets, secrets),
+    .section("audit", \.audit, audit), .section("serve", \.serve, ServeSections.serve),
+    .section("secrets", \.secrets, secrets),
     ConfigKey("limits") { reader, config in
       if let limits = try reader.optionalReader("limits") { config.limits = try LimitReader.read(limits) }
     })
@@ -34,6 +35,12 @@ enum ConfigReader {
       throw DocumentError.value("the key comes from a file or from a command, not from both", at: path)
     }
   }
+
+  static let audit = ConfigSection<AuditConfig>(
+    ConfigKey("enabled") { reader, audit in
+      if let enabled = try reader.optionalBool("enabled") { audit.enabled = enabled }
+    },
+    .string("path", \.path), .bool("required", \.required))
 
   static let tools = ConfigSection<ToolsConfig>(
     .strings("allow", \.allow), .strings("deny", \.deny), .duration("timeout", \.timeout),
@@ -105,6 +112,11 @@ enum ConfigReader {
       cache["path"] = .string(environment.absolute(path, in: folder))
       defaults["cache"] = .object(cache)
       members["defaults"] = .object(defaults)
+      value = .object(members)
+    }
+    if let path = config.audit.path, var members = value.objectValue, var audit = members["audit"]?.objectValue {
+      audit["path"] = .string(environment.absolute(path, in: folder))
+      members["audit"] = .object(audit)
       value = .object(members)
     }
     if let path = config.secrets.keyFile, var members = value.objectValue, var secrets = members["secrets"]?.objectValue

@@ -57,9 +57,9 @@ struct ServedService: Sendable {
     options.handlerExecutor = executor == nil ? nil : globalConcurrentExecutor
     options.sealer = try AESGCMStateSealer(keys: [random.bytes(32)], secondsSince1970: { WallClock.secondsSince1970() })
     options.tasks = MCPTaskOptions(makeID: random.text, secondsSince1970: { WallClock.secondsSince1970() })
-    if let host, exposed.contains(.workflows), let tasks = try? host.client.tasks() {
+    if let host, !exposed.isDisjoint(with: [.agents, .workflows]), let tasks = try? host.client.tasks() {
       options.tasks?.store = tasks
-      // The id of a task of a workflow is the one of its run.
+      // The id of a task is the one of its run.
       options.tasks?.makeID = { "r_" + random.text() }
     }
     options.view = host.flatMap { ClientViews($0.loaded.config.serve, gateway) }?.admits
@@ -143,14 +143,14 @@ extension ServedWorkflow {
 
 extension ServedAgent {
   fileprivate init(file: AgentFile, client: Client) {
-    self.init(file.definition) { input, prompt, report in
+    self.init(file.definition) { input, prompt, task, report in
       let agent: AgentDefinition
       do throws(ConfigurationError) {
         agent = try file.prepared(input: input)
       } catch {
         throw MCPToolFailure(error.description)
       }
-      return try await client.run(agent, input: prompt ?? RunTask.start) { events in
+      return try await client.run(agent, input: prompt ?? RunTask.start, keeping: task != nil, id: task) { events in
         for try await event in events { report(event) }
       }
     }

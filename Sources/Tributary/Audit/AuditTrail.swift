@@ -1,0 +1,100 @@
+import JSONKit
+package import LLM
+import Runs
+import Stores
+
+/// What a client records of its decisions and effects, and what that promises.
+///
+/// Nothing is done before its intent is in the log; what cannot be recorded is refused. An outcome follows at once without
+/// being waited for, unless the configuration requires it.
+package struct AuditTrail: Sendable {
+  private let log: AuditLog
+  private let isRequired: Bool
+  private let redactor: Redactor
+
+  /// The trail of a configuration; nil where it wants none.
+  ///
+  /// - Throws: ``ConfigurationError`` when one is wanted and there is no place for it.
+  static func of(_ config: AuditConfig, _ host: ClientHost) throws(ConfigurationError) -> AuditTrail? {
+    guard config.enabled ?? (host.isAudited || config.required) else { return nil }
+    guard let path = config.path ?? host.environment.auditPath else {
+      // What nobody asked for is not missed where there is no home.
+      if config.enabled == nil, !config.required { return nil }
+      throw ConfigurationError(
+        .reference, "the audit log is kept in the home folder, and there is none; set audit.path, HOME or XDG_DATA_HOME"
+      )
+    }
+    let log = AuditLog(
+      path: path, durability: config.required ? .power : .process, now: host.sources().now,
+      actor: host.environment.variable("USER") ?? "", node: host.environment.node)
+    return AuditTrail(log: log, isRequired: config.required, redactor: host.environment.redactor)
+  }
+
+  /// Records what is about to be done.
+  ///
+  /// - Throws: `InvocationError` `not_recorded` when that cannot be; then it must not be done.
+  func begin(_ record: AuditRecord) async throws {
+    do {
+      try await log.record(cleaned(record))
+    } catch {
+      throw InvocationError(
+        .notRecorded, "\(record.target) was not used, because that could not be recorded in the audit log: \(error)")
+    }
+  }
+
+  /// Records what was done.
+  ///
+  /// - Throws: as ``begin(_:)``, where every record is required.
+  func end(_ record: AuditRecord) async throws {
+    if isRequired { try await begin(record) } else { note(record) }
+  }
+
+  /// Records what was decided about an effect of a run; a refusal is in the log before the run hears of it.
+  func decided(_ verdict: RunServices.Verdict, _ effect: Effect, _ scope: EffectScope) async throws {
+    guard effect.safety != .pure, effect.family != .ask else { return }
+    let name: JSON? = effect.input["tool"] ?? effect.input["model"] ?? effect.input["uri"] ?? effect.input["prompt"]
+    var record = AuditRecord(.policyDecision, .fact, target: name?.stringValue ?? effect.name)
+    record.server = effect.input["server"]?.stringValue
+    (record.run, record.step) = (scope.run, scope.step.path)
+    switch verdict {
+    case .allow:
+      record.decision = "allow"
+      note(record)
+    case .deny(let refusal):
+      record.decision = "deny"
+      record.reason = refusal["message"]?.stringValue ?? refusal.stringValue
+      record.rule = refusal["rule"]?.stringValue
+      try await begin(record)
+    }
+  }
+
+  /// Records what was done, without waiting.
+  func note(_ record: AuditRecord) { log.note(cleaned(record)) }
+
+  /// Writes what was noted.
+  func flush() async { try? await log.flush() }
+
+  /// Names and reasons are free text, in which a secret may be.
+  private func cleaned(_ record: AuditRecord) -> AuditRecord {
+    var record = record
+    record.target = redactor.redact(record.target)
+    record.reason = record.reason.map { redactor.redact($0) }
+    return record
+  }
+}
+
+extension ErrorCode {
+  /// The audit log could not be written, so nothing was done.
+  package static let notRecorded = ErrorCode(rawValue: "not_recorded")
+}
+
+extension HostEnvironment {
+  /// The usual file of the audit log; nil without a home.
+  package var auditPath: String? { dataDirectory.map { $0 + "/audit.db" } }
+
+  /// The name of the machine.
+  fileprivate var node: String {
+    let bytes: [UInt8] = (try? readFile("/etc/hostname", 256)) ?? []
+    return String(decoding: bytes.prefix { $0 > 0x20 }, as: UTF8.self)
+  }
+}
