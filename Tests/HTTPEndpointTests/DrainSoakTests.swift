@@ -39,6 +39,8 @@ struct DrainSoakTests {
     try await withEndpoint(service, clock: clock) { configuration in
       configuration.limits.maximumRequests = count
       configuration.limits.maximumConnections = count
+      // No answer becomes a stream before its end.
+      configuration.keepAlive = .seconds(60)
     } _: { endpoint in
       var sockets: [RawSocket] = []
       for number in 0..<count {

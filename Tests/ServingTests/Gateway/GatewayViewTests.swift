@@ -96,7 +96,7 @@ struct GatewayViewTests {
           let other = await client.ask(method, client.params(nothing, revision), id: 2)["error"]
           #expect(one != nil)
           #expect(one?["code"] == other?["code"], "\(method) \(JSON.object(hidden).text)")
-          #expect(one?["message"] == other?["message"])
+          #expect(Self.words(one, hidden) == Self.words(other, nothing))
         }
       }
       try await world.withRaw(principal: "bob") { client in
@@ -106,6 +106,12 @@ struct GatewayViewTests {
         }
       }
     }
+  }
+
+  /// What an error says, but for the name that was asked for, which it repeats.
+  private static func words(_ error: JSON?, _ asked: JSON.Object) -> String? {
+    let name = (asked["name"] ?? asked["ref"]?["name"])?.stringValue
+    return error?["message"]?.stringValue.map { words in name.map { words.replacing($0, with: "") } ?? words }
   }
 
   @Test func `nobody hears of changes of a resource that he does not see`() async throws {
