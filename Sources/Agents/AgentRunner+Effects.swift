@@ -21,6 +21,9 @@ extension AgentRunner {
       local: server == nil ? tools : [], servers: statuses.sources, filters: [settings.filter])
     let name = server.map { $0 + "." + tool } ?? tool
     guard let entry = catalog.entry(qualified: name) else {
+      if let held = statuses.held(name) {
+        return .denied(ToolExecutor.detail(MCPServerError.Code.definitionChanged.rawValue, held.message))
+      }
       let known = catalog.entries.map(\.qualifiedName)
       return .failure(
         ToolExecutor.detail("tool_not_found", "there is no tool named \"\(name)\"\(name.didYouMean(in: known))"))

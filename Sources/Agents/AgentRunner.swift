@@ -136,7 +136,7 @@ public struct AgentRunner: Sendable {
     }
     let required = agent.servers ?? servers.required
     let statuses = await servers.offer(agent.servers, required: required)
-    for status in statuses { try context.note(.serverState, status.json) }
+    try context.note(statuses)
     try Task.checkCancellation()
     if let missing = statuses.first(where: { $0.isFailure && required.contains($0.name) }) {
       throw RunFailure(missing)
@@ -150,6 +150,9 @@ public struct AgentRunner: Sendable {
     if agent.tools.isEmpty { return }
     let names = ToolCatalog(local: tools, servers: statuses.sources).entries.map(\.qualifiedName)
     for name in ToolFilter(allow: agent.tools).missing(from: names) {
+      if let held = statuses.held(name) {
+        throw RunFailure(.blocked, MCPServerError.Code.definitionChanged.rawValue, held.message)
+      }
       let isSilent = statuses.contains { $0.state != .ready && name.utf8.starts(with: ($0.name + ".").utf8) }
       if isSilent { continue }
       throw RunFailure(

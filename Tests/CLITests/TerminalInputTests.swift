@@ -20,7 +20,7 @@ struct TerminalInputTests {
     try folder.write("sum.yaml", "turns: [{ text: \"A sum.\" }]")
     try folder.write("run.yaml", "turns: [{ tool_calls: [{ name: s.act, arguments: {} }] }, { text: \"<{{input}}>\" }]")
     let running = try folder.program(environment.merging(["TERM": "dumb"]) { $1 }).start(
-      arguments + ["--servers-dir", "servers.d"], input: input, terminal: terminal.path)
+      arguments + ["--servers-dir", "servers.d", "--no-lock"], input: input, terminal: terminal.path)
     return (running, folder)
   }
 

@@ -2,7 +2,8 @@ import Tributary
 
 /// A machine made of texts: files by absolute path, variables, programs that print.
 struct FakeHost {
-  var variables: [String: String] = ["HOME": "/home/me"]
+  /// Whoever sits here has agreed to what the current folder defines; tests of that take it away.
+  var variables: [String: String] = ["HOME": "/home/me", "TRIBUTARY_TRUST": "project"]
   var files: [String: String] = [:]
   var programs: [String: String] = [:]
 

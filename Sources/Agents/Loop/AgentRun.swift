@@ -121,7 +121,7 @@ struct AgentRun {
     setup.refresh?()
     let statuses = await servers.update(from: setup.client)
     if statuses.isEmpty { return }
-    for status in statuses { try place.note(.serverState, status.json) }
+    try place.note(statuses)
     catalog = Self.catalog(setup, servers.sources, reading: canReadResults)
   }
 

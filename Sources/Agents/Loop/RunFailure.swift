@@ -90,6 +90,12 @@ extension RunFailure {
   package init(_ status: ServerStatus) {
     var details: JSON.Object = ["server": .string(status.name)]
     if let diagnostics = status.diagnostics, !diagnostics.isEmpty { details["stderr"] = .string(diagnostics) }
+    if status.code == .definitionChanged {
+      self.init(
+        .blocked, MCPServerError.Code.definitionChanged.rawValue, status.message ?? "\(status.name) has changed",
+        details: details)
+      return
+    }
     let wantsLogin: Bool = status.code == .authentication
     self.init(
       wantsLogin ? .unauthenticated : .serverUnavailable,

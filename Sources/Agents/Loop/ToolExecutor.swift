@@ -68,6 +68,7 @@ struct ToolExecutor: Sendable {
       return .value(result.json)
     } catch let error as MCPServerError {
       let detail = Self.detail(error.code.rawValue, error.message)
+      if error.code == .definitionChanged { return .denied(detail) }
       return error.isOutcomeUnknown ? .unknown(detail) : .failure(detail)
     } catch {
       if Task.isCancelled {

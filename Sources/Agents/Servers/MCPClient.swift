@@ -77,8 +77,8 @@ public final class MCPClient: Sendable {
       guard let remote = server as? RemoteMCPServer, !required.contains(where: { $0.sameBytes(as: server.name) })
       else { return await self.connect(server) }
       let state = remote.health.state
-      if remote.definition.start == .lazy, state != .ready, let tools = remote.keptTools {
-        return ServerStatus(name: server.name, state: state, tools: tools)
+      if remote.definition.start == .lazy, state != .ready, let tools = remote.keptTools, !remote.awaitsReview {
+        return ServerStatus(remote, state: state, tools: tools)
       }
       return await self.connect(server, atMost: isHurried ? self.patience : nil)
     }
@@ -91,6 +91,7 @@ public final class MCPClient: Sendable {
       guard let remote = server as? RemoteMCPServer else { return ServerStatus(name: server.name, state: .idle) }
       var status = status(server, remote.health)
       status.tools = remote.knownTools ?? remote.keptTools ?? []
+      status.heldBack = remote.heldBackTools
       return status
     }
   }
@@ -103,7 +104,7 @@ public final class MCPClient: Sendable {
       }
       let health = remote.health
       switch health.state {
-      case .ready: return remote.listedTools.map { ServerStatus(name: server.name, state: .ready, tools: $0) }
+      case .ready: return remote.listedTools.map { ServerStatus(remote, state: .ready, tools: $0) }
       case .failed, .auth: return status(server, health)
       case .idle, .starting, .late: return nil
       }
@@ -134,8 +135,8 @@ public final class MCPClient: Sendable {
           statuses.append(Self.unknown(name, among: known.map(\.name)))
           continue
         }
-        if let tools = (server as? RemoteMCPServer)?.knownTools {
-          statuses.append(ServerStatus(name: server.name, state: .ready, tools: tools))
+        if let remote = server as? RemoteMCPServer, let tools = remote.knownTools, !remote.awaitsReview {
+          statuses.append(ServerStatus(remote, state: .ready, tools: tools))
         } else {
           group.addTask { await status(server) }
         }
@@ -161,6 +162,11 @@ public final class MCPClient: Sendable {
       if let tools {
         status.state = .ready
         status.tools = tools
+        // A person may take longer than a server.
+        if let remote = server as? RemoteMCPServer {
+          if await remote.introduce() { status.tools = remote.keptTools ?? [] }
+          status.heldBack = remote.heldBackTools
+        }
       } else if let remote = server as? RemoteMCPServer, limit < start {
         remote.join()
         status.state = .late
@@ -194,6 +200,11 @@ public final class MCPClient: Sendable {
 }
 
 extension ServerStatus {
+  fileprivate init(_ server: RemoteMCPServer, state: ServerState, tools: [any Tool]) {
+    self.init(name: server.name, state: state, tools: tools)
+    heldBack = server.heldBackTools
+  }
+
   fileprivate mutating func fail(_ error: MCPServerError) {
     state = error.code == .authentication ? .auth : .failed
     message = error.message

@@ -7,8 +7,8 @@ package import Servers
 extension RemoteMCPServer {
   /// What the server has listed, in this process or an earlier one: the tools that its definition lets pass.
   package var passingTools: [MCPTool] {
-    let definition = definition
-    return (pool.keptTools(key) ?? []).filter { definition.tools.admits($0.name) }
+    if let listed = pool.listedTools(key) { return passing(listed, isLive: true) }
+    return passing(pool.keptTools(key) ?? [], isLive: false)
   }
 
   /// Calls one tool; `caller` is asked what the server asks meanwhile.
@@ -18,7 +18,8 @@ extension RemoteMCPServer {
     _ tool: String, _ arguments: JSON, _ context: ToolContext, for caller: (any MCPInputHandler)?
   ) async throws -> MCPForwardedResult {
     try await ask("calling \(tool)", context, isCall: true, for: caller) { session, options in
-      try await session.forwardTool(tool, arguments, options: options)
+      try await check(tool, in: session)
+      return try await session.forwardTool(tool, arguments, options: options)
     }
   }
 

@@ -84,7 +84,7 @@ public final class RemoteMCPServer: MCPServer {
   /// - Throws: ``MCPServerError``, `CancellationError`.
   public func listTools() async throws -> [any Tool] {
     do {
-      return tools(try await pool.listTools(key))
+      return tools(try await pool.listTools(key), isLive: true)
     } catch let error as CancellationError {
       throw error
     } catch {
@@ -93,13 +93,13 @@ public final class RemoteMCPServer: MCPServer {
   }
 
   /// The tools when they are known without asking; nil while the server is not ready or they may have changed.
-  var knownTools: [any Tool]? { pool.freshTools(key).map { tools($0) } }
+  var knownTools: [any Tool]? { pool.freshTools(key).map { tools($0, isLive: true) } }
 
   /// The tools it listed before, in this process or an earlier one; nil when nobody knows.
-  var keptTools: [any Tool]? { pool.keptTools(key).map { tools($0) } }
+  var keptTools: [any Tool]? { pool.keptTools(key).map { tools($0, isLive: false) } }
 
   /// The tools of a server that was ready when they were listed; nil when they are still to be listed.
-  var listedTools: [any Tool]? { pool.listedTools(key).map { tools($0) } }
+  var listedTools: [any Tool]? { pool.listedTools(key).map { tools($0, isLive: true) } }
 
   /// Whether its tools were listed since somebody wanted them.
   package var hasListedTools: Bool { pool.listedTools(key) != nil }
@@ -112,10 +112,11 @@ public final class RemoteMCPServer: MCPServer {
     if definition.start != .lazy { pool.start(key, isKept: true) }
   }
 
-  private func tools(_ listed: [MCPTool]) -> [any Tool] {
+  private func tools(_ listed: [MCPTool], isLive: Bool) -> [any Tool] {
     let definition = definition
-    return listed.filter { definition.tools.admits($0.name) }
-      .map { RemoteTool($0, on: self, override: definition.overrides[$0.name]) }
+    return passing(listed, isLive: isLive).map {
+      RemoteTool($0, on: self, override: definition.overrides[$0.name])
+    }
   }
 
   /// Calls one tool and gives its answer as a model reads it; connects first when needed.
@@ -128,7 +129,8 @@ public final class RemoteMCPServer: MCPServer {
   /// Calls one tool and returns the server's answer as it came.
   public func call(_ tool: String, _ arguments: JSON, _ context: ToolContext) async throws -> MCPCallResult {
     try await ask("calling \(tool)", context, isCall: true) { session, options in
-      try await session.callTool(tool, arguments, options: options)
+      try await check(tool, in: session)
+      return try await session.callTool(tool, arguments, options: options)
     }
   }
 

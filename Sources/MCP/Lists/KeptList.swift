@@ -15,6 +15,9 @@ package struct KeptList<Entry: Sendable>: Sendable {
     return kept.entries
   }
 
+  /// The entries, however old they are; nil when the server has said since that they are others.
+  package var latest: [Entry]? { kept?.entries }
+
   /// Keeps a list, unless it was asked for before the last change.
   package mutating func keep(_ entries: [Entry], until: Duration, asked changes: Int) {
     if changes == self.changes { kept = (entries, until) }

@@ -49,6 +49,9 @@ extension MCPSession {
     return lists.withLock { $0.tools.entries(at: now) }
   }
 
+  /// The tools of the last ``listTools(caching:)``, however old; nil when the server has said since that they are others.
+  package var currentTools: [MCPTool]? { peer == nil ? nil : lists.withLock { $0.tools.latest } }
+
   /// Lists all prompts of the server, as ``listTools(caching:)`` does tools.
   ///
   /// - Throws: ``MCPError`` `not_supported` when the server has none, and what calls throw.

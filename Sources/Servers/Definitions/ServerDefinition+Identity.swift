@@ -1,4 +1,4 @@
-import JSONKit
+package import JSONKit
 import MCP
 
 extension ServerDefinition {
@@ -8,6 +8,7 @@ extension ServerDefinition {
     session.start = .lazy
     session.tools = .everything
     session.overrides = [:]
+    session.pins = [:]
     session.isDisabled = false
     session.source = nil
     return session
@@ -32,13 +33,36 @@ extension ServerDefinition {
   }
 }
 
+extension ServerDefinition {
+  /// The program of a server that we start.
+  package var command: Command? {
+    switch endpoint {
+    case .command(let command), .listeningCommand(let command): command
+    case .url: nil
+    }
+  }
+}
+
 extension ServerDefinition.Command {
   /// What decides which program runs.
   fileprivate var json: JSON {
     var members: JSON.Object = ["args": .array(([program] + arguments).map(JSON.string))]
     if let directory { members.append("cwd", .string(directory)) }
     members.append("env", JSON(texts: environment))
+    if let sandbox { members.append("sandbox", sandbox.json) }
     return .object(members)
+  }
+}
+
+extension ServerSandbox {
+  /// What is set, as a server file has it.
+  package var json: JSON {
+    var members: JSON.Object = ["profile": .string(profile.rawValue)]
+    for (key, texts) in [("read", read), ("write", write), ("allow", allow), ("env", environment)] where !texts.isEmpty
+    {
+      members.append(key, .array(texts.map(JSON.string)))
+    }
+    return members.count == 1 ? .string(profile.rawValue) : .object(members)
   }
 }
 

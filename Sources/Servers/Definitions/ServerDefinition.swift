@@ -1,3 +1,4 @@
+public import JSONKit
 public import MCP
 
 /// How one server is reached and what of it is used: data, whoever wrote it.
@@ -24,17 +25,20 @@ public struct ServerDefinition: Sendable, Hashable {
     public var directory: String?
     /// What it may use of the machine.
     public var limits: ResourceLimits
+    /// What it may touch; nil for the host's setting.
+    public var sandbox: ServerSandbox?
 
     /// A program with the variables every server gets, in our directory and without limits, unless said otherwise.
     public init(
       _ program: String, _ arguments: [String] = [], environment: [String: String] = [:], directory: String? = nil,
-      limits: ResourceLimits = ResourceLimits()
+      limits: ResourceLimits = ResourceLimits(), sandbox: ServerSandbox? = nil
     ) {
       self.program = program
       self.arguments = arguments
       self.environment = environment
       self.directory = directory
       self.limits = limits
+      self.sandbox = sandbox
     }
   }
 
@@ -96,6 +100,12 @@ public struct ServerDefinition: Sendable, Hashable {
   public var tools: ToolFilter
   /// By the server's own tool name.
   public var overrides: [String: Override]
+  /// The approved definitions by the server's own tool name, as SHA-256 in hexadecimal digits; empty leaves that to the lock.
+  ///
+  /// With any, a tool of another definition, or of another name, is not used.
+  public var pins: [String: String] = [:]
+  /// Which of its calls need an agreement, as its file has it; nil says nothing of that.
+  public var approval: JSON?
   /// Whether it is kept here and not used.
   public var isDisabled: Bool
   /// The file that defines it.

@@ -28,6 +28,8 @@ public struct MCPServerError: Error, Sendable, CustomStringConvertible {
     public static let refused = Code(rawValue: "server_refused")
     /// It wants to know who asks, or did not accept what it was told.
     public static let authentication = Code(rawValue: "authentication_needed")
+    /// The server, or the tool that was called, is defined in another way than was approved.
+    public static let definitionChanged = Code(rawValue: "definition_changed")
     /// Too many calls wait for it already.
     public static let busy = Code(rawValue: "server_busy")
   }

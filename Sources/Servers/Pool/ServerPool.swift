@@ -33,6 +33,8 @@ package final class ServerPool: Sendable {
   package let settings: Settings
   let launcher: any Launcher
   let cache: CatalogueCache
+  /// Decides which of the listed tools may be used.
+  package let screen: DefinitionScreen
   let jitter: @Sendable () -> Double
   let timeline: Timeline
   let bell = Wakeup()
@@ -45,11 +47,13 @@ package final class ServerPool: Sendable {
   /// - Parameter jitter: gives numbers from 0 to 1, for the waits before a restart.
   package init(
     _ launcher: any Launcher, settings: Settings = Settings(), cache: CatalogueCache = .none,
-    clock: any Clock<Duration> = ContinuousClock(), jitter: @escaping @Sendable () -> Double
+    screen: DefinitionScreen = DefinitionScreen(), clock: any Clock<Duration> = ContinuousClock(),
+    jitter: @escaping @Sendable () -> Double
   ) {
     self.launcher = launcher
     self.settings = settings
     self.cache = cache
+    self.screen = screen
     self.jitter = jitter
     timeline = Timeline(clock)
   }
@@ -129,6 +133,16 @@ package final class ServerPool: Sendable {
   /// - Throws: what listing throws, ``MCPServerError``, `CancellationError`.
   package func listTools(_ server: ServerKey) async throws -> [MCPTool] {
     let tools = try await use(server) { try await $0.listTools() }
+    keep(tools, of: server)
+    return tools
+  }
+
+  /// The tools as a session lists them now: from memory unless the server has said since that they are others.
+  ///
+  /// - Throws: what listing throws.
+  package func currentTools(_ server: ServerKey, in session: MCPSession) async throws -> [MCPTool] {
+    if let tools = session.currentTools { return tools }
+    let tools = try await session.listTools(caching: .refresh)
     keep(tools, of: server)
     return tools
   }

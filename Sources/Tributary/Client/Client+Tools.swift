@@ -28,8 +28,7 @@ extension Client {
     let available = AvailableTools(await servers.offer(names, required: required), self)
     try Task.checkCancellation()
     if let failed = available.statuses.first(where: { $0.isFailure && required.contains($0.name) }) {
-      throw MCPServerError(
-        .unavailable, failed.message ?? "\(failed.name) is not available", diagnostics: failed.diagnostics)
+      throw MCPServerError(failed)
     }
     return available
   }
@@ -64,9 +63,9 @@ extension Client {
     try Task.checkCancellation()
     if let entry = available.catalog.entry(qualified: name) { return entry }
     if let failed = available.statuses.first(where: \.isFailure) {
-      throw MCPServerError(
-        .unavailable, failed.message ?? "\(failed.name) is not available", diagnostics: failed.diagnostics)
+      throw MCPServerError(failed)
     }
+    if let held = available.statuses.held(name) { throw MCPServerError(.definitionChanged, held.message) }
     let names: [String] = available.catalog.entries.map(\.qualifiedName) + known.map { $0 + "." }
     throw InvocationError(.toolNotFound, "No tool is named \"\(name)\"\(name.didYouMean(in: names))")
   }
@@ -76,5 +75,13 @@ extension Client {
     ToolSettings(
       filter: ToolFilter(allow: config.tools.allow, deny: config.tools.deny), timeout: config.tools.timeout,
       maximumResultBytes: config.tools.maxResultBytes, maximumParallel: config.tools.maxParallel)
+  }
+}
+
+extension MCPServerError {
+  /// A server that is not there, and what became of it.
+  fileprivate init(_ status: ServerStatus) {
+    let code: Code = status.code == .definitionChanged ? .definitionChanged : .unavailable
+    self.init(code, status.message ?? "\(status.name) is not available", diagnostics: status.diagnostics)
   }
 }

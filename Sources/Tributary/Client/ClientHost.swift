@@ -19,6 +19,10 @@ package struct ClientHost: Sendable {
   package var setup: JSON?
   /// How servers on the web are logged in to.
   package var logins = LoginOptions()
+  /// What becomes of the tools of servers that nobody has approved yet.
+  package var firstUse = FirstUse.pin
+  /// Hears what a person should know about servers; nil leaves it to the log.
+  package var tell: (@Sendable (_ sentence: String) -> Void)?
   /// Whether there is an audit log where the configuration does not say.
   package var isAudited = false
   /// Whether servers are asked for callers elsewhere, who may answer what the servers ask in turn.

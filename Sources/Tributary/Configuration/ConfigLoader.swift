@@ -10,6 +10,7 @@ struct ConfigLoader {
   private var catalog = ServerCatalog()
   private var config = Config()
   private var notices: [String] = []
+  private var lock = DefinitionLockMode.record
 
   /// - Throws: ``ConfigurationError`` for a configuration file that is wrong and for a name of `--servers` that is
   ///   unknown; what is wrong with one server only is in ``LoadedConfiguration/problems``.
@@ -63,9 +64,8 @@ struct ConfigLoader {
         "\(file.document.file):\(file.document.keyPosition(of: path).line)"
       }
       catalog.add(inline: file, level: layer.level)
+      if let lock = layerConfig.lock { apply(lock, layer.level, file.document.file) }
     }
-    // Who wants no server need not agree to any.
-    if layer.level == .project, request.servers != [] { askForConsent(layer.serverFolders) }
     var seen: [String] = []
     for folder in folders where !seen.contains(folder) && !isNamedByFlag(folder, layer.level) {
       seen.append(folder)
@@ -78,14 +78,25 @@ struct ConfigLoader {
     level != .flags && request.serversDirectories.contains { environment.absolute($0) == folder }
   }
 
-  private mutating func askForConsent(_ folders: [String]) {
-    for folder in folders where !isNamedByFlag(folder, .project) && environment.variable("TRIBUTARY_TRUST") != "project"
-    {
-      let shown: String = environment.shown(folder)
+  /// What came with a folder can make the lock stricter and nothing else.
+  private mutating func apply(_ lock: DefinitionLockMode, _ level: ConfigurationLevel, _ file: String) {
+    if level.comesWithFolder, lock < self.lock {
       notices.append(
-        "warning: \(shown) of this folder can start programs; agree with --servers-dir \(shown) or TRIBUTARY_TRUST=project"
-      )
+        "warning: \(file): \"lock: \(lock.rawValue)\" is not taken from a folder; it stays \(self.lock.rawValue)")
+    } else {
+      self.lock = lock
     }
+  }
+
+  /// Takes out of the servers those that need consent and have none.
+  private mutating func takeUnapproved() -> [UnapprovedServer] {
+    if environment.variable("TRIBUTARY_TRUST") == "project" { return [] }
+    let consents = ServerConsents(environment)
+    let unapproved: [UnapprovedServer] = config.mcp.servers.filter { !$0.isDisabled }
+      .compactMap { catalog.proposal(of: $0) }.filter { !consents.contains($0) }
+    config.mcp.servers.removeAll { server in unapproved.contains { $0.name.sameBytes(as: server.name) } }
+    if !unapproved.isEmpty { notices.append("warning: " + unapproved.sentence) }
+    return unapproved
   }
 
   private mutating func result() throws(ConfigurationError) -> LoadedConfiguration {
@@ -94,7 +105,9 @@ struct ConfigLoader {
     } catch {
       throw ConfigurationError(.value, "the merged configuration cannot be understood: \(error)")
     }
+    config.mcp.lock = request.lock ?? lock
     config.mcp.servers = try selected()
+    let unapproved: [UnapprovedServer] = takeUnapproved()
     var sources: [LoadedConfiguration.Source] = merge.origins.map { origin in
       LoadedConfiguration.Source(key: origin.path.description, level: origin.level, place: origin.source)
     }
@@ -104,7 +117,7 @@ struct ConfigLoader {
     }
     sources.sort { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
     return LoadedConfiguration(
-      config: config, notices: notices, problems: catalog.problems, sources: sources,
+      config: config, notices: notices, unapproved: unapproved, problems: catalog.problems, sources: sources,
       effective: ConfigMask.masked(.object(merge.members)))
   }
 

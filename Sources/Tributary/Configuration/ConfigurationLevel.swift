@@ -16,6 +16,9 @@ public enum ConfigurationLevel: Int, Sendable, Hashable, Comparable, CaseIterabl
   /// Whether the right level wins over the left one.
   public static func < (left: ConfigurationLevel, right: ConfigurationLevel) -> Bool { left.rawValue < right.rawValue }
 
+  /// Whether it may have come with the current folder, from somebody else: what it defines needs consent to run.
+  var comesWithFolder: Bool { self == .project || self == .local }
+
   /// The word for people.
   public var name: String {
     switch self {

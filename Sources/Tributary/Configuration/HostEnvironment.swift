@@ -30,6 +30,12 @@ package struct HostEnvironment: Sendable {
   package var othersCanRead: @Sendable (_ path: String) -> Bool = { _ in false }
   /// Takes the lock of a file, which is made if it is not there; nil when another process has it.
   package var lockFile: @Sendable (_ path: String) throws -> FileLock? = { _ in FileLock.none }
+  /// The SHA-256 of a file in hexadecimal digits; nil where there is none.
+  package var fileDigest: @Sendable (_ path: String) -> String? = { _ in nil }
+  /// What changes with every write to a file, read without its bytes; nil where there is no file.
+  package var fileStamp: @Sendable (_ path: String) -> String? = { _ in nil }
+  /// Whether a path is a program that may be started.
+  package var isProgram: @Sendable (_ path: String) -> Bool = { _ in false }
   /// Asks a person for a passphrase; nil where nobody can be asked.
   package var askPassphrase: @Sendable (_ prompt: String) -> String? = { _ in nil }
   /// The stored secrets; nil where there is no place for them.
@@ -69,6 +75,9 @@ package struct HostEnvironment: Sendable {
     environment.othersCanRead = HostFiles.othersCanRead
     environment.lockFile = FileLock.take
     environment.removeFile = HostFiles.remove
+    environment.fileDigest = FileDigest.text
+    environment.fileStamp = FileDigest.stamp
+    environment.isProgram = FileDigest.isProgram
     environment.logFile = { ServerLogFile(path: $0) }
     environment.secrets = SecretVault(SecretsConfig(), environment)
     return environment

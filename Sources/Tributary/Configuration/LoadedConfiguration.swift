@@ -8,6 +8,8 @@ public struct ConfigurationRequest: Sendable, Hashable {
   public var serversDirectories: [String]
   /// The names of `--servers`, each of them required; nil takes all, an empty list none.
   public var servers: [String]?
+  /// What is done about changed definitions, whatever the files say; nil goes by them.
+  public var lock: DefinitionLockMode?
 
   /// All files at their usual places and all servers, unless said otherwise.
   public init(file: String? = nil, serversDirectories: [String] = [], servers: [String]? = nil) {
@@ -33,6 +35,8 @@ public struct LoadedConfiguration: Sendable {
   public var config: Config
   /// Lines for the person at the terminal, such as a missing consent.
   public var notices: [String]
+  /// Servers of the current folder that nobody has agreed to run; they are not in ``config``.
+  public var unapproved: [UnapprovedServer]
   /// Server files that could not be read and servers that could not be understood; the others are in ``config``.
   public var problems: [ConfigurationError]
   /// Who set what, servers included, in the order of the keys.

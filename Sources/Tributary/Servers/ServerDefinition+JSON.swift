@@ -34,17 +34,20 @@ extension ServerDefinition {
     if !self.tools.allow.isEmpty { tools.append("allow", .array(self.tools.allow.map { .string($0.pattern) })) }
     if !self.tools.deny.isEmpty { tools.append("deny", .array(self.tools.deny.map { .string($0.pattern) })) }
     if !tools.isEmpty { members.append("tools", .object(tools)) }
+    if !pins.isEmpty { members.append("pin", .sorted(pins.mapValues(JSON.string))) }
     if isDisabled { members.append("disabled", true) }
     return .object(members)
   }
 
   /// What is started or called, on one line and without secrets.
-  package var target: String {
+  package var target: String { shownCommand.joined(separator: " ") }
+
+  /// The words of what is started, or the address of what is called, without secrets.
+  package var shownCommand: [String] {
     switch endpoint {
-    case .command(let command), .listeningCommand(let command):
-      ([command.program] + command.shownArguments).joined(separator: " ")
+    case .command(let command), .listeningCommand(let command): [command.program] + command.shownArguments
     // A query may hold a key.
-    case .url(let url): WebAddress(url)?.description ?? url
+    case .url(let url): [WebAddress(url)?.description ?? url]
     }
   }
 
@@ -90,6 +93,7 @@ extension ServerDefinition.Command {
     if let size = self.limits.fileSize { limits.append("file_size", JSON(size)) }
     if let time = self.limits.processorTime { limits.append("cpu", .string(Quantities.text(of: time))) }
     if !limits.isEmpty { members.append("limits", .object(limits)) }
+    if let sandbox { members.append("sandbox", sandbox.json) }
   }
 }
 

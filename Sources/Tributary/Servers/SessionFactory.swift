@@ -14,6 +14,10 @@ struct SessionFactory: Launcher {
   private let logs: ServerLogs
   private let eras = MCPEraMemory()
   private let authorizers: ServerAuthorizers
+  /// Hears of what leaves a sandbox.
+  private let trail: AuditTrail?
+  /// What was approved of servers and tools; nil where nothing is remembered.
+  private let lock: ServerLock?
 
   /// - Parameter inputs: answers what the servers ask while they work.
   init(_ config: MCPConfig, _ host: ClientHost, _ inputs: InputBroker = InputBroker()) {
@@ -22,6 +26,10 @@ struct SessionFactory: Launcher {
     self.inputs = inputs
     logs = ServerLogs(host)
     authorizers = ServerAuthorizers(config, host)
+    let logger = host.logger
+    let tell = host.tell ?? { logger.warning("\($0)") }
+    lock =
+      config.lock == .off ? nil : ServerLock(config.lock, host.environment, firstUse: host.firstUse, tell: tell)
   }
 
   /// A pool of the servers of this configuration, whose tool lists are kept on this machine.
@@ -29,15 +37,17 @@ struct SessionFactory: Launcher {
     var settings = ServerPool.Settings()
     settings.executor = host.sessionExecutor
     return ServerPool(
-      self, settings: settings, cache: CatalogueFiles.cache(host.environment), clock: host.clock, jitter: host.jitter)
+      self, settings: settings, cache: CatalogueFiles.cache(host.environment),
+      screen: DefinitionScreen(config.definitions, lock: lock), clock: host.clock, jitter: host.jitter)
   }
 
   func noted(_ event: String, of server: ServerDefinition) { logs.note(event, of: server.name) }
 
   /// A session that is not connected yet.
   ///
-  /// - Throws: `MCPServerError` when a reference has no value or the address is wrong.
+  /// - Throws: `MCPServerError` when a reference has no value, the address is wrong, or another server was approved.
   func session(for server: ServerDefinition) throws -> MCPSession {
+    try lock?.admit(server)
     var options = MCPSessionOptions(
       clientInfo: MCPImplementation(name: "tributary", version: TributaryVersion.current))
     options.policy = server.protocolPolicy

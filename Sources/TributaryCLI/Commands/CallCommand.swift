@@ -85,6 +85,7 @@ struct CallCommand: HostCommand {
   private func find(in host: Host, _ console: Console) async throws -> (RemoteMCPServer, RemoteTool) {
     let (server, name): (String, String) = try host.owner(of: tool)
     let statuses: [ServerStatus] = try await host.connect([server], required: [server], console)
+    if let held = statuses.held(tool) { throw MCPServerError(.definitionChanged, held.message) }
     let tools: [any Tool] = statuses.first?.tools ?? []
     guard let found = tools.first(where: { $0.name.sameBytes(as: name) }) as? RemoteTool,
       let handle = try host.client.servers.server(server) as? RemoteMCPServer

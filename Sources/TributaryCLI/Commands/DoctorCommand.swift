@@ -66,7 +66,9 @@ struct DoctorCommand: HostCommand {
   }
 
   private func checkServers(_ config: Config, _ report: inout Report) async throws {
-    let statuses: [ServerStatus] = try await withClient(config) { await $0.servers.connect() }
+    var host = ClientHost.current()
+    host.firstUse = .pass
+    let statuses: [ServerStatus] = try await withClient(config, host: host) { await $0.servers.connect() }
     for status in statuses {
       let took: String = Figures.duration(milliseconds: Int(status.duration.milliseconds))
       switch status.state {
@@ -81,6 +83,7 @@ struct DoctorCommand: HostCommand {
         report.add(.bad, "server", text)
       }
     }
+    for held in statuses.flatMap(\.heldBack) { report.add(.note, "server", held.message) }
     for server in config.mcp.servers where !server.isDisabled && server.isUnencrypted {
       report.add(
         .note, "server",

@@ -15,11 +15,12 @@ struct Host: Sendable {
   /// Loads the configuration, tells what there is to say about it, and closes the client's servers at the end.
   ///
   /// - Parameters:
+  ///   - use: what it does with servers, which decides who has to agree to what.
   ///   - setup: what is kept with the runs that it begins.
   ///   - hasCallers: it works for callers elsewhere, so that nobody is asked at a terminal.
   ///   - executor: where the sessions of servers run; nil for anywhere.
   static func with<Value: Sendable>(
-    _ request: ConfigurationRequest, _ console: Console, setup: RunSetup? = nil,
+    _ request: ConfigurationRequest, _ console: Console, use: ServerUse = .calls, setup: RunSetup? = nil,
     adjusting: @escaping @Sendable (inout Config) -> Void = { _ in },
     metrics: String? = nil, observers: [any InvocationObserver] = [], hasCallers: Bool = false,
     executor: (any TaskExecutor)? = nil, _ body: (Host) async throws -> Value
@@ -32,12 +33,15 @@ struct Host: Sendable {
     let watch = ConfigurationWatch(request, host.environment)
     var loaded: LoadedConfiguration = try watch.load()
     adjusting(&loaded.config)
+    let approver = CommandApprover(console, asksNobody: hasCallers)
+    if use != .none { try await agree(&loaded, host.environment, approver, console) }
+    host.firstUse = firstUse(use, approver)
+    host.tell = { console.warning($0) }
     tell(loaded, console)
     host.changedServers = { changed(watch, console, adjusting) }
     let file: MetricsFile? = metrics.map { MetricsFile(path: $0) }
     defer { file?.write(console) }
     let all: [any InvocationObserver] = observers + (file.map { [$0.observer] } ?? [])
-    let approver = CommandApprover(console, asksNobody: hasCallers)
     return try await withClient(loaded.config, host: host, observers: all, approver: approver) { client in
       try await body(Host(loaded: loaded, client: client, approver: approver))
     }

@@ -18,7 +18,7 @@ struct ModelsCommand: HostCommand {
   var output: OutputSettings { global.settings(format.format) }
 
   func execute(_ console: Console) async throws -> Runs.ExitCode {
-    try await Host.with(ServerOptions.none(global), console) { host in
+    try await Host.with(ServerOptions.none(global), console, use: .none) { host in
       var models: [ModelInfo] = []
       var failure: InvocationError?
       for list in await host.client.providers.modelLists(refresh: refresh) {

@@ -24,6 +24,8 @@ struct ServerAdvice: Sendable {
       remedy = "run 'tributary mcp login \(status.name)'"
     case .authentication?:
       remedy = "give it what it asks for, as a reference such as ${env:TOKEN}, in \(place)"
+    case .definitionChanged?:
+      remedy = "look at what changed with 'tributary mcp review \(status.name)'"
     case .refused?, .lost?:
       remedy = "run it by hand and look at what it prints; \(log)"
     default:

@@ -27,7 +27,7 @@ struct ToolsCommand: HostCommand {
 
   func execute(_ console: Console) async throws -> Runs.ExitCode {
     let request = servers.request(global)
-    return try await Host.with(request, console) { host in
+    return try await Host.with(request, console, use: .look) { host in
       let required: [String] = request.servers ?? []
       let statuses: [ServerStatus] =
         refresh
@@ -35,12 +35,15 @@ struct ToolsCommand: HostCommand {
       let glob = pattern.map { Glob($0.contains("*") || $0.contains("?") || $0.contains(".") ? $0 : "*\($0)*") }
       let entries: [ToolCatalog.Entry] = ToolCatalog(servers: statuses.sources).entries
         .filter { glob?.matches($0.qualifiedName) ?? true }
+      let heldBack: [HeldRow] = statuses.flatMap { status in status.heldBack.map { HeldRow(status.name, $0) } }
+        .filter { glob?.matches($0.name) ?? true }
       if console.format == .json {
-        try console.write(.array(entries.map(Self.json)))
+        try console.write(.array(entries.map(Self.json) + heldBack.map(\.json)))
       } else {
         try write(entries, console)
+        for row in heldBack { try console.write(row.line) }
       }
-      guard entries.isEmpty else { return .success }
+      guard entries.isEmpty, heldBack.isEmpty else { return .success }
       if let pattern { throw CommandFailure(.failed, "tool_not_found", "no tool matches '\(pattern)'") }
       console.progress("no server has a tool; 'tributary mcp ls' shows the servers")
       return statuses.contains { !$0.isFailure } || statuses.isEmpty ? .success : .serverUnavailable
@@ -72,5 +75,29 @@ struct ToolsCommand: HostCommand {
     members.append("input_schema", entry.tool.parameters)
     if let output: JSON = (entry.tool as? RemoteTool)?.listed.outputSchema { members.append("output_schema", output) }
     return .object(members)
+  }
+}
+
+/// A tool that is listed for people and not used.
+private struct HeldRow {
+  let name: String
+  private let server: String
+  private let held: HeldTool
+
+  init(_ server: String, _ held: HeldTool) {
+    (self.server, self.held) = (server, held)
+    name = server + "." + held.name
+  }
+
+  var line: String {
+    let remedy: String = held.reason.isReviewable ? ", see 'tributary mcp review \(server)'" : ""
+    return "\(HiddenText.shown(name))  (not used: \(held.reason.rawValue)\(remedy))"
+  }
+
+  var json: JSON {
+    [
+      "name": .string(name), "server": .string(server), "held_back": .string(held.reason.rawValue),
+      "message": .string(held.message),
+    ]
   }
 }

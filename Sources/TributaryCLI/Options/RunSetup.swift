@@ -33,6 +33,7 @@ struct RunSetup: Sendable {
     func texts(_ key: String) -> [String]? { json[key]?.arrayValue.map { $0.compactMap(\.stringValue) } }
     request = ConfigurationRequest(
       file: json["config"]?.stringValue, serversDirectories: texts("servers_dirs") ?? [], servers: texts("servers"))
+    request.lock = json["lock"]?.stringValue.flatMap { DefinitionLockMode(rawValue: $0) }
     model = ModelChoice(name: json["model"]?.stringValue, baseURL: json["base_url"]?.stringValue)
   }
 
@@ -42,6 +43,7 @@ struct RunSetup: Sendable {
     if let file: String = other.file { setup.request.file = file }
     if !other.serversDirectories.isEmpty { setup.request.serversDirectories = other.serversDirectories }
     if let names: [String] = other.servers { setup.request.servers = names }
+    if let lock: DefinitionLockMode = other.lock { setup.request.lock = lock }
     return setup
   }
 
@@ -54,6 +56,7 @@ struct RunSetup: Sendable {
       members["servers_dirs"] = list(request.serversDirectories.map { environment.absolute($0) })
     }
     if let names: [String] = request.servers { members["servers"] = list(names) }
+    if let lock: DefinitionLockMode = request.lock { members["lock"] = .string(lock.rawValue) }
     if let name: String = model.name { members["model"] = .string(name) }
     if let address: String = model.baseURL { members["base_url"] = .string(address) }
     return .object(members)

@@ -9,8 +9,16 @@ struct ServerOptions: ParsableArguments, Sendable {
   @Option(help: ArgumentHelp("A folder of server files; naming it agrees to run what they define.", valueName: "dir"))
   var serversDir: [String] = []
 
+  @Flag(
+    name: .customLong("no-lock"),
+    help: "Use servers as they are now, without holding back what changed since it was approved.")
+  var ignoresLock = false
+
   func request(_ global: GlobalOptions) -> ConfigurationRequest {
-    ConfigurationRequest(file: global.config, serversDirectories: serversDir, servers: servers.map(Self.names))
+    var request = ConfigurationRequest(
+      file: global.config, serversDirectories: serversDir, servers: servers.map(Self.names))
+    if ignoresLock { request.lock = .off }
+    return request
   }
 
   /// Names between commas, without blanks.

@@ -86,6 +86,7 @@ extension CommandFailure {
       // A server that refuses is there.
       case .refused: .failed
       case .authentication: .authentication
+      case .definitionChanged: .blocked
       default: .serverUnavailable
       }
     self.init(exit, error.code.rawValue, error.message + Self.lastWords(error.diagnostics))
@@ -93,6 +94,10 @@ extension CommandFailure {
 
   /// A server without which nothing runs is not ready.
   init(_ status: ServerStatus, _ message: String) {
+    if status.code == .definitionChanged {
+      self.init(.blocked, MCPServerError.Code.definitionChanged.rawValue, message)
+      return
+    }
     let wantsLogin: Bool = status.code == .authentication
     self.init(
       wantsLogin ? .authentication : .serverUnavailable,

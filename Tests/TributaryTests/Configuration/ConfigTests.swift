@@ -84,10 +84,16 @@ struct ConfigTests {
     },
     Row("mcp: {servers_dirs: [more.d]}") { $0.mcp.serversDirectories == ["/work/more.d"] },
     Row("mcp: {start_timeout: 1s, call_timeout: 2s, idle_timeout: 3s, max_message_bytes: 1MiB, shim: bin/shim}") {
-      $0.mcp
-        == MCPConfig(
-          startTimeout: .seconds(1), callTimeout: .seconds(2), idleTimeout: .seconds(3), maxMessageBytes: 1 << 20,
-          shim: "/work/bin/shim")
+      var wanted = MCPConfig(
+        startTimeout: .seconds(1), callTimeout: .seconds(2), idleTimeout: .seconds(3), maxMessageBytes: 1 << 20,
+        shim: "/work/bin/shim")
+      wanted.lock = .record
+      return $0.mcp == wanted
+    },
+    Row("mcp: {lock: enforce}") { $0.mcp.lock == .enforce },
+    Row("mcp: {definitions: {max_description_bytes: 1KiB, max_schema_bytes: 2KiB, max_tools: 3}}") {
+      $0.mcp.definitions
+        == DefinitionLimits(maximumDescriptionBytes: 1024, maximumSchemaBytes: 2048, maximumTools: 3)
     },
     Row("serve: {clients: {ci: {token: '${CI_TOKEN}', allow: [builds.*], deny: [builds.delete_*]}}}") {
       var client = ServeConfig.Client()
@@ -115,7 +121,9 @@ struct ConfigTests {
       $0.serve.drainTime == .seconds(5) && $0.serve.maxConnections == 9 && $0.serve.maxBodyBytes == 1 << 20
     },
     Row("mcp: {ca_file: certs/ours.pem, private_hosts: [mcp.inside.example]}") {
-      $0.mcp == MCPConfig(certificateFile: "/work/certs/ours.pem", privateHosts: ["mcp.inside.example"])
+      var wanted = MCPConfig(certificateFile: "/work/certs/ours.pem", privateHosts: ["mcp.inside.example"])
+      wanted.lock = .record
+      return $0.mcp == wanted
     },
     Row("defaults: {provider: openai, model: openai/x, timeout: 10m, max_turns: 7}") {
       $0.defaults == DefaultsConfig(provider: "openai", model: "openai/x", timeout: .seconds(600), maxTurns: 7)

@@ -74,7 +74,7 @@ struct ServerReaderTests {
   }
 
   @Test(arguments: [
-    "\"approve\": {\"*\": \"ask\"}", "\"sandbox\": true", "\"pin\": true", "\"trust\": true",
+    "\"approve\": {\"*\": \"ask\"}", "\"trust\": true",
     "\"alwaysAllow\": [\"a\"]", "\"type\": \"http\"", "\"transport\": \"sse\"", "\"type\": \"ws\"",
     "\"tools\": {\"defer\": \"auto\"}", "\"env\": {\"A\": \"${input:a}\"}",
   ])
@@ -83,6 +83,16 @@ struct ServerReaderTests {
     #expect(error.code == .unsupported)
     #expect(error.message.contains("not supported yet"))
     #expect(error.line == 2)
+  }
+
+  @Test func `pins are read from both places, and nothing else is one`() throws {
+    let (one, two) = (String(repeating: "0a", count: 32), String(repeating: "F1", count: 32))
+    let server = try read(
+      "{\"command\": \"p\", \"pin\": {\"a\": \"\(one)\"}, \"tools\": {\"pin\": {\"b\": \"\(two)\"}}}")
+    #expect(server.pins == ["a": one, "b": two])
+    for wrong in ["true", "[]", "{\"a\": \"\"}", "{\"a\": 1}", "{\"a\": \"\(one)0\"}"] {
+      #expect(try failure("{\"command\": \"p\", \"pin\": \(wrong)}").file == "servers.d/x.json", "\(wrong)")
+    }
   }
 
   @Test func `how it is kept running is read, and what is not said is the default`() throws {

@@ -70,6 +70,7 @@ struct ServersDirectoryTests {
   @Test func `servers that were not named need consent, which is one line`() throws {
     var host = FakeHost()
     host.files = ["/work/servers.d/x.yaml": "command: x"]
+    host.variables["TRIBUTARY_TRUST"] = nil
     let notices = try host.load().notices
     #expect(notices.count == 1)
     #expect(notices.first?.contains("--servers-dir servers.d") == true)

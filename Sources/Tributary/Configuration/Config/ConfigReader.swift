@@ -1,6 +1,7 @@
 import Documents
 import JSONKit
 import LLM
+import Servers
 
 /// Reads the sections of a configuration file; a key that means nothing is an error with what was meant.
 enum ConfigReader {
@@ -51,7 +52,12 @@ enum ConfigReader {
     .strings("servers_dirs", \.serversDirectories), .duration("start_timeout", \.startTimeout),
     .duration("call_timeout", \.callTimeout), .duration("idle_timeout", \.idleTimeout),
     .bytes("max_message_bytes", \.maxMessageBytes), .string("shim", \.shim),
-    .string("ca_file", \.certificateFile), .strings("private_hosts", \.privateHosts))
+    .string("ca_file", \.certificateFile), .strings("private_hosts", \.privateHosts), .word("lock", \.lock),
+    .section("definitions", \.definitions, definitions))
+
+  static let definitions = ConfigSection<DefinitionLimits>(
+    .bytes("max_description_bytes", \.maximumDescriptionBytes), .bytes("max_schema_bytes", \.maximumSchemaBytes),
+    .count("max_tools", \.maximumTools))
 
   static let defaults = ConfigSection<DefaultsConfig>(
     .string("provider", \.provider), .string("model", \.model),
@@ -82,13 +88,17 @@ enum ConfigReader {
   struct Layer: Sendable {
     var value: JSON
     var serversDirectories: [String]
+    /// What it says of the lock; nil when nothing.
+    var lock: DefinitionLockMode?
   }
 
   /// Reads a whole configuration; `mcp.servers` is left to ``ServerCatalog``.
   static func config(from value: JSON) throws -> Config {
     var reader = try ObjectReader(value)
     _ = reader.value("$schema")
-    return try root.read(reader, into: Config())
+    var config = Config()
+    config.mcp.lock = .record
+    return try root.read(reader, into: config)
   }
 
   /// Checks one file's value and makes its paths absolute, so that levels can be laid over each other.
@@ -127,7 +137,8 @@ enum ConfigReader {
     }
     value = ServeSections.absolutePaths(in: value, folder: folder, environment)
     value = ProviderReader.absolutePaths(in: value, folder: folder, environment)
-    return Layer(value: value, serversDirectories: directories)
+    let lock: DefinitionLockMode? = value["mcp"]?["lock"] == nil ? nil : config.mcp.lock
+    return Layer(value: value, serversDirectories: directories, lock: lock)
   }
 
   /// Reads model options; an unknown one is reported at its key.

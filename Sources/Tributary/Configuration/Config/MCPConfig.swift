@@ -23,6 +23,12 @@ public struct MCPConfig: Sendable, Hashable {
   public var certificateFile: String?
   /// Hosts of servers that may have an address of this machine or of a private network; one written as such may anyway.
   public var privateHosts: [String]
+  /// What is done about definitions that have changed since they were approved; in files `record` unless they say otherwise.
+  public var lock = DefinitionLockMode.off
+  /// How large definitions of tools may be.
+  public var definitions = DefinitionLimits()
+  /// The sandbox of servers whose file says nothing of one; nil for `floor`.
+  public var sandbox: ServerSandbox?
 
   /// No servers and the times named at each member, unless said otherwise.
   public init(

@@ -8,6 +8,7 @@ struct ServerCatalog: Sendable {
     var server: ServerDefinition
     var level: ConfigurationLevel
     var place: String
+    var digest: String
   }
 
   private var entries: [ByteKey: Entry] = [:]
@@ -57,7 +58,15 @@ struct ServerCatalog: Sendable {
     }
     var server: ServerDefinition = definition.server
     server.needsGrants = !level.isOwn && !server.namedSecrets.isEmpty
-    entries[key] = Entry(server: server, level: level, place: definition.place)
+    // What comes with a folder cannot use again what its user or this machine does not want.
+    if level.comesWithFolder, entries[key]?.server.isDisabled == true { server.isDisabled = true }
+    entries[key] = Entry(server: server, level: level, place: definition.place, digest: definition.digest)
+  }
+
+  /// What somebody has to agree to before a server may run; nil for what does not come with a folder.
+  func proposal(of server: ServerDefinition) -> UnapprovedServer? {
+    guard let entry = entries[ByteKey(server.name)], entry.level.comesWithFolder else { return nil }
+    return UnapprovedServer(definition: server, place: entry.place, digest: entry.digest)
   }
 
   private static func line(of place: String) -> Int? {

@@ -59,16 +59,30 @@ extension ServerReader {
       allow = try tools.optionalStrings("allow") ?? allow
       deny += try tools.optionalStrings("deny") ?? []
       server.overrides = try overrides(&tools)
-      for key in ["defer", "pin"] {
-        guard let value = tools.value(key), !asksForNothing(value) else { continue }
-        let place: JSONPointer = tools.path.appending(key)
-        throw DocumentError(.unsupported, "\(place): \"\(key)\" is not supported yet; remove it", path: place)
+      server.pins = try pins(&tools)
+      if let value = tools.value("defer"), !asksForNothing(value) {
+        let place: JSONPointer = tools.path.appending("defer")
+        throw DocumentError(.unsupported, "\(place): \"defer\" is not supported yet; remove it", path: place)
       }
       try tools.refuseUnread(known: ["allow", "deny", "override", "defer", "pin"])
     }
+    server.pins.merge(try pins(&reader)) { $1 }
     // An empty list allows nothing; an empty filter would allow everything.
     if allow?.isEmpty == true { deny = ["*"] }
     server.tools = ToolFilter(allow: allow ?? [], deny: deny)
+  }
+
+  /// The SHA-256 of definitions by the names of their tools.
+  func pins(_ reader: inout ObjectReader) throws -> [String: String] {
+    var pins: [String: String] = [:]
+    for member in try reader.optionalObject("pin") ?? [:] {
+      let place: JSONPointer = reader.path.appending("pin").appending(member.key)
+      guard let pin = member.value.stringValue, pin.utf8.count == 64, pin.allSatisfy(\.isHexDigit) else {
+        throw DocumentError.value("expected the SHA-256 of a tool's definition: 64 hexadecimal digits", at: place)
+      }
+      pins[member.key] = pin
+    }
+    return pins
   }
 
   func overrides(_ tools: inout ObjectReader) throws -> [String: ServerDefinition.Override] {

@@ -12,6 +12,8 @@ struct ServersDirectory: Sendable {
     var server: ServerDefinition
     /// `file:line`, for messages.
     var place: String
+    /// Of all that is written about it, and where.
+    var digest: String
   }
 
   /// The most files that are read.
@@ -68,7 +70,8 @@ struct ServersDirectory: Sendable {
       try ServerReader.read(entry, source: source, folder: file.folder)
     }
     let line: Int = file.document.keyPosition(of: entry.path).line
-    return Definition(server: server, place: "\(source):\(line)")
+    return Definition(
+      server: server, place: "\(source):\(line)", digest: ServerConsents.digest(of: entry, in: file.folder))
   }
 
   static func counts(_ name: String) -> Bool {

@@ -28,7 +28,7 @@ struct PromptsListCommand: HostCommand {
 
   func execute(_ console: Console) async throws -> Runs.ExitCode {
     let request: ConfigurationRequest = servers.request(global)
-    return try await Host.with(request, console) { host in
+    return try await Host.with(request, console, use: .look) { host in
       if let server { try host.check(server: server) }
       let names: [String]? = server.map { [$0] }
       let required: [String] = names ?? request.servers ?? []

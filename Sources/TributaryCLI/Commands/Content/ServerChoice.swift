@@ -9,7 +9,7 @@ import Tributary
 extension Host {
   /// The parts of `server.thing`; server names may have dots, so the longest one that fits is taken.
   ///
-  /// - Throws: ``CommandFailure`` with exit code 2 and what was probably meant.
+  /// - Throws: ``CommandFailure`` with exit code 2 and what was probably meant, 7 for one that nobody agreed to.
   func owner(of word: String) throws(CommandFailure) -> (server: String, name: String) {
     let names: [String] = client.servers.servers.map(\.name)
     let owners: [String] = names.filter { word.utf8.starts(with: ($0 + ".").utf8) }
@@ -27,6 +27,8 @@ extension Host {
   }
 
   private func unknown(_ name: String) -> CommandFailure {
+    let unapproved: [UnapprovedServer] = loaded.unapproved.filter { $0.name.sameBytes(as: name) }
+    if !unapproved.isEmpty { return CommandFailure(.blocked, "consent_missing", unapproved.sentence) }
     let names: [String] = client.servers.servers.map(\.name)
     let known: String = names.isEmpty ? "no server is defined" : "there are " + names.joined(separator: ", ")
     return .usage("there is no server \"\(name)\" (\(known))\(name.didYouMean(in: names))")

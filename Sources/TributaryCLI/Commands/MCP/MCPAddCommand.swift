@@ -116,9 +116,18 @@ struct NewServer {
     if ServerDefinition(name: name, endpoint: .url(url)).isUnencrypted {
       console.warning("what is said with \(url) can be read and changed on the way; prefer https:// or tcps://")
     }
-    if scope == .project, EnvironmentVariables["TRIBUTARY_TRUST"] != "project" {
-      console.progress("servers of this folder are used with --servers-dir servers.d or TRIBUTARY_TRUST=project")
-    }
+    if scope != .user { agree(console) }
     return .success
+  }
+
+  /// Whoever adds a server to a folder agrees to it; others who work there are asked.
+  private func agree(_ console: Console) {
+    do {
+      let unapproved: [UnapprovedServer] = try LoadedConfiguration.load().unapproved
+      guard let server = unapproved.first(where: { $0.name.sameBytes(as: name) }) else { return }
+      try ServerConsents(.current()).add(server)
+    } catch {
+      console.warning("that you agree to \(name) is not remembered: \(CommandFailure(error).message)")
+    }
   }
 }

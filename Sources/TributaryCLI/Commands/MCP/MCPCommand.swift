@@ -9,7 +9,7 @@ struct MCPCommand: ParsableCommand {
     subcommands: [
       MCPListCommand.self, MCPAddCommand.self, MCPAddJSONCommand.self, MCPGetCommand.self, MCPRemoveCommand.self,
       MCPEnableCommand.self, MCPDisableCommand.self, MCPRestartCommand.self, MCPLogsCommand.self, MCPLoginCommand.self,
-      MCPLogoutCommand.self,
+      MCPLogoutCommand.self, MCPReviewCommand.self,
     ],
     defaultSubcommand: MCPListCommand.self)
 }

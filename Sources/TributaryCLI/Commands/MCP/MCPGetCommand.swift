@@ -19,7 +19,7 @@ struct MCPGetCommand: HostCommand {
   var output: OutputSettings { global.settings(format.format) }
 
   func execute(_ console: Console) async throws -> Runs.ExitCode {
-    try await Host.with(folders.request(global), console) { host in
+    try await Host.with(folders.request(global), console, use: .none) { host in
       let server: ServerDefinition = try host.definition(name)
       let status: ServerStatus? = host.client.servers.known([name]).first
       if console.format == .json {
@@ -27,6 +27,9 @@ struct MCPGetCommand: HostCommand {
         if let source = server.source { members.append("source", .string(source)) }
         members.append("state", .string(server.isDisabled ? "disabled" : status?.state.rawValue ?? "idle"))
         if let status, !status.tools.isEmpty { members.append("tools", JSON(status.tools.count)) }
+        if let status, !status.heldBack.isEmpty {
+          members.append("held_back", .array(status.heldBack.map { .string($0.name) }))
+        }
         members.append("definition", server.shown)
         try console.write(.object(members))
         return .success
@@ -35,6 +38,7 @@ struct MCPGetCommand: HostCommand {
       if let status, !status.tools.isEmpty {
         try console.write("\(Figures.plural(status.tools.count, "tool")), as listed the last time")
       }
+      for held in status?.heldBack ?? [] { try console.write(held.message) }
       try console.write(server.shown.text(pretty: true))
       return .success
     }
@@ -56,7 +60,7 @@ extension Host {
   ///
   /// - Throws: ``CommandFailure`` with what was probably meant.
   func definition(_ name: String) throws(CommandFailure) -> ServerDefinition {
-    let all: [ServerDefinition] = loaded.config.mcp.servers
+    let all: [ServerDefinition] = loaded.config.mcp.servers + loaded.unapproved.map(\.definition)
     if let server = all.first(where: { $0.name.sameBytes(as: name) }) { return server }
     let known: String = all.isEmpty ? "none is defined" : "there are " + all.map(\.name).joined(separator: ", ")
     throw CommandFailure(

@@ -21,13 +21,14 @@ struct MCPListCommand: HostCommand {
 
   func execute(_ console: Console) async throws -> Runs.ExitCode {
     let request = servers.request(global)
-    return try await Host.with(request, console) { host in
+    return try await Host.with(request, console, use: probe ? .look : .none) { host in
       let statuses: [ServerStatus] = probe ? await host.client.servers.connect() : host.client.servers.known()
-      let rows: [Row] = host.loaded.config.mcp.servers.map { definition in
-        Row(
-          definition, status: statuses.first { $0.name.sameBytes(as: definition.name) },
-          peer: host.peer(definition.name))
-      }
+      let rows: [Row] =
+        host.loaded.config.mcp.servers.map { definition in
+          Row(
+            definition, status: statuses.first { $0.name.sameBytes(as: definition.name) },
+            peer: host.peer(definition.name))
+        } + host.loaded.unapproved.map { Row($0) }
       if console.format == .json {
         try console.write(.array(rows.map(\.json)))
       } else {
@@ -44,6 +45,7 @@ struct MCPListCommand: HostCommand {
     private let definition: ServerDefinition
     private let status: ServerStatus?
     private let peer: MCPPeer?
+    private var isUnapproved = false
 
     init(_ definition: ServerDefinition, status: ServerStatus?, peer: MCPPeer?) {
       self.definition = definition
@@ -51,9 +53,20 @@ struct MCPListCommand: HostCommand {
       self.peer = peer
     }
 
+    init(_ server: UnapprovedServer) {
+      self.init(server.definition, status: nil, peer: nil)
+      isUnapproved = true
+    }
+
     private var transport: String { definition.carrier }
 
-    private var state: String { definition.isDisabled ? "disabled" : status?.state.rawValue ?? "idle" }
+    private var state: String {
+      if isUnapproved { return "unapproved" }
+      return definition.isDisabled ? "disabled" : status?.state.rawValue ?? "idle"
+    }
+
+    /// How many of its tools are not used.
+    private var heldBack: Int { status?.heldBack.count ?? 0 }
 
     /// Listed now or, by a server that is not running, the last time.
     private var tools: Int? {
@@ -66,7 +79,8 @@ struct MCPListCommand: HostCommand {
     }
 
     var cells: [String] {
-      let error: String = status?.message.map { String($0.prefix { !$0.isNewline }) } ?? ""
+      let held: String = heldBack == 0 ? "" : "\(Figures.plural(heldBack, "tool")) held back, see 'mcp review'"
+      let error: String = status?.message.map { String($0.prefix { !$0.isNewline }) } ?? held
       let isReady: Bool = status?.state == .ready
       return [
         definition.name, transport, peer?.revision.rawValue ?? "", state, tools.map(String.init) ?? "",
@@ -84,6 +98,7 @@ struct MCPListCommand: HostCommand {
         if let info: MCPImplementation = peer.serverInfo { members.append("server_info", info.json) }
       }
       if let tools { members.append("tools", JSON(tools)) }
+      if heldBack > 0 { members.append("held_back", JSON(heldBack)) }
       if let milliseconds, status?.state == .ready || status?.isFailure == true {
         members.append("ms", JSON(milliseconds))
       }

@@ -26,7 +26,7 @@ struct MCPLoginCommand: HostCommand {
   var output: OutputSettings { global.settings(format.format) }
 
   func execute(_ console: Console) async throws -> Runs.ExitCode {
-    try await Host.with(folders.request(global), console) { host in
+    try await Host.with(folders.request(global), console, use: .look) { host in
       let server: ServerDefinition = try host.definition(name)
       let port: Int? = server.authorization?.callbackPort
       let agent: any AuthorizationAgent =
@@ -70,7 +70,7 @@ struct MCPLogoutCommand: HostCommand {
   var output: OutputSettings { global.settings(format.format) }
 
   func execute(_ console: Console) async throws -> Runs.ExitCode {
-    try await Host.with(folders.request(global), console) { host in
+    try await Host.with(folders.request(global), console, use: .look) { host in
       let server: ServerDefinition = try host.definition(name)
       let wasLoggedIn: Bool = try await host.client.logOut(server.name)
       if console.format == .json {

@@ -31,7 +31,7 @@ struct MCPRestartCommand: HostCommand {
   }
 
   func execute(_ console: Console) async throws -> Runs.ExitCode {
-    try await Host.with(folders.request(global), console) { host in
+    try await Host.with(folders.request(global), console, use: .look) { host in
       for name in names { _ = try host.definition(name) }
       let handles: [RemoteMCPServer] = host.client.servers.servers.compactMap { $0 as? RemoteMCPServer }
         .filter { handle in all || names.contains { $0.sameBytes(as: handle.name) } }

@@ -50,7 +50,7 @@ struct CheckOptions: ParsableArguments, Sendable {
   /// Exit code 3 when there is something to correct.
   func run(_ global: GlobalOptions, _ console: Console, countsWarnings: Bool) async throws -> Runs.ExitCode {
     let request = offline ? ServerOptions.none(global) : servers.request(global)
-    return try await Host.with(request, console) { host in
+    return try await Host.with(request, console, use: .look) { host in
       var checked: [CheckedWorkflow] = []
       for name in workflows {
         checked.append(

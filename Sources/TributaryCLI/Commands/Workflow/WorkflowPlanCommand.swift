@@ -26,7 +26,7 @@ struct WorkflowPlanCommand: HostCommand {
 
   func execute(_ console: Console) async throws -> Runs.ExitCode {
     let request = offline ? ServerOptions.none(global) : servers.request(global)
-    return try await Host.with(request, console) { host in
+    return try await Host.with(request, console, use: .look) { host in
       let checked = await CheckedWorkflow(
         try host.client.workflowSource(workflow), asking: offline ? nil : host)
       for problem in checked.problems { console.warning(problem) }
