@@ -16,7 +16,7 @@ struct TributaryCommand: ParsableCommand {
       RunCommand.self, WorkflowCommand.self, RunsCommand.self, ResumeCommand.self, AnswerCommand.self,
       SettleCommand.self, ForkCommand.self, InvokeCommand.self, ToolsCommand.self, CallCommand.self,
       ResourcesCommand.self, PromptsCommand.self, MCPCommand.self, ModelsCommand.self, ServeCommand.self,
-      SecretCommand.self, JQCommand.self, DoctorCommand.self, ConfigCommand.self, CompletionsCommand.self,
+      AuditCommand.self, SecretCommand.self, JQCommand.self, DoctorCommand.self, ConfigCommand.self, CompletionsCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 }
