@@ -20,7 +20,7 @@ final class SecretStores: Sendable {
   func store(passphrase: String) -> SecretStore { store { try SecretKeyMaterial(passphrase: passphrase) } }
 
   private func store(_ material: @escaping @Sendable () throws -> SecretKeyMaterial) -> SecretStore {
-    SecretStore(path: path, now: { self.now.withLock { $0 } }, rounds: 1 << 4) {
+    SecretStore(path: path, now: { self.now.withLock { $0 } }, rounds: 1 << 4) { _ in
       self.asked.withLock { $0 += 1 }
       return try material()
     }

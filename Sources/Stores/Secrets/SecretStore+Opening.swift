@@ -89,7 +89,7 @@ extension SecretStore {
     guard let keyring else {
       guard forWriting else { return false }
       if opened == nil || opened?.keyring.generation != 0 {
-        let made = try make(try material())
+        let made = try make(try material(true))
         state.withLock { $0.opened = made }
       }
       return true
@@ -110,7 +110,7 @@ extension SecretStore {
   }
 
   private func derived(_ keyring: SecretTable.Keyring) throws -> SecretKeys {
-    let material = try material()
+    let material = try material(false)
     guard material.kind.rawValue == keyring.kind else {
       let (made, given) = keyring.kind == "key" ? ("a key", "a passphrase") : ("a passphrase", "a key")
       throw SecretStoreError(.wrongKey, "\(path) was made with \(made), and \(given) was given")

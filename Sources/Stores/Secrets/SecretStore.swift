@@ -10,7 +10,7 @@ import Synchronization
 /// found out only by a process that has seen a later one.
 ///
 /// ```swift
-/// let store = SecretStore(path: "/home/me/.local/share/tributary/secrets.db", now: { wallClock.seconds }) {
+/// let store = SecretStore(path: "/home/me/.local/share/tributary/secrets.db", now: { wallClock.seconds }) { _ in
 ///   try SecretKeyMaterial(passphrase: "…")
 /// }
 /// try store.set("GITHUB_TOKEN", "ghp_…")
@@ -32,7 +32,7 @@ package final class SecretStore: Sendable {
 
   let file: StoreFile
   let rounds: Int
-  let material: @Sendable () throws -> SecretKeyMaterial
+  let material: @Sendable (_ isNew: Bool) throws -> SecretKeyMaterial
   let state = Mutex(State())
   private let now: @Sendable () -> Int64
 
@@ -41,10 +41,10 @@ package final class SecretStore: Sendable {
   /// - Parameters:
   ///   - now: the time in seconds since 1970.
   ///   - rounds: what a guess at a new store's passphrase costs.
-  ///   - material: the key; asked once, when it is first needed.
+  ///   - material: the key; asked once, when it is first needed, and told whether there is no secret yet.
   package init(
     path: String, now: @escaping @Sendable () -> Int64, rounds: Int = SecretKeyMaterial.rounds,
-    material: @escaping @Sendable () throws -> SecretKeyMaterial
+    material: @escaping @Sendable (_ isNew: Bool) throws -> SecretKeyMaterial
   ) {
     file = StoreFile(path: path, layout: .secrets, settings: StoreSettings(durability: .power))
     self.now = now

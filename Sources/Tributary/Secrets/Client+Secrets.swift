@@ -40,9 +40,4 @@ extension Client {
 
   /// What the client may see of the process and the machine.
   package var environment: HostEnvironment { host.environment }
-
-  /// The key that the configuration and the environment name now.
-  package func secretKey() throws -> SecretKeyMaterial {
-    try SecretVault.material(config.secrets, host.environment, try secretStore().path)
-  }
 }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 package import Stores
 
 /// The stored secrets of a host: opens the store with the key that the configuration names, and knows who may have what.
@@ -14,8 +13,9 @@ package final class SecretVault: Sendable {
   /// Nil without a home: then there is no place for secrets.
   init?(_ config: SecretsConfig, _ environment: HostEnvironment) {
     guard let folder = environment.dataDirectory else { return nil }
-    let path = folder + "/secrets.db"
-    store = SecretStore(path: path, now: environment.now) { try Self.material(config, environment, path) }
+    store = SecretStore(path: folder + "/secrets.db", now: environment.now) {
+      try Self.material(config, environment, isNew: $0)
+    }
   }
 
   /// The value of a secret, if `user` may have it.
@@ -47,9 +47,10 @@ package final class SecretVault: Sendable {
 
   /// The key: of the configuration, else the passphrase of the variable, else that of a person.
   ///
+  /// - Parameter isNew: whether it is for a store without a secret yet.
   /// - Throws: `SecretStoreError`.
   package static func material(
-    _ config: SecretsConfig, _ environment: HostEnvironment, _ path: String
+    _ config: SecretsConfig, _ environment: HostEnvironment, isNew: Bool
   ) throws -> SecretKeyMaterial {
     if let file = config.keyFile { return try SecretKeyMaterial(key: try key(file, environment)) }
     if let command = config.keyCommand {
@@ -64,7 +65,6 @@ package final class SecretVault: Sendable {
       environment.redactor.add(passphrase)
       return try SecretKeyMaterial(passphrase: passphrase)
     }
-    let isNew: Bool = !FileManager.default.fileExists(atPath: path)
     if let passphrase = environment.askPassphrase(isNew ? "A new passphrase for your secrets: " : "Passphrase: ") {
       environment.redactor.add(passphrase)
       if isNew, environment.askPassphrase("Once more: ") != passphrase {

@@ -28,7 +28,7 @@ struct DoctorCommand: HostCommand {
       for notice in loaded.notices { report.add(.note, "consent", notice.replacingPrefix("warning: ")) }
       checkShim(loaded.config, &report)
       checkModels(loaded.config, &report)
-      try await checkServers(loaded.config, &report)
+      try await checkServers(loaded.config, console, &report)
     } catch let error as ConfigurationError {
       report.add(.bad, "configuration", error.description)
     }
@@ -65,8 +65,8 @@ struct DoctorCommand: HostCommand {
       config.defaults.model.map { "default \($0)" } ?? "no default; name one with --model or set defaults.model")
   }
 
-  private func checkServers(_ config: Config, _ report: inout Report) async throws {
-    var host = ClientHost.current()
+  private func checkServers(_ config: Config, _ console: Console, _ report: inout Report) async throws {
+    var host = ClientHost.current(redactor: console.streams.redactor)
     host.firstUse = .pass
     let statuses: [ServerStatus] = try await withClient(config, host: host) { await $0.servers.connect() }
     for status in statuses {

@@ -78,7 +78,7 @@ struct SecretRotateCommand: HostCommand {
     if let keyFile {
       var config = SecretsConfig()
       config.keyFile = keyFile
-      return try SecretVault.material(config, .current(redactor: console.streams.redactor), "")
+      return try SecretVault.material(config, .current(redactor: console.streams.redactor), isNew: false)
     }
     if let passphrase = EnvironmentVariables["TRIBUTARY_NEW_PASSPHRASE"] {
       return try SecretKeyMaterial(passphrase: passphrase)
