@@ -62,6 +62,7 @@ public struct AgentRunner: Sendable {
     }
     var ended: RunResult = result ?? RunResult(run: log.run, failure: .cancelled)
     if ended.status == .cancelled, isLeft() { ended.fail(.interrupted) }
+    if let replay = log.replay { ended.endRecorded(replay.recording) }
     return Self.close(log, ended)
   }
 
@@ -127,6 +128,11 @@ public struct AgentRunner: Sendable {
 
   /// Connects what the agent uses; a server it names, or that is required anyway, has to be there.
   private func connect(_ agent: AgentDefinition, _ context: RunContext) async throws -> [ServerStatus] {
+    if let recording = context.log.replay?.recording {
+      if recording.hasTurn(in: context) { return [] }
+      if context.path.isEmpty, let failure = RunFailure(endingOf: recording) { throw failure }
+      throw CancellationError()
+    }
     let known = servers.servers.map(\.name)
     for name in agent.servers ?? [] where !known.contains(where: { $0.sameBytes(as: name) }) {
       throw RunFailure(

@@ -80,6 +80,12 @@ public struct ToolCatalog: Sendable {
     self.places = places
   }
 
+  /// The tools of a recorded turn, under the names they had.
+  init(recorded entries: [Entry]) {
+    self.entries = entries
+    places = Dictionary(entries.enumerated().map { (Array($1.name.utf8), $0) }) { first, _ in first }
+  }
+
   /// `server.tool`, or the tool's own name.
   public static func qualifiedName(server: String?, tool: String) -> String {
     server.map { $0 + "." + tool } ?? tool

@@ -52,7 +52,8 @@ struct AgentRun {
     } catch {
       result.fail(Task.isCancelled ? .cancelled : RunFailure(error))
     }
-    if let usage = setup.client.inputs?.conclude(context.run) { tokens = tokens + usage }
+    let sampled = setup.client.inputs?.conclude(context.run) ?? context.log.replay?.recording.sampledUsage
+    if let usage = sampled { tokens = tokens + usage }
     return told(result)
   }
 
@@ -118,6 +119,10 @@ struct AgentRun {
 
   /// Takes in what became of the servers since the last turn.
   private mutating func follow(in place: RunContext) async throws {
+    if let replay = place.log.replay {
+      if let recorded = ToolCatalog(recorded: replay.recording, in: place) { catalog = recorded }
+      return
+    }
     setup.refresh?()
     let statuses = await servers.update(from: setup.client)
     if statuses.isEmpty { return }
@@ -133,7 +138,8 @@ struct AgentRun {
       let request = InvocationRequest(
         model: setup.model, messages: loop.transcript, options: setup.options, tools: tools,
         responseFormat: setup.output.map { .jsonSchema(name: "answer", $0.schema, strict: false) })
-      let input = record.next(model: setup.model, messages: loop.transcript, tools: tools)
+      let input = record.next(
+        model: setup.model, messages: loop.transcript, tools: tools, redact: place.log.services.redact)
       let call = ModelCall(provider: setup.provider, request: request)
       let effect = Effect("model", family: .model, input: input, safety: .idempotent)
       let isLeft = setup.isLeft

@@ -10,13 +10,16 @@ struct ConversationRecord: Sendable {
   private var context = Digest(0)
   private var tools: (definitions: [ToolDefinition], digest: Digest)?
 
-  mutating func next(model: String, messages: [Message], tools definitions: [ToolDefinition]) -> JSON {
+  /// - Parameter redact: Takes secrets out, so that the digests are those of what is recorded.
+  mutating func next(
+    model: String, messages: [Message], tools definitions: [ToolDefinition], redact: (JSON) -> JSON = { $0 }
+  ) -> JSON {
     let first = recorded
-    let fresh = messages.dropFirst(first).map(\.json)
-    context = Digest(of: .array([.string(context.description), .array(fresh)]))
+    let fresh = redact(.array(messages.dropFirst(first).map(\.json)))
+    context = Digest(of: .array([.string(context.description), fresh]))
     recorded = messages.count
     return [
-      "model": .string(model), "first": .integer(Int64(first)), "messages": .array(fresh),
+      "model": .string(model), "first": .integer(Int64(first)), "messages": fresh,
       "context": .string(context.description), "tools": offer(definitions),
     ]
   }
