@@ -16,6 +16,7 @@ extension Client {
       (new.id, new.startKey) = (id, id)
       var snapshot: JSON.Object = ["agent": agent.json, "input": .string(input)]
       snapshot["setup"] = host.setup
+      snapshot["tools"] = toolSettings.recorded
       new.snapshot = host.environment.redactor.redact(.object(snapshot))
       let journal: SQLiteJournal
       switch try await store.start(new) {

@@ -13,6 +13,7 @@ struct KeptRun: Sendable {
     var sources = client.host.sources()
     (sources.seed, sources.runID) = (seed, journal.run)
     services = client.services(sources: sources, journal: journal)
+    RecordedRun.noted?(journal.run)
   }
 
   /// Performs the run while `events` reads it, makes everything durable, and gives the lease back.

@@ -19,6 +19,16 @@ extension Client {
     try WorkflowFiles(environment: host.environment).source(nameOrPath)
   }
 
+  /// A workflow that another one names: a path begins in the folder of that one's file.
+  ///
+  /// - Throws: ``ConfigurationError``.
+  package func workflowSource(_ nameOrPath: String, beside file: String) throws -> WorkflowSource {
+    let environment = host.environment
+    let isPath: Bool = WorkflowFiles.isPath(nameOrPath)
+    let folder = isPath ? ConfigurationFile.parent(of: environment.absolute(file)) : nil
+    return try WorkflowFiles(environment: environment).source(nameOrPath, in: folder)
+  }
+
   /// What the servers that a workflow names offer, for the checker, and why some could not be asked.
   package func workflowTools(_ workflow: Workflow) async -> (tools: WorkflowTools, problems: [String]) {
     let known = servers.servers.map(\.name)
@@ -64,6 +74,7 @@ extension Client {
       "folder": .string(host.environment.currentDirectory),
     ]
     snapshot["setup"] = host.setup
+    snapshot["tools"] = toolSettings.recorded
     return try await run(
       .source(source, inputs), name, .object(snapshot), key: key, id: id, person: person, control, events: events)
   }

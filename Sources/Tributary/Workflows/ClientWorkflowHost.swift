@@ -72,13 +72,9 @@ struct ClientWorkflowHost: WorkflowHost {
   }
 
   func run(_ agent: AgentRequest, in branch: RunContext) async throws -> AgentAnswer {
-    let definition: AgentDefinition
-    do throws(StepFailure) {
-      definition = client.configured(try WorkflowAgents(client).definition(of: agent))
-    } catch {
-      return AgentAnswer(failure: error)
+    try await runner.run(agent, in: branch) { () throws(StepFailure) in
+      client.configured(try WorkflowAgents(client).definition(of: agent))
     }
-    return AgentAnswer(try await runner.run(definition, input: agent.input, in: branch))
   }
 
   func decide(_ question: WorkflowQuestion, _ scope: EffectScope) async -> WorkflowAnswer? {
