@@ -18,6 +18,7 @@ let package = Package(
     .executableTarget(name: "EchoServer", dependencies: [.product(name: "TributaryServing", package: "tributary")]),
     .executableTarget(name: "DurableSteps", dependencies: [tributary, shim]),
     .executableTarget(name: "AgentRuns", dependencies: [tributary, shim]),
+    .executableTarget(name: "SandboxStart", dependencies: [tributary, shim]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -32,6 +32,10 @@ extension ChildProcess {
       throw unreachable("its working directory \(folder) cannot be entered: \(SystemError.text(number))")
     case .failed("exec", let number):
       throw unreachable(Self.reason(number, configuration))
+    case .failed("bwrap", _):
+      throw unreachable("bubblewrap could not make the view of its sandbox")
+    case .failed(let stage, let number) where !configuration.confinement.isEmpty:
+      throw unreachable("its sandbox could not be applied: \(stage): \(SystemError.text(number))")
     case .failed(let stage, let number):
       throw unreachable("\(ShimLocation.name): \(stage): \(SystemError.text(number))")
     case .cancelled:

@@ -53,6 +53,8 @@ extension ChildProcessTransport {
     public var environment: [String: String]
     /// What it may use of the machine.
     public var limits: Limits
+    /// Options of the shim that confine the program, such as those of a sandbox's plan; it is not started where one cannot be kept.
+    public var confinement: [String] = []
     /// Words in front of the program, such as those of a sandbox that becomes the program; the shim stays outside of it.
     public var wrapper: [String]
     /// Nil for the current directory.

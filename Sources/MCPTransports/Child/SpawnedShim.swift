@@ -52,6 +52,7 @@ struct SpawnedShim: Sendable {
     var arguments = [shim, "--grace", "\(max(0, min(milliseconds, 3_600_000)))"]
     if let folder = configuration.workingDirectory { arguments += ["--chdir", folder] }
     for limit in configuration.limits.named { arguments += ["--limit", "\(limit.name)=\(limit.value)"] }
+    arguments += configuration.confinement
     arguments += ["--"] + configuration.wrapper + [configuration.program]
     arguments += configuration.arguments
     let environment = configuration.environment.map { "\($0.key)=\($0.value)" }.sorted()

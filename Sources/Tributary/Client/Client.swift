@@ -98,7 +98,7 @@ public final class Client: Sendable {
     watching = steps.watching
     let inputs = InputBroker(
       approver: approver, models: SamplingModels(config, provider), hasCallers: host.hasCallers)
-    pool = SessionFactory(config.mcp, host, inputs).pool()
+    pool = SessionFactory(config.mcp, host, inputs, trail: trail).pool()
     let definitions: [ServerDefinition] = config.mcp.servers.filter { !$0.isDisabled }
     servers = MCPClient(
       definitions.map { [pool] in RemoteMCPServer($0, in: pool, inputs: inputs) },

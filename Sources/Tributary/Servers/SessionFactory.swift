@@ -4,6 +4,7 @@ import JSONRPC
 import Logging
 import MCP
 import MCPTransports
+import Sandbox
 import Servers
 
 /// Makes the sessions of servers: their timeouts from the configuration, their transport from the definition.
@@ -20,10 +21,13 @@ struct SessionFactory: Launcher {
   private let lock: ServerLock?
 
   /// - Parameter inputs: answers what the servers ask while they work.
-  init(_ config: MCPConfig, _ host: ClientHost, _ inputs: InputBroker = InputBroker()) {
+  init(
+    _ config: MCPConfig, _ host: ClientHost, _ inputs: InputBroker = InputBroker(), trail: AuditTrail? = nil
+  ) {
     self.config = config
     self.host = host
     self.inputs = inputs
+    self.trail = trail
     logs = ServerLogs(host)
     authorizers = ServerAuthorizers(config, host)
     let logger = host.logger
@@ -69,8 +73,7 @@ struct SessionFactory: Launcher {
     let log: Logger = logger(server)
     switch server.endpoint {
     case .command(let command):
-      let child: ChildProcessTransport.Configuration = try configuration(command, server)
-      return { ChildProcessTransport(child, logger: log) }
+      return try stdio(command, server, log)
     case .listeningCommand(let command):
       let child: ChildProcessTransport.Configuration = try configuration(command, server)
       let limit: Duration = server.startTimeout ?? config.startTimeout
@@ -85,6 +88,23 @@ struct SessionFactory: Launcher {
       case .unix(let path): return socket(.unix(path), log)
       }
     }
+  }
+
+  /// A program whose sandbox lists hosts begins and ends with the proxy that knows them.
+  private func stdio(
+    _ command: ServerDefinition.Command, _ server: ServerDefinition, _ log: Logger
+  ) throws -> @Sendable () throws -> any Transport {
+    let hosts: [EgressRule] = try command.effectiveSandbox(config).allow.map { try EgressRule($0) }
+    guard !hosts.isEmpty else {
+      let child: ChildProcessTransport.Configuration = try configuration(command, server)
+      return { ChildProcessTransport(child, logger: log) }
+    }
+    let socket: String = ProxiedTransport.socketPath(host)
+    let child: ChildProcessTransport.Configuration = try configuration(command, server, proxySocket: socket)
+    let proxy =
+      trail.map { EgressProxy(rules: hosts, logger: log, observer: $0.observer(of: server.name)) }
+      ?? EgressProxy(rules: hosts, logger: log)
+    return { ProxiedTransport(ChildProcessTransport(child, logger: log), proxy: proxy, socket: socket) }
   }
 
   private func socket(
@@ -112,7 +132,7 @@ struct SessionFactory: Launcher {
   }
 
   private func configuration(
-    _ command: ServerDefinition.Command, _ server: ServerDefinition
+    _ command: ServerDefinition.Command, _ server: ServerDefinition, proxySocket: String? = nil
   ) throws -> ChildProcessTransport.Configuration {
     let resolved: ServerDefinition.Command
     do throws(ConfigurationError) {
@@ -120,11 +140,13 @@ struct SessionFactory: Launcher {
     } catch {
       throw MCPServerError(.unavailable, error.description, cause: error)
     }
-    return ChildProcessTransport.Configuration(
-      program: resolved.program, arguments: resolved.arguments,
-      environment: ChildEnvironment.inherited(adding: resolved.environment), workingDirectory: resolved.directory,
-      limits: Self.limits(resolved.limits),
+    let plan = try SandboxPlan(resolved, of: server, config, host.environment, proxySocket: proxySocket)
+    var child = ChildProcessTransport.Configuration(
+      program: plan.program, arguments: resolved.arguments, environment: plan.environment,
+      workingDirectory: plan.directory, limits: Self.limits(plan.limits),
       shimPath: config.shim, maximumMessageBytes: config.maxMessageBytes, name: server.name)
+    child.confinement = plan.options
+    return child
   }
 
   private func address(_ url: String, of server: ServerDefinition) throws -> ServerAddress {

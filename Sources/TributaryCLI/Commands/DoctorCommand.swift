@@ -27,6 +27,7 @@ struct DoctorCommand: HostCommand {
       for problem in loaded.problems { report.add(.bad, "configuration", problem.description) }
       for notice in loaded.notices { report.add(.note, "consent", notice.replacingPrefix("warning: ")) }
       checkShim(loaded.config, &report)
+      SandboxFindings(loaded.config).add(to: &report)
       checkModels(loaded.config, &report)
       try await checkServers(loaded.config, console, &report)
     } catch let error as ConfigurationError {

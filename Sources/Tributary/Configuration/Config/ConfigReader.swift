@@ -53,6 +53,10 @@ enum ConfigReader {
     .duration("call_timeout", \.callTimeout), .duration("idle_timeout", \.idleTimeout),
     .bytes("max_message_bytes", \.maxMessageBytes), .string("shim", \.shim),
     .string("ca_file", \.certificateFile), .strings("private_hosts", \.privateHosts), .word("lock", \.lock),
+    ConfigKey("sandbox") { reader, config in
+      let place: JSONPointer = reader.path.appending("sandbox")
+      if let sandbox = try ServerSandbox(json: reader.value("sandbox"), at: place) { config.sandbox = sandbox }
+    },
     .section("definitions", \.definitions, definitions))
 
   static let definitions = ConfigSection<DefinitionLimits>(

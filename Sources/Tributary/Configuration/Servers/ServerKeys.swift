@@ -3,13 +3,13 @@ enum ServerKeys {
   /// The keys of our own form that are enforced.
   static let own = [
     "command", "args", "env", "cwd", "url", "headers", "auth", "transport", "start", "timeout", "protocol", "restart",
-    "stop", "concurrency", "limits", "elicitation", "sampling", "roots", "tasks", "tools", "pin", "disabled",
+    "stop", "concurrency", "limits", "sandbox", "elicitation", "sampling", "roots", "tasks", "tools", "pin", "disabled",
     "description", "tags", "$schema",
   ]
 
   /// Keys that are part of the form but not enforced by this version: using one is an error.
   static let unenforced = [
-    "approve", "sandbox", "instructions", "framing", "trust", "alwaysAllow", "autoApprove", "envFile",
+    "approve", "instructions", "framing", "trust", "alwaysAllow", "autoApprove", "envFile",
     "sandboxEnabled", "dev",
   ]
 

@@ -21,6 +21,25 @@ extension ServerReader {
     }
     server.concurrency = try reader.optionalCount("concurrency")
     try readLimits(into: &server)
+    try readSandbox(into: &server)
+  }
+
+  private mutating func readSandbox(into server: inout ServerDefinition) throws {
+    let place: JSONPointer = path.appending("sandbox")
+    guard let sandbox = try ServerSandbox(json: reader.value("sandbox"), at: place, folder: folder) else { return }
+    switch server.endpoint {
+    case .command(var command):
+      command.sandbox = sandbox
+      server.endpoint = .command(command)
+    case .listeningCommand(var command):
+      guard !sandbox.profile.isConfined else {
+        throw DocumentError.value(
+          "a server that listens on a port cannot be confined; let it speak over stdio", at: place)
+      }
+      command.sandbox = sandbox
+      server.endpoint = .listeningCommand(command)
+    case .url: throw DocumentError.value("a sandbox is for servers with a command", at: place)
+    }
   }
 
   private mutating func readLimits(into server: inout ServerDefinition) throws {

@@ -2,6 +2,7 @@ import Agents
 import ArgumentParser
 import JSONKit
 import Runs
+import Sandbox
 import Tributary
 
 /// Shows one server.
@@ -30,6 +31,9 @@ struct MCPGetCommand: HostCommand {
         if let status, !status.heldBack.isEmpty {
           members.append("held_back", .array(status.heldBack.map { .string($0.name) }))
         }
+        if let sandbox = server.command?.effectiveSandbox(host.loaded.config.mcp) {
+          members.append("sandbox", sandbox.json)
+        }
         members.append("definition", server.shown)
         try console.write(.object(members))
         return .success
@@ -37,6 +41,9 @@ struct MCPGetCommand: HostCommand {
       try console.write("\(server.name)  \(server.source ?? "")")
       if let status, !status.tools.isEmpty {
         try console.write("\(Figures.plural(status.tools.count, "tool")), as listed the last time")
+      }
+      if let sandbox = server.command?.effectiveSandbox(host.loaded.config.mcp) {
+        try console.write("sandbox: \(sandbox.profile.rawValue), which needs tier \(sandbox.profile.minimumTier.text)")
       }
       for held in status?.heldBack ?? [] { try console.write(held.message) }
       try console.write(server.shown.text(pretty: true))
