@@ -13,7 +13,7 @@ enum Program {
     // A reader that is gone is an error of a write, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
     do {
-      var parsed: any ParsableCommand = try TributaryCommand.parseAsRoot(arguments)
+      var parsed: any ParsableCommand = try TributaryCommand.parseAsRoot(WorkflowDryRun.spelled(arguments))
       guard let command = parsed as? any HostCommand else {
         try parsed.run()
         return Runs.ExitCode.success.rawValue

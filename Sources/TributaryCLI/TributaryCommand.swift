@@ -14,7 +14,8 @@ struct TributaryCommand: ParsableCommand {
     version: TributaryVersion.current,
     subcommands: [
       RunCommand.self, WorkflowCommand.self, RunsCommand.self, ResumeCommand.self, AnswerCommand.self,
-      SettleCommand.self, ForkCommand.self, InvokeCommand.self, ToolsCommand.self, CallCommand.self,
+      SettleCommand.self, ForkCommand.self, RecordCommand.self, ReplayCommand.self, TestCommand.self,
+      InvokeCommand.self, ToolsCommand.self, CallCommand.self,
       ResourcesCommand.self, PromptsCommand.self, MCPCommand.self, ModelsCommand.self, ServeCommand.self,
       AuditCommand.self, SecretCommand.self, JQCommand.self, DoctorCommand.self, ConfigCommand.self, CompletionsCommand.self,
     ],

@@ -7,6 +7,11 @@ enum FileStatus {
     return unsafe stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFREG
   }
 
+  static func isFolder(_ path: String) -> Bool {
+    var info = stat()
+    return unsafe stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR
+  }
+
   static func isExecutable(_ path: String) -> Bool {
     unsafe isFile(path) && access(path, X_OK) == 0
   }

@@ -4,11 +4,11 @@ import Runs
 import Stores
 import Tributary
 
-/// Writes everything that is kept of a run.
+/// Writes everything that is kept of a run: its bundle.
 struct RunsExportCommand: HostCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Writes everything that is kept of a run as JSON lines.",
-    discussion: "The first line has the type snapshot and tells what the run is made of; its events follow.")
+    commandName: "export", abstract: "Writes a run as a bundle, which 'tributary replay' takes.",
+    discussion: "The first line tells what the run is made of, its events follow, and the last line seals them.")
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var chosen: RunArgument
@@ -28,23 +28,14 @@ struct RunsExportCommand: HostCommand {
   func execute(_ console: Console) async throws -> Runs.ExitCode {
     try await Host.withRuns(global, console) { store in
       let run: RunSummary = try await store.find(chosen.run)
-      var data: JSON.Object = run.members
-      data.append("made_of", try await store.snapshot(of: run.id))
-      let head: JSON = ["v": 1, "run": .string(run.id), "type": "snapshot", "data": .object(data)]
       guard let outputFile else {
-        try console.writeLine(head)
-        try await store.export(run.id) { try console.writeLine($0) }
+        try await store.bundle(run, more: run.members) { line in
+          guard global.jq != nil else { return try console.streams.writeLine(line) }
+          try console.writeLine(try JSON(parsing: line, limits: BundleFile.limits))
+        }
         return .success
       }
-      let file = try LineFile(outputFile)
-      do {
-        try file.write(head.text)
-        try await store.export(run.id) { try file.write($0.text) }
-        try file.finish()
-      } catch {
-        file.discard()
-        throw error
-      }
+      try await BundleFile.write(run, from: store, to: outputFile)
       console.progress("\(outputFile): \(Figures.plural(Int(clamping: run.events), "event"))")
       return .success
     }

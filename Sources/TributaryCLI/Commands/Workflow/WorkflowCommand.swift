@@ -11,6 +11,6 @@ struct WorkflowCommand: ParsableCommand {
       """,
     subcommands: [
       WorkflowCheckCommand.self, WorkflowLintCommand.self, WorkflowPlanCommand.self, WorkflowGraphCommand.self,
-      WorkflowRunCommand.self, ResumeCommand.self, WorkflowListCommand.self,
+      WorkflowRunCommand.self, WorkflowTestCommand.self, ResumeCommand.self, WorkflowListCommand.self,
     ])
 }

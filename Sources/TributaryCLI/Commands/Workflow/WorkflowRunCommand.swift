@@ -19,6 +19,11 @@ struct WorkflowRunCommand: HostCommand {
   @Option(help: ArgumentHelp("A run that was started with the same key goes on.", valueName: "key"))
   var key: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Do nothing and say what would be done; --dry-run=reads does what only reads.", valueName: "none|reads"))
+  var dryRun: WorkflowDryRun?
+
   @Argument(
     help: ArgumentHelp("A workflow file, or the name of a workflow.", valueName: "file|name"),
     completion: WorkflowNames.completion)
@@ -33,6 +38,7 @@ struct WorkflowRunCommand: HostCommand {
       let source: WorkflowSource = try host.client.workflowSource(workflow)
       let usable: Workflow = try await CheckedWorkflow(source).usable()
       let values: JSON = try inputs.read(for: usable, console.streams)
+      if let dryRun { return try await dryRun.perform(source, values, host.client, console) }
       return try await WorkflowTask(console, timeout: running.timeout?.duration).perform { control, events in
         .workflow(
           try await host.client.run(source, inputs: values, key: key, control: control, events: events))
