@@ -78,7 +78,7 @@ extension MCPService {
     let connection = MCPServiceConnection(
       self, transport: transport, principal: principal, limits: limits, clock: clock, logger: logger)
     try await uncancelled {
-      try await connection.run(ready: ready)
+      try await withTaskExecutorPreference(self.options.executor) { try await connection.run(ready: ready) }
     } onCancel: {
       connection.drain(within: limits.shutdownTime)
     }

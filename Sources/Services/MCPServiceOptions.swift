@@ -36,6 +36,8 @@ public struct MCPServiceOptions: Sendable {
   /// Whether arguments can be completed even if nothing that is offered now has any to complete.
   package var completes = false
 
+  /// Where the requests of a transport are served; nil for anywhere.
+  package var executor: (any TaskExecutor)?
   /// Where the handlers of tools run; nil for where the request is served.
   ///
   /// So reading goes on where requests are served on a thread that reads. Tools of other servers are passed on there.

@@ -54,6 +54,7 @@ struct ServedService: Sendable {
       gateway.prepare(&options)
       advice.append("Tools of other servers are named server__tool.")
     }
+    options.executor = executor
     options.handlerExecutor = executor == nil ? nil : globalConcurrentExecutor
     options.sealer = try AESGCMStateSealer(keys: [random.bytes(32)], secondsSince1970: { WallClock.secondsSince1970() })
     options.tasks = MCPTaskOptions(makeID: random.text, secondsSince1970: { WallClock.secondsSince1970() })
