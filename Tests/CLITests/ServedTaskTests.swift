@@ -104,6 +104,10 @@ struct ServedTaskTests {
     let taken = try await client.request(
       "tasks/update", ["taskId": .string(id), "inputResponses": answer, "_meta": Self.meta])
     #expect(taken["error"] == nil, "\(taken)")
+    #expect(
+      try await neighbour(folder).json("runs", "show", id)["made_of"]?["setup"]?["servers_dirs"] == [
+        .string(folder.path + "/servers.d")
+      ])
     let ended: JSON = try await state(client, id) { $0["status"] == "completed" }
     #expect(ended["result"]?["structuredContent"] == ["by": "Ada"], "\(ended)")
     #expect(try await folder.json("runs", "show", id)["state"] == "succeeded")

@@ -13,9 +13,9 @@ struct RunSetup: Sendable {
     var baseURL: String?
   }
 
-  init(_ request: ConfigurationRequest, _ model: ModelArguments) {
+  init(_ request: ConfigurationRequest, _ model: ModelArguments? = nil) {
     self.request = request
-    self.model = ModelChoice(name: model.model, baseURL: model.baseURL)
+    self.model = ModelChoice(name: model?.model, baseURL: model?.baseURL)
   }
 
   /// The setup of a kept run.

@@ -68,7 +68,7 @@ struct ServeCommand: HostCommand {
     if exposed.isDisjoint(with: [.gateway, .agents, .workflows]) { request.servers = [] }
     let metrics = PrometheusRegistry()
     try await Host.with(
-      request, console, observers: [MetricsObserver(factory: metrics)], hasCallers: true,
+      request, console, setup: RunSetup(request), observers: [MetricsObserver(factory: metrics)], hasCallers: true,
       executor: listeners.executor
     ) { host in
       let served = try ServedService(exposed, self, host: host, executor: listeners.executor)
