@@ -13,7 +13,9 @@ package struct TestRun: Sendable {
   package init(
     seed: UInt64 = 7, events: [RunEvent] = [], clock: any Clock<Duration> = ContinuousClock(),
     limits: EventFeed.Limits = EventFeed.Limits(), maximumEvents: Int = 1_000_000,
-    decide: @escaping @Sendable (Effect, StepKey) async throws -> RunServices.Verdict = { effect, _ in .allow(effect) },
+    decide: @escaping @Sendable (Effect, EffectScope) async throws -> RunServices.Verdict = { effect, _ in
+      .allow(effect)
+    },
     redact: @escaping @Sendable (JSON) -> JSON = { $0 }
   ) {
     let journal = MemoryJournal(events, maximumEvents: maximumEvents)

@@ -20,6 +20,10 @@ public struct ApprovalAnswer: Sendable, Hashable {
   public var reason: String?
   /// Whether a model's answer is to be looked at before the server gets it.
   public var wantsReview: Bool
+  /// What a call is made with instead of its own arguments; nil leaves them.
+  public var arguments: JSON?
+  /// The calls that are agreed to from now on in this process, such as `files.*`; nil for this one alone.
+  public var pattern: String?
 
   /// A decision without words unless said otherwise.
   public init(

@@ -17,6 +17,8 @@ public struct ApprovalRequest: Sendable, Hashable {
     /// A workflow asks a person: ``ApprovalAnswer/content`` is the filled-in form, where there is one; what is shown with it
     /// is `{diff|table|markdown|json: value}`.
     case question(form: MCPForm?, show: JSON?)
+    /// The policy wants somebody to agree to a call before it is made; ``ApprovalAnswer/arguments`` may change it.
+    case call(CallApproval)
 
     /// The word for it in events.
     public var word: String {
@@ -26,6 +28,7 @@ public struct ApprovalRequest: Sendable, Hashable {
       case .sampling: "sampling"
       case .samplingResult: "sampling_result"
       case .question: "question"
+      case .call: "call"
       }
     }
   }

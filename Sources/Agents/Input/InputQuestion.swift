@@ -96,7 +96,7 @@ struct InputQuestion: Sendable {
       members.append("model", .string(model))
       members.append("max_tokens", .integer(Int64(sampling.maxTokens)))
     case .samplingResult(let result): members.append("model", .string(result.model))
-    case .question: break  // asked by workflows, which record it themselves
+    case .question, .call: break  // recorded by whoever asks: workflows, and the gate of a run
     }
     return .object(members)
   }

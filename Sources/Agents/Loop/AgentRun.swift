@@ -27,6 +27,8 @@ struct AgentRun {
 
   /// Old results are cut to this many bytes when the conversation no longer fits.
   static let shortenedResultBytes = 1 << 10
+  /// So many calls that nobody could agree to are listed at the end.
+  static let maximumRefusals = 100
 
   let setup: Setup
   private(set) var loop: AgentLoop
@@ -36,6 +38,8 @@ struct AgentRun {
   private var catalog: ToolCatalog
   private var canReadResults = false
   private var wasShortened = false
+  /// The calls that were not made because nobody was there to agree to them.
+  private var refused: [JSON] = []
 
   init(_ setup: Setup, _ servers: OfferedServers, _ conversation: [Message], limits: AgentLimits) {
     self.setup = setup
@@ -74,7 +78,9 @@ struct AgentRun {
   private mutating func answer(_ context: RunContext) async throws -> RunResult {
     var result = RunResult(run: context.run, status: .succeeded)
     switch try await drive(context).conclusion(setup.output) {
-    case .success(let output): result.output = output
+    case .success(let output):
+      result.output = output
+      if let failure = RunFailure(unattended: refused) { (result.status, result.error) = (failure.status, failure) }
     case .failure(let failure): result.fail(failure)
     }
     return result
@@ -179,6 +185,7 @@ struct AgentRun {
     var action = AgentLoop.Action.wait
     for (position, one) in settled.enumerated() {
       action = loop.settled(position, one.result)
+      if let detail = one.unattended, refused.count < Self.maximumRefusals { refused.append(detail) }
     }
     if !canReadResults, settled.contains(where: { $0.handle != nil }) {
       canReadResults = true

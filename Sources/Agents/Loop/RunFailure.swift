@@ -54,6 +54,22 @@ extension RunFailure {
 
   static let cancelled = RunFailure(.cancelled, "cancelled", "the run was stopped")
 
+  /// There is an answer, and calls that the model wanted for it were not made: nobody was there to agree to them.
+  ///
+  /// Nil when there was none.
+  init?(unattended calls: [JSON]) {
+    guard !calls.isEmpty else { return nil }
+    let names: [String] = calls.compactMap { $0["call"]?.stringValue }.reduce(into: []) { names, name in
+      if !names.contains(name) { names.append(name) }
+    }
+    let count = calls.count == 1 ? "a call" : "\(calls.count) calls"
+    self.init(
+      .blocked, ToolExecutor.consentMissing,
+      "\(count) needed an approval and nobody was there to give it: \(names.joined(separator: ", ")); allow them by a "
+        + "rule, or run this at a terminal",
+      details: ["refused": .array(calls)])
+  }
+
   static let interrupted = RunFailure(.interrupted, "interrupted", "the run was left and can be resumed")
 
   static func timeout(_ limit: Duration) -> RunFailure {

@@ -14,7 +14,9 @@ public struct RunResult: Sendable, Hashable {
   public var run: String
   /// How it ended, in one word.
   public var status: RunStatus
-  /// Text, or JSON where the agent has an output schema; null unless it succeeded.
+  /// Text, or JSON where the agent has an output schema; null where there is no answer.
+  ///
+  /// A run that is `blocked` may have one that was given without the calls that nobody could agree to.
   public var output: JSON
   /// What it took.
   public var usage: RunUsage

@@ -20,6 +20,8 @@ struct ToolExecutor: Sendable {
   struct Settled: Sendable {
     var result: ToolResult
     var handle: String?
+    /// Why the call was not made, where somebody would have had to agree and nobody was there.
+    var unattended: JSON?
   }
 
   /// Carries out one call; whatever happens to the call itself becomes its result.
@@ -33,7 +35,9 @@ struct ToolExecutor: Sendable {
     }
     var result = try ToolResult(outcome: outcome)
     (result.callID, result.name) = (call.id, call.name)
-    guard result.textBytes > settings.maximumResultBytes else { return Settled(result: result) }
+    guard result.textBytes > settings.maximumResultBytes else {
+      return Settled(result: result, unattended: outcome.unattended)
+    }
     return try await setAside(result, handle, branch)
   }
 
@@ -50,6 +54,7 @@ struct ToolExecutor: Sendable {
       scope.show(.progress) { Self.progress(done, total, message) }
     }
     let arguments: JSON = effect.input["arguments"] ?? [:]
+    if let problem = plan.problem(with: arguments) { return .failure(problem) }
     inputs?.begin(scope, model: model)
     defer { inputs?.end(scope) }
     let middleware = self.middleware
@@ -90,6 +95,9 @@ struct ToolExecutor: Sendable {
     }
   }
 
+  /// The word for a call that nobody was there to agree to.
+  static let consentMissing = "consent_missing"
+
   static func detail(_ code: String, _ message: String) -> JSON {
     ["code": .string(code), "message": .string(message)]
   }
@@ -99,5 +107,15 @@ struct ToolExecutor: Sendable {
     if let total { members["total"] = .double(total) }
     if let message { members["message"] = .string(message) }
     return .object(members)
+  }
+}
+
+extension Outcome {
+  /// The detail of a step that was not performed because nobody was there to agree to it.
+  fileprivate var unattended: JSON? {
+    guard case .denied(let detail) = self, detail["code"]?.stringValue == ToolExecutor.consentMissing else {
+      return nil
+    }
+    return detail
   }
 }

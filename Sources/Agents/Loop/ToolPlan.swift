@@ -30,6 +30,12 @@ struct ToolPlan: Sendable {
       input: ["tool": .string(name), "call_id": .string(call.id), "arguments": arguments], safety: safety)
   }
 
+  /// Why the call cannot be made with other arguments than the model's own.
+  func problem(with arguments: JSON) -> JSON? {
+    guard let entry, arguments != effect.input["arguments"] else { return nil }
+    return Self.violation(of: arguments, entry)
+  }
+
   /// The arguments as JSON, or as the text they are and why that will not do.
   ///
   /// No text at all is an empty object.

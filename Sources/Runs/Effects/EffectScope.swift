@@ -34,6 +34,19 @@ public struct EffectScope: Sendable {
   /// A branch of the run, for what belongs to one of its steps, and nobody knows to which.
   package func runBranch(_ name: String) -> RunContext { RunContext(log, path: StepKey.segment(name)) }
 
+  /// Records a question about this step and its answer, before the step itself: once, however often the run is resumed.
+  ///
+  /// - Parameter ask: gives the answer; nil when the host is stopping.
+  /// - Returns: what was answered, now or by an earlier process.
+  /// - Throws: ``RunError`` when it cannot be recorded, `CancellationError` for nil.
+  package func question(_ name: String, _ input: JSON, ask: () async -> JSON?) async throws -> JSON {
+    let branch = RunContext(log, path: step.path)
+    let count = step.occurrence > 1 ? "#\(step.occurrence)" : ""
+    return try await branch.effect(Effect(name + count, family: .ask, input: input, safety: .idempotent)) { _, _ in
+      await ask().map(Outcome.value)
+    }
+  }
+
   /// Records that the effect is tried once more.
   /// - Throws: ``RunError`` when the journal cannot be written.
   public func retrying(_ data: JSON) throws {

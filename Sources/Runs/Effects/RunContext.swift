@@ -125,7 +125,9 @@ public final class RunContext {
         throw RunError(.diverged, at: step, "the run asks something else than was recorded", detail: wanted.input)
       }
       switch known {
-      case .settled(_, let outcome): return (step, outcome)
+      case .settled(_, let outcome):
+        log.services.settled(wanted, EffectScope(log: log, step: step, attempt: attempt), outcome)
+        return (step, outcome)
       case .begun(_, let earlier):
         if wanted.safety == .unsafe, inDoubt == .stop {
           throw RunError(
@@ -141,23 +143,23 @@ public final class RunContext {
         attempt = isAsked ? earlier : earlier + 1
       }
     }
-    switch try await log.services.decide(wanted, step) {
+    let scope = EffectScope(log: log, step: step, attempt: attempt)
+    switch try await log.services.decide(wanted, scope) {
     case .deny(let reason):
-      return (
-        step, try log.settle(.denied(reason), of: wanted, digest: digest, at: step, attempt: attempt, took: .zero)
-      )
+      let outcome = try log.settle(.denied(reason), of: wanted, digest: digest, at: step, attempt: attempt, took: .zero)
+      log.services.settled(wanted, scope, outcome)
+      return (step, outcome)
     case .allow(let effect):
       if !isAsked {
         let begun = try log.begin(effect, digest: digest, at: step, attempt: attempt)
         if effect.safety == .unsafe { try await log.commit(through: begun) }  // makes every earlier result durable, too
       }
       let elapsed = stopwatch(sources.clock)
-      guard let outcome = await perform(effect, EffectScope(log: log, step: step, attempt: attempt)) else {
-        throw CancellationError()
-      }
-      return (
-        step, try log.settle(outcome, of: effect, digest: digest, at: step, attempt: attempt, took: elapsed())
-      )
+      guard let performed = await perform(effect, scope) else { throw CancellationError() }
+      let outcome = try log.settle(
+        performed, of: effect, digest: digest, at: step, attempt: attempt, took: elapsed())
+      log.services.settled(effect, scope, outcome)
+      return (step, outcome)
     }
   }
 }

@@ -17,7 +17,9 @@ public struct RunServices: Sendable {
   /// Shows the run to readers, who exist before it begins.
   public var feed: EventFeed
   /// Policy and budget: asked once per effect, before its intent is recorded.
-  public var decide: @Sendable (Effect, StepKey) async throws -> Verdict
+  public var decide: @Sendable (Effect, EffectScope) async throws -> Verdict
+  /// Told how every effect ended, performed now or recorded earlier, before the run goes on by it.
+  public var settled: @Sendable (Effect, EffectScope, Outcome) -> Void
   /// Takes secrets out of everything that is recorded, shown or returned by an effect.
   public var redact: @Sendable (JSON) -> JSON
 
@@ -28,13 +30,15 @@ public struct RunServices: Sendable {
     sources: RunSources,
     journal: any Journal,
     feed: EventFeed? = nil,
-    decide: @escaping @Sendable (Effect, StepKey) async throws -> Verdict = { effect, _ in .allow(effect) },
+    decide: @escaping @Sendable (Effect, EffectScope) async throws -> Verdict = { effect, _ in .allow(effect) },
+    settled: @escaping @Sendable (Effect, EffectScope, Outcome) -> Void = { _, _, _ in },
     redact: @escaping @Sendable (JSON) -> JSON = { $0 }
   ) {
     self.sources = sources
     self.journal = journal
     self.feed = feed ?? EventFeed(journal: journal)
     self.decide = decide
+    self.settled = settled
     self.redact = redact
   }
 }

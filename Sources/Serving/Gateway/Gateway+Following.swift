@@ -96,7 +96,7 @@ extension Gateway {
         return (old: old, new: member.offer)
       }
       guard let offers else { return }
-      let one = GatewayServer(server: server, calls: calls, around: settings.around)
+      let one = gatewayServer(server)
       for kind in offers.new.kinds(unlike: offers.old) {
         shelf.put(one.parts(kind, of: offers.new), kind, of: server.name, service)
       }

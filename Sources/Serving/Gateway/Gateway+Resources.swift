@@ -11,14 +11,17 @@ extension Gateway {
   func resources(at uri: String) -> [MCPServiceResource] {
     if let parts = GatewayNames.parts(of: uri) {
       let server = state.withLock { $0.members[ByteKey(parts.server)]?.server }
-      return server.map {
-        [GatewayServer(server: $0, calls: calls, around: settings.around).unlisted(parts.uri, asIs: false)]
-      } ?? []
+      return server.map { [gatewayServer($0).unlisted(parts.uri, asIs: false)] } ?? []
     }
     let owners = state.withLock { state in
       state.members.values.filter { $0.offer.resources.contains { $0.uri.sameBytes(as: uri) } }.map(\.server)
     }
-    return owners.map { GatewayServer(server: $0, calls: calls, around: settings.around).unlisted(uri, asIs: true) }
+    return owners.map { gatewayServer($0).unlisted(uri, asIs: true) }
+  }
+
+  /// The things of a server, as they are offered here.
+  func gatewayServer(_ server: RemoteMCPServer) -> GatewayServer {
+    GatewayServer(server: server, calls: calls, permission: settings.permission, around: settings.around)
   }
 
   /// One more client wants to hear of changes of a resource, or one less.

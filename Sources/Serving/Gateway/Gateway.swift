@@ -18,6 +18,8 @@ package final class Gateway: Sendable {
   package struct Settings: Sendable {
     /// Which tools are offered, by `server.tool`.
     package var filter = ToolFilter()
+    /// Decides about every call before its server hears of it.
+    package var permission = GatewayPermission.everything
     /// How often the set of servers is looked at.
     package var refreshInterval = Duration.seconds(5)
     /// How long after a vain start a server is started again to learn what it has.

@@ -10,6 +10,7 @@ import Services
 struct GatewayServer: Sendable {
   let server: RemoteMCPServer
   let calls: PassedCalls
+  let permission: GatewayPermission
   let around: @Sendable (GatewayCall, () async throws -> MCPForwardedResult) async throws -> MCPForwardedResult
 
   // MARK: What it offers
@@ -102,7 +103,8 @@ struct GatewayServer: Sendable {
     let call = GatewayCall(server: server.name, tool: tool, principal: context.principal)
     do {
       let answer = try await passing(context) { caller, context in
-        .call(try await around(call) { try await server.forward(tool, arguments, context, for: caller) })
+        let permitted = try await permit("tool", qualified(tool), arguments, caller)
+        return .call(try await around(call) { try await server.forward(tool, permitted, context, for: caller) })
       }
       guard case .call(let result) = answer else { throw RPCError.internalError("the answer is of another kind") }
       return result
@@ -121,7 +123,8 @@ struct GatewayServer: Sendable {
       arguments.sorted { $0.key < $1.key }.map { JSON.Member(key: $0.key, value: .string($0.value)) })
     let answer = try await telling {
       try await passing(context) { caller, context in
-        .prompt(try await server.getPrompt(name, given, context, for: caller))
+        let permitted = try await permit("prompt", qualified(name), .object(given), caller)
+        return .prompt(try await server.getPrompt(name, permitted.objectValue ?? given, context, for: caller))
       }
     }
     guard case .prompt(let result) = answer else { throw RPCError.internalError("the answer is of another kind") }
@@ -132,9 +135,12 @@ struct GatewayServer: Sendable {
   private func read(_ uri: String, _ context: MCPCallContext) async throws -> [MCPResourceContents] {
     let answer = try await passing(context) { caller, context in
       do {
+        _ = try await permit("resource", uri, [:], caller)
         return .resource(try await server.readResource(uri, context, for: caller))
       } catch let error as MCPServerError {
         throw error.refusesAddress ? Self.notFound : error.asRefusal
+      } catch let refusal as MCPToolFailure {
+        throw RPCError(code: RPCError.invalidRequestCode, message: refusal.message)
       }
     }
     guard case .resource(let contents) = answer else { throw RPCError.internalError("the answer is of another kind") }
@@ -177,7 +183,17 @@ struct GatewayServer: Sendable {
       return try await body()
     } catch let error as MCPServerError {
       throw error.asRefusal
+    } catch let refusal as MCPToolFailure {
+      throw RPCError(code: RPCError.invalidRequestCode, message: refusal.message)
     }
+  }
+
+  /// What a call is made with; the caller may be asked.
+  private func permit(
+    _ kind: String, _ name: String, _ arguments: JSON, _ caller: (any MCPInputHandler)?
+  ) async throws -> JSON {
+    let wish = GatewayPermission.Wish(kind: kind, server: server.name, name: name, arguments: arguments)
+    return try await permission.permit(wish, CallerApprover(caller: caller, server: server.name))
   }
 }
 

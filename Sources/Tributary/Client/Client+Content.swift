@@ -2,6 +2,7 @@ public import Agents
 public import JSONKit
 import LLM
 public import MCP
+import Policies
 import Servers
 
 /// What servers offer beside tools: resources and prompts.
@@ -24,9 +25,10 @@ extension Client {
   /// }
   /// ```
   ///
-  /// - Throws: `MCPServerError`, what the steps throw, `CancellationError`.
+  /// - Throws: ``PolicyRefusal``, `MCPServerError`, what the steps throw, `CancellationError`.
   public func readResource(_ uri: String, of server: String) async throws -> [MCPResourceContents] {
-    try await readResource(uri, of: server, ToolContext())
+    _ = try await gate.permit(gate.call(.resource, server: server, name: uri))
+    return try await readResource(uri, of: server, ToolContext())
   }
 
   /// The same as a part of something that the context names.
@@ -51,11 +53,13 @@ extension Client {
 
   /// Fills in a prompt of a server; its messages are text of that server, and as trustworthy.
   ///
-  /// - Throws: `MCPServerError`, `CancellationError`.
+  /// - Throws: ``PolicyRefusal``, `MCPServerError`, `CancellationError`.
   public func getPrompt(
     _ name: String, of server: String, _ arguments: JSON.Object = [:]
   ) async throws -> MCPPromptResult {
-    try await getPrompt(name, of: server, arguments, ToolContext())
+    let call = gate.call(.prompt, server: server, name: server + "." + name, arguments: .object(arguments))
+    let permitted: JSON = try await gate.permit(call)
+    return try await getPrompt(name, of: server, permitted.objectValue ?? arguments, ToolContext())
   }
 
   /// The same as a part of something that the context names.

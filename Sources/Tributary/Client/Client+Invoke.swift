@@ -1,4 +1,5 @@
 public import LLM
+import Policies
 
 extension Client {
   /// Sends a request to its model and gives the answer as it comes.
@@ -13,12 +14,13 @@ extension Client {
   ///
   /// Where `tools` is nil the model is offered every tool of this process and of the servers, which are connected for it;
   /// an empty list offers none. The answer holds the calls the model wants; nothing is executed here, `run` does that.
-  /// - Throws: `InvocationError`; `CancellationError` when the calling task is cancelled.
+  /// - Throws: ``PolicyRefusal``, `InvocationError`; `CancellationError` when the calling task is cancelled.
   public func invoke(_ request: InvocationRequest) async throws -> ResponseStream {
     var request: InvocationRequest = request
     request.options = request.options.merged(over: config.defaults.options)
     if request.model.isEmpty, let model = config.defaults.model { request.model = model }
     if request.tools == nil { request.tools = try await availableTools().catalog.definitions }
+    _ = try await gate.permit(gate.call(.model, name: request.model))
     return try await provider.invoke(ProviderRequest(invocation: request))
   }
 

@@ -16,7 +16,7 @@ extension Client {
   /// - Throws: `InvocationError` `invalid_request` when the input is empty.
   public func run(_ agent: AgentDefinition, input: String) async throws -> RunResult {
     try check(input)
-    return await run(agent, input: input, makeServices())
+    return await run(agent, input: input, makeServices(agent))
   }
 
   /// Runs an agent while `events` reads what happens, from the first event to the last.
@@ -33,7 +33,7 @@ extension Client {
     _ agent: AgentDefinition, input: String, events: @Sendable (EventReader) async throws -> Void
   ) async throws -> RunResult {
     try check(input)
-    let services: RunServices = makeServices()
+    let services: RunServices = makeServices(agent)
     let reader: EventReader = services.feed.reader(outlivesCancellation: true)
     async let result: RunResult = run(agent, input: input, services)
     try await events(reader)
@@ -83,14 +83,26 @@ extension Client {
     return runner
   }
 
-  private func makeServices() -> RunServices {
-    services(sources: host.sources(), journal: MemoryJournal())
+  private func makeServices(_ agent: AgentDefinition) -> RunServices {
+    services(sources: host.sources(), journal: MemoryJournal(), for: RunGate.Subject(agent: agent.name))
   }
 
-  /// What every run of this client passes through; secrets are taken out of all that is recorded or shown.
-  func services(sources: RunSources, journal: any Journal) -> RunServices {
+  /// What every run of this client passes through: the policy decides about each effect, and secrets are taken out of all
+  /// that is recorded or shown.
+  func services(
+    sources: RunSources, journal: any Journal, for subject: RunGate.Subject = RunGate.Subject()
+  ) -> RunServices {
     let redactor: Redactor = host.environment.redactor
-    return RunServices(sources: sources, journal: journal, redact: { redactor.redact($0) })
+    var services = RunServices(sources: sources, journal: journal, redact: { redactor.redact($0) })
+    if gate.isOpen { return services }
+    let gate = RunGate(gate, subject)
+    services.decide = { [trail] effect, scope in
+      let verdict = try await gate.decide(effect, scope)
+      try await trail?.decided(verdict, effect, scope)
+      return verdict
+    }
+    services.settled = { effect, _, outcome in gate.settled(effect, outcome) }
+    return services
   }
 }
 

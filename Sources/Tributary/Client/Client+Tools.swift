@@ -1,6 +1,7 @@
 public import Agents
 public import JSONKit
 public import LLM
+import Policies
 import Servers
 
 /// The tools there are now, and how each server is.
@@ -41,14 +42,15 @@ extension Client {
   /// Calls one tool by the name people use, `server.tool` or the name of a tool of this process.
   ///
   /// Only the server of that tool is connected.
-  /// - Throws: `InvocationError` `tool_not_found`, `MCPServerError`, `CancellationError`.
+  /// - Throws: `InvocationError` `tool_not_found`, ``PolicyRefusal``, `MCPServerError`, `CancellationError`.
   public func callTool(
     _ name: String, _ arguments: JSON = [:],
     progress: @escaping @Sendable (_ done: Double, _ total: Double?, _ message: String?) -> Void = { _, _, _ in }
   ) async throws -> ToolResult {
     let entry: ToolCatalog.Entry = try await tool(name)
+    let call = gate.call(.tool, server: entry.server, name: entry.qualifiedName, arguments: arguments)
     let result: ToolResult = try await entry.execute(
-      arguments, ToolContext(callID: name, progress: progress), middleware: middleware)
+      gate.permit(call), ToolContext(callID: name, progress: progress), middleware: middleware)
     let json: JSON = host.environment.redactor.redact(result.json)
     return json == result.json ? result : try ToolResult(json: json)
   }

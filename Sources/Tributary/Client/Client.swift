@@ -34,6 +34,8 @@ public final class Client: Sendable {
   /// What its requests spend together; nil where the configuration sets no budget.
   public let budget: Budget?
 
+  /// Decides about every call before it is made.
+  package let gate: PolicyGate
   let host: ClientHost
   /// Records what is decided and done; nil where nothing is recorded.
   package let trail: AuditTrail?
@@ -59,7 +61,7 @@ public final class Client: Sendable {
   ///     not allow.
   ///   - signers: what signs the requests to providers of the configuration, by their names.
   ///   - logins: how servers on the web are logged in to.
-  /// - Throws: ``ConfigurationError`` for a provider that cannot be set up.
+  /// - Throws: ``ConfigurationError`` for a provider that cannot be set up, and for a policy that cannot be used.
   public convenience init(
     _ config: Config = Config(), middleware: [any Middleware] = [], observers: [any InvocationObserver] = [],
     signers: [String: any RequestSigner] = [:], approver: any Approver = DenyAll(),
@@ -103,6 +105,7 @@ public final class Client: Sendable {
     servers = MCPClient(
       definitions.map { [pool] in RemoteMCPServer($0, in: pool, inputs: inputs) },
       startTimeout: config.mcp.startTimeout, patience: config.mcp.patience, clock: host.clock, inputs: inputs)
+    gate = try PolicyGate(config.policy, approver, servers)
   }
 
   /// Ends every connection and every program that was started; idempotent.

@@ -107,6 +107,7 @@ struct ConfigLoader {
     }
     config.mcp.lock = request.lock ?? lock
     config.mcp.servers = try selected()
+    config.policy = try PolicyFiles(environment).config(request, catalog)
     let unapproved: [UnapprovedServer] = takeUnapproved()
     var sources: [LoadedConfiguration.Source] = merge.origins.map { origin in
       LoadedConfiguration.Source(key: origin.path.description, level: origin.level, place: origin.source)

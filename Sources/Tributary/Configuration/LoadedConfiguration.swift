@@ -1,4 +1,5 @@
 public import JSONKit
+public import Policies
 
 /// Where configuration is looked for, beside the fixed levels.
 public struct ConfigurationRequest: Sendable, Hashable {
@@ -8,6 +9,10 @@ public struct ConfigurationRequest: Sendable, Hashable {
   public var serversDirectories: [String]
   /// The names of `--servers`, each of them required; nil takes all, an empty list none.
   public var servers: [String]?
+  /// The files of `--policy`, stricter or freer than those of the folder; see `PolicySet`.
+  public var policyFiles: [String] = []
+  /// How freely calls are made, whatever the files say; nil is the mode `default`.
+  public var permissionMode: PermissionMode?
   /// What is done about changed definitions, whatever the files say; nil goes by them.
   public var lock: DefinitionLockMode?
 

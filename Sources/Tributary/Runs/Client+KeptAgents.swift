@@ -23,7 +23,7 @@ extension Client {
       case .begun(let begun): journal = begun
       case .known(let summary): return try await goOn(summary, in: store, events: events)
       }
-      let kept = KeptRun(journal, seed: new.seed, of: self)
+      let kept = KeptRun(journal, seed: new.seed, of: self, for: RunGate.Subject(agent: agent.name))
       return try await perform(agent, input: input, kept, again: [], RunControl(), events: events)
     }
   }

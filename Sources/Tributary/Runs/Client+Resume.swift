@@ -24,7 +24,7 @@ extension Client {
           .over, "the run \(summary.id) is of a function, and goes on only in the program that has it.")
       }
       let journal = try await store.resume(summary.id, takeOver: takeOver)
-      let kept = KeptRun(journal, seed: summary.seed, of: self)
+      let kept = KeptRun(journal, seed: summary.seed, of: self, for: RunGate.Subject(of: summary))
       do {
         switch summary.kind {
         case "workflow":

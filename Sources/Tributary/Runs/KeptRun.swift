@@ -8,11 +8,11 @@ struct KeptRun: Sendable {
   let journal: SQLiteJournal
   let services: RunServices
 
-  init(_ journal: SQLiteJournal, seed: UInt64, of client: Client) {
+  init(_ journal: SQLiteJournal, seed: UInt64, of client: Client, for subject: RunGate.Subject) {
     self.journal = journal
     var sources = client.host.sources()
     (sources.seed, sources.runID) = (seed, journal.run)
-    services = client.services(sources: sources, journal: journal)
+    services = client.services(sources: sources, journal: journal, for: subject)
     RecordedRun.noted?(journal.run)
   }
 

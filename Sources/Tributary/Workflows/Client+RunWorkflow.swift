@@ -71,7 +71,8 @@ extension Client {
   ) async throws -> WorkflowResult {
     try await withRuns { store in
       let summary = try await store.find(run)
-      let kept = KeptRun(try await store.resume(summary.id), seed: summary.seed, of: self)
+      let kept = KeptRun(
+        try await store.resume(summary.id), seed: summary.seed, of: self, for: RunGate.Subject(of: summary))
       return try await perform(.function(function, .null), [:], kept, again: again, control, events: events)
     }
   }

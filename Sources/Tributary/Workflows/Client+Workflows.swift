@@ -117,7 +117,7 @@ extension Client {
         if journal.lastSequence == 0 { try? await store.delete(journal.run) }
         throw error
       }
-      let kept = KeptRun(journal, seed: seed, of: self)
+      let kept = KeptRun(journal, seed: seed, of: self, for: RunGate.Subject(workflow: name))
       return try await perform(task, new.snapshot, kept, again: [], person: person, control, events: events)
     }
   }

@@ -2,13 +2,20 @@ import Agents
 import Runs
 import Synchronization
 
-/// Who decides while a command runs: the person at the terminal, else nobody, and then it knows what was refused.
+/// Who decides while a command runs: the program that reads its events, or the person at the terminal, else nobody, and then
+/// it knows what was refused.
 final class CommandApprover: Approver {
-  private let person: TerminalApprover?
+  private let person: (any Approver)?
   private let refused = Mutex<[ApprovalRequest]>([])
 
-  /// - Parameter asksNobody: it works for others, who are not at this terminal.
-  init(_ console: Console, asksNobody: Bool = false) {
+  /// - Parameters:
+  ///   - asksNobody: it works for others, who are not at this terminal.
+  ///   - program: decides in the place of a person.
+  init(_ console: Console, asksNobody: Bool = false, program: StreamApprover? = nil) {
+    if let program {
+      person = program
+      return
+    }
     // A build that was given a terminal has nobody at it.
     let isBuild: Bool = EnvironmentVariables["CI"].map { !["", "0", "false"].contains($0) } ?? false
     let isThere: Bool = !isBuild && console.streams.errorIsTerminal && ControllingTerminal.open() != nil
@@ -35,6 +42,10 @@ final class CommandApprover: Approver {
     case .visit(let url):
       return "\(server) sends you to \(DialogText.line(url, limit: 1_000))\(message) and \(DenyAll.nobody): run this "
         + "at a terminal"
+    case .call(let call):
+      return
+        "\(call.name) needs an approval (\(DialogText.line(call.reason))) and \(DenyAll.nobody): allow it by a rule, "
+        + "or run this at a terminal"
     case .question:
       return
         "a workflow asks\(message) and \(DenyAll.nobody): answer with \"tributary answer\", or run this at a terminal"

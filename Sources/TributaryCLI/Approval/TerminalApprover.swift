@@ -44,6 +44,7 @@ struct TerminalApprover: Approver {
     case .sampling(let sampling, let model): ConsentDialog(sampling, model: model, request, palette)
     case .samplingResult(let result): ConsentDialog(result, request, palette)
     case .question(let form, let show): QuestionDialog(request, form, show, palette)
+    case .call(let call): CallDialog(call, request, palette)
     }
   }
 

@@ -4,6 +4,7 @@ import Documents
 import JSONKit
 import LLM
 import MCP
+import Policies
 import Runs
 import Tributary
 
@@ -49,7 +50,9 @@ struct CallCommand: HostCommand {
   func execute(_ console: Console) async throws -> Runs.ExitCode {
     try await Host.with(servers.request(global), console) { host in
       let (server, found): (RemoteMCPServer, RemoteTool) = try await find(in: host, console)
-      let arguments: JSON = try read(found, console.streams)
+      let wanted: JSON = try read(found, console.streams)
+      let call = host.client.gate.call(.tool, server: server.name, name: tool, arguments: wanted)
+      let arguments: JSON = try await host.client.gate.permit(call)
       let context = ToolContext(progress: { done, total, message in
         guard console.detail == .verbose else { return }
         let total: String = total.map { "/\($0)" } ?? ""

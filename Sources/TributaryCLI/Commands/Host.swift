@@ -18,12 +18,13 @@ struct Host: Sendable {
   ///   - use: what it does with servers, which decides who has to agree to what.
   ///   - setup: what is kept with the runs that it begins.
   ///   - hasCallers: it works for callers elsewhere, so that nobody is asked at a terminal.
+  ///   - program: decides what a person would decide.
   ///   - executor: where the sessions of servers run; nil for anywhere.
   static func with<Value: Sendable>(
     _ request: ConfigurationRequest, _ console: Console, use: ServerUse = .calls, setup: RunSetup? = nil,
     adjusting: @escaping @Sendable (inout Config) -> Void = { _ in },
     metrics: String? = nil, observers: [any InvocationObserver] = [], hasCallers: Bool = false,
-    executor: (any TaskExecutor)? = nil, _ body: (Host) async throws -> Value
+    executor: (any TaskExecutor)? = nil, program: StreamApprover? = nil, _ body: (Host) async throws -> Value
   ) async throws -> Value {
     var host = ClientHost.current(redactor: console.streams.redactor)
     (host.hasCallers, host.sessionExecutor) = (hasCallers, executor)
@@ -33,7 +34,7 @@ struct Host: Sendable {
     let watch = ConfigurationWatch(request, host.environment)
     var loaded: LoadedConfiguration = try watch.load()
     adjusting(&loaded.config)
-    let approver = CommandApprover(console, asksNobody: hasCallers)
+    let approver = CommandApprover(console, asksNobody: hasCallers, program: program)
     if use != .none { try await agree(&loaded, host.environment, approver, console) }
     host.firstUse = firstUse(use, approver)
     host.tell = { console.warning($0) }

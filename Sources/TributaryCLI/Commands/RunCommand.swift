@@ -27,8 +27,12 @@ struct RunCommand: HostCommand {
   func execute(_ console: Console) async throws -> Runs.ExitCode {
     let task = try RunTask(words, choices, console.streams)
     let setup = RunSetup(servers.request(global), choices.model)
+    let program: StreamApprover? =
+      choices.inputFormat == .streamJSON ? StreamApprover { console.warning($0) } : nil
+    program?.start()
     return try await Host.with(
-      setup.request, console, setup: setup, adjusting: choices.model.adjust, metrics: choices.model.metrics
+      setup.request, console, setup: setup, adjusting: choices.model.adjust, metrics: choices.model.metrics,
+      program: program
     ) {
       host in
       try task.check(host.loaded.config)

@@ -61,7 +61,9 @@ struct RunTask: Sendable {
     if words == ["-"] { return try streams.readInput() }
     var texts: [String] = words.isEmpty ? [] : [words.joined(separator: " ")]
     if let prompt: String = options.prompt { texts.insert(prompt, at: 0) }
-    if options.prompt != nil, streams.inputIsPiped { texts.append(try streams.readInput()) }
+    if options.prompt != nil, options.inputFormat == .text, streams.inputIsPiped {
+      texts.append(try streams.readInput())
+    }
     let kept: [String] = texts.filter { text in text.contains { !$0.isWhitespace } }
     if kept.isEmpty && !texts.isEmpty { throw .usage("the prompt is empty") }
     return kept.isEmpty ? nil : kept.joined(separator: "\n\n")

@@ -38,12 +38,23 @@ struct RunOptions: ParsableArguments, Sendable {
     help: ArgumentHelp("text, json or stream-json.", valueName: "format"))
   var outputFormat: OutputFormat = .text
 
+  @Option(
+    name: [.long, .customLong("inputFormat")],
+    help: ArgumentHelp(
+      "text, or stream-json: each line of standard input answers a question among the events of -o stream-json.",
+      valueName: "format"))
+  var inputFormat: OutputFormat = .text
+
   @Flag(help: "The same as -o json.")
   var json = false
 
   var format: OutputFormat { json ? .json : outputFormat }
 
   func validate() throws {
+    if inputFormat == .json { throw ValidationError("--input-format is text or stream-json") }
+    if inputFormat == .streamJSON && outputFormat != .streamJSON {
+      throw ValidationError("--input-format stream-json goes with -o stream-json, where the questions are")
+    }
     if let maxTurns, maxTurns < 1 { throw ValidationError("--max-turns must be at least 1") }
     for argument in arguments where !(argument.firstIndex(of: "=").map { $0 > argument.startIndex } ?? false) {
       throw ValidationError("--arg: '\(argument)' is no name=value")

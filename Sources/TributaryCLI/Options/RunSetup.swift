@@ -1,4 +1,5 @@
 import JSONKit
+import Policies
 import Stores
 import Tributary
 
@@ -34,6 +35,8 @@ struct RunSetup: Sendable {
     request = ConfigurationRequest(
       file: json["config"]?.stringValue, serversDirectories: texts("servers_dirs") ?? [], servers: texts("servers"))
     request.lock = json["lock"]?.stringValue.flatMap { DefinitionLockMode(rawValue: $0) }
+    request.policyFiles = texts("policy") ?? []
+    request.permissionMode = json["permission_mode"]?.stringValue.flatMap { PermissionMode(rawValue: $0) }
     model = ModelChoice(name: json["model"]?.stringValue, baseURL: json["base_url"]?.stringValue)
   }
 
@@ -44,6 +47,8 @@ struct RunSetup: Sendable {
     if !other.serversDirectories.isEmpty { setup.request.serversDirectories = other.serversDirectories }
     if let names: [String] = other.servers { setup.request.servers = names }
     if let lock: DefinitionLockMode = other.lock { setup.request.lock = lock }
+    if !other.policyFiles.isEmpty { setup.request.policyFiles = other.policyFiles }
+    if let mode: PermissionMode = other.permissionMode { setup.request.permissionMode = mode }
     return setup
   }
 
@@ -57,6 +62,8 @@ struct RunSetup: Sendable {
     }
     if let names: [String] = request.servers { members["servers"] = list(names) }
     if let lock: DefinitionLockMode = request.lock { members["lock"] = .string(lock.rawValue) }
+    if !request.policyFiles.isEmpty { members["policy"] = list(request.policyFiles.map { environment.absolute($0) }) }
+    if let mode: PermissionMode = request.permissionMode { members["permission_mode"] = .string(mode.rawValue) }
     if let name: String = model.name { members["model"] = .string(name) }
     if let address: String = model.baseURL { members["base_url"] = .string(address) }
     return .object(members)

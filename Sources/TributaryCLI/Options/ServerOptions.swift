@@ -14,10 +14,13 @@ struct ServerOptions: ParsableArguments, Sendable {
     help: "Use servers as they are now, without holding back what changed since it was approved.")
   var ignoresLock = false
 
+  @OptionGroup var policy: PolicyOptions
+
   func request(_ global: GlobalOptions) -> ConfigurationRequest {
     var request = ConfigurationRequest(
       file: global.config, serversDirectories: serversDir, servers: servers.map(Self.names))
     if ignoresLock { request.lock = .off }
+    policy.add(to: &request)
     return request
   }
 

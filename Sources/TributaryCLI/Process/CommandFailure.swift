@@ -47,6 +47,7 @@ extension CommandFailure {
     case let error as RunFailure:
       let words: String = Self.lastWords(error.details["stderr"]?.stringValue)
       self.init(error.status.exitCode, error.code, error.message + words)
+    case let error as PolicyRefusal: self.init(.blocked, error.code.rawValue, error.message)
     case let error as MCPServerError: self.init(error)
     case let error as MCPError: self.init(.serverUnavailable, error.code.rawValue, error.message)
     case let error as EndpointError:

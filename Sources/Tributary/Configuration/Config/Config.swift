@@ -18,6 +18,8 @@ public struct Config: Sendable, Hashable {
   public var mcp: MCPConfig
   /// What a request or run gets that does not say otherwise.
   public var defaults: DefaultsConfig
+  /// What may be called.
+  public var policy = PolicyConfig()
   /// The log of what was decided and done.
   public var audit = AuditConfig()
   /// Who may use `tributary serve`, and how.

@@ -4,12 +4,13 @@ enum ServerKeys {
   static let own = [
     "command", "args", "env", "cwd", "url", "headers", "auth", "transport", "start", "timeout", "protocol", "restart",
     "stop", "concurrency", "limits", "sandbox", "elicitation", "sampling", "roots", "tasks", "tools", "pin", "disabled",
-    "description", "tags", "$schema",
+    "description",
+    "tags", "approve", "$schema",
   ]
 
   /// Keys that are part of the form but not enforced by this version: using one is an error.
   static let unenforced = [
-    "approve", "instructions", "framing", "trust", "alwaysAllow", "autoApprove", "envFile",
+    "instructions", "framing", "trust", "alwaysAllow", "autoApprove", "envFile",
     "sandboxEnabled", "dev",
   ]
 

@@ -1,6 +1,7 @@
 import Documents
 import JSONKit
 import MCP
+import Policies
 import Servers
 
 /// Reads one server definition, in our own words or in those of other hosts.
@@ -41,6 +42,10 @@ struct ServerReader {
     try readSupervision(into: &server)
     try readInput(into: &server)
     try readTools(into: &server)
+    if let approval = reader.value("approve"), !approval.isNull {
+      try ServerApproval.check(approval, at: path.appending("approve"))
+      server.approval = approval
+    }
     server.isDisabled = try disabled()
     _ = try reader.optionalString("description")
     _ = try reader.optionalStrings("tags")

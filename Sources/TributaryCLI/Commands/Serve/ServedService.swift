@@ -2,6 +2,7 @@ import Agents
 import JSONKit
 import LLM
 import MCP
+import Policies
 import Runs
 import Servers
 import Services
@@ -101,7 +102,24 @@ extension Gateway {
     settings.around = { call, body in
       try await host.client.passing(call.name, of: call.server, for: call.principal, body)
     }
+    settings.permission = GatewayPermission(host.client.gate)
     self.init(host.client.servers, settings: settings, clock: ContinuousClock(), makeID: random.text)
+  }
+}
+
+extension GatewayPermission {
+  /// The policy of the host, whose questions go to the caller.
+  init(_ gate: PolicyGate) {
+    self.init { wish, approver in
+      let call = gate.call(
+        PolicyCall.Kind(rawValue: wish.kind), server: wish.server, name: wish.name, arguments: wish.arguments,
+        approver: approver)
+      do {
+        return try await gate.permit(call, approver: approver)
+      } catch let refusal as PolicyRefusal {
+        throw MCPToolFailure(refusal.message)
+      }
+    }
   }
 }
 

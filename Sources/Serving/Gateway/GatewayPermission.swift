@@ -1,0 +1,29 @@
+package import Agents
+package import JSONKit
+import Services
+
+/// Decides about what callers of the gateway want, before a server hears of it.
+package struct GatewayPermission: Sendable {
+  /// What is wanted.
+  package struct Wish: Sendable {
+    /// `tool`, `resource` or `prompt`.
+    package var kind: String
+    /// The name the configuration gave the server.
+    package var server: String
+    /// `server.tool`, or the address of a resource.
+    package var name: String
+    package var arguments: JSON
+  }
+
+  /// Gives what the call is made with; the approver asks the caller, where the caller can be asked.
+  ///
+  /// - Throws: `MCPToolFailure` with why it is not made, `CancellationError`.
+  package var permit: @Sendable (Wish, any Approver) async throws -> JSON
+
+  package init(permit: @escaping @Sendable (Wish, any Approver) async throws -> JSON) {
+    self.permit = permit
+  }
+
+  /// Lets everything pass.
+  package static let everything = GatewayPermission { wish, _ in wish.arguments }
+}

@@ -1,0 +1,25 @@
+import JSONKit
+import Policies
+
+extension PolicyRefusal {
+  /// What the rules say no to.
+  init(_ decision: PolicyDecision, of call: PolicyCall, reason: String) {
+    self.init(.denied, call.name, reason, rule: decision.rule?.description)
+  }
+
+  /// What would need somebody who is not there.
+  static func unattended(_ decision: PolicyDecision, of call: PolicyCall, reason: String) -> PolicyRefusal {
+    PolicyRefusal(
+      .consentMissing, call.name,
+      "\(call.name) was not called: \(reason), and nobody is here who could be asked", rule: decision.rule?.description)
+  }
+
+  /// The detail of a denied step.
+  var json: JSON {
+    var members: JSON.Object = [
+      "code": .string(code.rawValue), "message": .string(message), "call": .string(call),
+    ]
+    if let rule { members["rule"] = .string(rule) }
+    return .object(members)
+  }
+}

@@ -1,0 +1,129 @@
+import Agents
+import JSONKit
+import Policies
+import Runs
+import Stores
+import Synchronization
+
+/// The gate of one run: it knows for whom the run works and what it has read, and keeps questions and answers in it.
+///
+/// The labels of what was read follow from the recorded results, so a run that goes on has them again.
+final class RunGate: Sendable {
+  /// On whose behalf a run does what it does.
+  struct Subject: Sendable {
+    var agent: String?
+    var workflow: String?
+    var principal: String?
+
+    init(agent: String? = nil, workflow: String? = nil, principal: String? = nil) {
+      (self.agent, self.workflow, self.principal) = (agent, workflow, principal)
+    }
+
+    /// That of a kept run.
+    init(of run: RunSummary) {
+      self.init(agent: run.kind == "agent" ? run.name : nil, workflow: run.kind == "workflow" ? run.name : nil)
+    }
+  }
+
+  private let gate: PolicyGate
+  private let subject: Subject
+  private let approver: any Approver
+  private let flow = Mutex(FlowState())
+
+  /// - Parameter approver: who is asked; nil for the gate's own.
+  init(_ gate: PolicyGate, _ subject: Subject, approver: (any Approver)? = nil) {
+    self.gate = gate
+    self.subject = subject
+    self.approver = approver ?? gate.approver
+  }
+
+  /// What becomes of an effect.
+  ///
+  /// - Throws: `RunError` when the run cannot record it, `CancellationError`.
+  func decide(_ effect: Effect, _ scope: EffectScope) async throws -> RunServices.Verdict {
+    guard let call = call(effect) else { return .allow(effect) }
+    let decision: PolicyDecision = gate.rules.decide(call)
+    switch decision.verdict {
+    case .allow: return .allow(effect)
+    case .edit(let arguments, _): return .allow(effect.with(arguments))
+    case .deny(let reason): return .deny(PolicyRefusal(decision, of: call, reason: reason).json)
+    case .ask(let reason):
+      let wish: CallApproval = gate.wish(call, decision, reason)
+      if gate.isGranted(call) { return .allow(effect.with(wish.arguments)) }
+      guard call.isInteractive else {
+        return .deny(PolicyRefusal.unattended(decision, of: call, reason: reason).json)
+      }
+      let answer: JSON = try await scope.question("approval", wish.json) { await ask(wish, call, scope) }
+      guard answer["action"] == "accept" else {
+        return .deny(
+          PolicyRefusal(.declined, call.name, PolicyGate.no(call, answer["reason"]?.stringValue)).json)
+      }
+      gate.grant(answer["pattern"]?.stringValue)
+      return .allow(effect.with(answer["arguments"] ?? wish.arguments))
+    }
+  }
+
+  /// Takes in what an effect brought.
+  func settled(_ effect: Effect, _ outcome: Outcome) {
+    guard case .value = outcome, let call = call(effect) else { return }
+    let gained: Set<FlowLabel> = gate.rules.labels(ofResult: call)
+    if !gained.isEmpty { flow.withLock { $0.saw(gained, from: call.name) } }
+  }
+
+  /// Nil when the task was cancelled before there was an answer.
+  private func ask(_ wish: CallApproval, _ call: PolicyCall, _ scope: EffectScope) async -> JSON? {
+    let request = ApprovalRequest(
+      .call(wish), server: call.server, subject: call.name, message: wish.reason, run: scope.run, path: scope.step.path)
+    do {
+      let answer: ApprovalAnswer = try await approver.decide(request)
+      var members: JSON.Object = ["action": .string(answer.decision.rawValue)]
+      if let reason = answer.reason { members["reason"] = .string(reason) }
+      if let arguments = answer.arguments { members["arguments"] = arguments }
+      if let pattern = answer.pattern { members["pattern"] = .string(pattern) }
+      return .object(members)
+    } catch {
+      return Task.isCancelled ? nil : ["action": "cancel", "reason": .string("\(error)")]
+    }
+  }
+
+  /// The effect as the policy sees it; nil for what asks nothing of the world.
+  private func call(_ effect: Effect) -> PolicyCall? {
+    guard effect.safety != .pure, var call = named(effect) else { return nil }
+    call.agent = subject.agent
+    call.workflow = subject.workflow
+    call.principal = subject.principal
+    call.labels = flow.withLock { $0.labels }
+    return call
+  }
+
+  private func named(_ effect: Effect) -> PolicyCall? {
+    let input: JSON = effect.input
+    switch effect.family {
+    case .ask: return nil
+    case .model:
+      return gate.call(.model, name: input["model"]?.stringValue ?? "", approver: approver)
+    case .tool:
+      guard let name = input["tool"]?.stringValue else { return nil }
+      return gate.call(.tool, name: name, arguments: input["arguments"] ?? [:], approver: approver)
+    case .step:
+      guard let server = input["server"]?.stringValue else { return nil }
+      if let uri = input["uri"]?.stringValue {
+        return gate.call(.resource, server: server, name: uri, approver: approver)
+      }
+      guard let prompt = input["prompt"]?.stringValue else { return nil }
+      return gate.call(
+        .prompt, server: server, name: server + "." + prompt, arguments: input["arguments"] ?? [:], approver: approver)
+    }
+  }
+}
+
+extension Effect {
+  /// With other arguments, where it has some and they are others.
+  fileprivate func with(_ arguments: JSON) -> Effect {
+    guard case .object(var members) = input, let own = members["arguments"], own != arguments else { return self }
+    members["arguments"] = arguments
+    var changed = self
+    changed.input = .object(members)
+    return changed
+  }
+}
