@@ -17,7 +17,8 @@ struct TributaryCommand: ParsableCommand {
       SettleCommand.self, ForkCommand.self, RecordCommand.self, ReplayCommand.self, TestCommand.self,
       InvokeCommand.self, ToolsCommand.self, CallCommand.self,
       ResourcesCommand.self, PromptsCommand.self, MCPCommand.self, ModelsCommand.self, ServeCommand.self,
-      PolicyCommand.self, AuditCommand.self, SecretCommand.self, JQCommand.self, DoctorCommand.self, ConfigCommand.self, CompletionsCommand.self,
+      PolicyCommand.self, AuditCommand.self, SecretCommand.self, JQCommand.self, DoctorCommand.self, ConfigCommand.self,
+      CompletionsCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 }

@@ -13,14 +13,14 @@ struct SandboxedServerTests {
 
   /// A server that tells what it can read of a file, where its home is, and what it knows of our variables.
   private func write(
-    _ settings: String, call: String = #"text "$(cat "$SECRET" 2>/dev/null || echo hidden) $HOME $KEY""#
+    _ settings: String, call: String = #"text "$(cat "$FILE" 2>/dev/null || echo hidden) $HOME $KEY""#
   ) throws {
     var server = ShellServer()
     server.call = call
     try server.write("x", to: folder)
     try folder.write(
       "servers.d/x.json",
-      #"{"command":"sh","args":["\#(folder.path)/x.sh"],"env":{"SECRET":"\#(folder.path)/secret"}\#(settings)}"#)
+      #"{"command":"sh","args":["\#(folder.path)/x.sh"],"env":{"FILE":"\#(folder.path)/secret"}\#(settings)}"#)
   }
 
   private func confined(_ profile: String, _ lists: String = "") -> String {
