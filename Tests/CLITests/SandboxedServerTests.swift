@@ -34,16 +34,16 @@ struct SandboxedServerTests {
 
   @Test func `a server that says nothing of it may read what we may, and gets few of our variables`() async throws {
     try write("")
-    let called = try await program.run("call", "x.act", "--servers-dir", "servers.d")
-    #expect(called.output == "the secret of the host \(folder.path)/home\n", "\(called.errors)")
+    let called = try await program.run("call", "x.act", "--servers-dir", "servers.d", "--no-lock")
+    #expect(called.output == "the secret of the host \(folder.path)/home \n", "\(called.errors)")
   }
 
   @Test func `a confined server sees what is listed and a home of its own`() async throws {
     try write(confined("files"))
-    let called = try await program.run("call", "x.act", "--servers-dir", "servers.d")
-    #expect(called.output == "hidden \(folder.path)/home/.local/state/tributary/servers/x/home\n", "\(called.errors)")
+    let called = try await program.run("call", "x.act", "--servers-dir", "servers.d", "--no-lock")
+    #expect(called.output == "hidden \(folder.path)/home/.local/state/tributary/servers/x/home \n", "\(called.errors)")
     try write(confined("files", #","write":["\#(folder.path)/secret"]"#))
-    let opened = try await program.run("call", "x.act", "--servers-dir", "servers.d")
+    let opened = try await program.run("call", "x.act", "--servers-dir", "servers.d", "--no-lock")
     #expect(opened.output.hasPrefix("the secret of the host "), "\(opened.errors)")
   }
 
@@ -51,7 +51,7 @@ struct SandboxedServerTests {
     try write(confined("files"))
     var poor = program
     poor.starter = [Self.probe, "--without", "landlock", "--"]
-    let called = try await poor.run("call", "x.act", "--servers-dir", "servers.d")
+    let called = try await poor.run("call", "x.act", "--servers-dir", "servers.d", "--no-lock")
     #expect(called.exit == 5)
     for part in ["files needs tier S2", "this machine has S1", "no Landlock"] { #expect(called.errors.contains(part)) }
     #expect(!FileManager.default.fileExists(atPath: folder.path + "/home/.local/state/tributary/servers/x"))
@@ -63,7 +63,7 @@ struct SandboxedServerTests {
   @Test func `a host may be reached through the proxy and nothing else`() async throws {
     try write(
       confined("web", #","allow":["listed.example:80"]"#),
-      call: #"text "$(python3 -c "$ASK" 2>&1 | tr '\"\\' '  ')""#)
+      call: #"text "$(python3 -c "$ASK" 2>&1 | tr '\n"' '  ')""#)
     let ask = """
       import urllib.request, urllib.error, socket
       try: urllib.request.urlopen('http://other.example/', timeout=10)
@@ -75,8 +75,8 @@ struct SandboxedServerTests {
     let text = try String(contentsOfFile: folder.path + "/servers.d/x.json", encoding: .utf8)
     let quoted = String(decoding: try JSONEncoder().encode(ask), as: UTF8.self)
     try folder.write("servers.d/x.json", text.replacing(#""env":{"#, with: #""env":{"ASK":\#(quoted),"#))
-    let called = try await program.run("call", "x.act", "--servers-dir", "servers.d")
-    #expect(called.output == "proxy 403\ndirect 13\n" || called.output == "proxy 403 direct 13\n", "\(called.errors)")
+    let called = try await program.run("call", "x.act", "--servers-dir", "servers.d", "--no-lock")
+    #expect(called.output.hasPrefix("proxy 403 direct 13"), "\(called.output) \(called.errors)")
   }
 
   @Test func `doctor tells the tier and what it is enough for`() async throws {
@@ -98,6 +98,6 @@ struct SandboxedServerTests {
     try folder.write("tributary.yaml", "mcp: { sandbox: pure }")
     try write("")
     let all = try await program.run("mcp", "get", "x", "--servers-dir", "servers.d", "-o", "json", "--jq", ".sandbox")
-    #expect(all.output == "\"pure\"\n")
+    #expect(all.output == "pure\n")
   }
 }

@@ -73,7 +73,7 @@ struct ServerSandboxTests {
   private func load(_ file: String, _ text: String) throws -> LoadedConfiguration {
     var host = FakeHost()
     host.files = ["/work/\(file)": text]
-    return try host.load(ConfigurationRequest(serversDirectories: ["servers.d"]))
+    return try host.load(ConfigurationRequest(serversDirectories: file.hasPrefix("servers.d") ? ["servers.d"] : []))
   }
 
   private func read(_ text: String) throws -> ServerDefinition {
