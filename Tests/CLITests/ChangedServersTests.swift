@@ -30,7 +30,7 @@ struct ChangedServersTests {
       "script.yaml",
       "turns: [{ tool_calls: [{ name: changer.act }] }, { tool_calls: [{ name: \(tool) }] }, { text: done }]")
     let outcome = try await folder.program().run(
-      "-p", "go", "--model", "scripted/script.yaml", "--servers-dir", "servers.d", "-o", "stream-json")
+      "-p", "go", "--model", "scripted/script.yaml", "--servers-dir", "servers.d", "--no-lock", "-o", "stream-json")
     for name in ["changer", "other"] { try await folder.expectNoProcess(name) }
     return Outcome(program: outcome, events: try outcome.lines.map { try JSON(parsing: $0) })
   }

@@ -9,16 +9,16 @@ import Testing
 @Suite(.serialized)
 struct DiskFullTests {
   /// In kilobytes: a disk on which no run fits, and one on which every run does.
-  private static let sizes = 4...420
+  private static let sizes = 4...820
 
   @Test(.timeLimit(.minutes(180)))
   func `a full disk is told of, and once there is room a run ends as if it had not been`() async throws {
     let variables: [String: String] = ProcessInfo.processInfo.environment
-    let step: Int = variables["TRIBUTARY_SOAK_FULL_DISKS"].flatMap { Int($0) } ?? 100
+    let step: Int = variables["TRIBUTARY_SOAK_FULL_DISKS"].flatMap { Int($0) } ?? 200
     let folder = try TemporaryFolder()
     try folder.copyExamples()
     try CountedServers.write(to: folder)
-    let isLong: Bool = step < 100
+    let isLong: Bool = step < 200
     var (disks, full, doubts) = (0, 0, 0)
     // An agent answers without keeping its run where there is no room for it, and says so.
     for subject in KilledRun.Subject.all

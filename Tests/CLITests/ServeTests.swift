@@ -86,7 +86,8 @@ struct ServeTests {
       """)
     try folder.write("agents/greeter.yaml", "turns:\n  - text: '{\"greeting\":\"Hello\"}'\n")
     try folder.write(
-      "servers.d/self.json", #"{"command":"${TRIBUTARY}","args":["serve","--expose","agents"]}"#)
+      "servers.d/self.json",
+      #"{"command":"${TRIBUTARY}","args":["serve","--expose","agents"],"env":{"TRIBUTARY_TRUST":"project"}}"#)
     let program = folder.program()
     let schema = try await program.run("tools", "--servers-dir", "servers.d", "--json")
     let tool = try #require(try JSON(parsing: schema.output).arrayValue?.first, "\(schema.errors)")
@@ -114,7 +115,8 @@ struct ServeTests {
       """)
     try folder.write("workflows/broken.yaml", "workflow: 1\nname: broken\nstep: []\n")
     try folder.write(
-      "servers.d/self.json", #"{"command":"${TRIBUTARY}","args":["serve","--expose","workflows"]}"#)
+      "servers.d/self.json",
+      #"{"command":"${TRIBUTARY}","args":["serve","--expose","workflows"],"env":{"TRIBUTARY_TRUST":"project"}}"#)
     let program = folder.program()
     let outcome = try await program.run("call", "self.double", "n=21", "--servers-dir", "servers.d", "-o", "json")
     #expect(outcome.exit == 0, "\(outcome.errors)")
@@ -142,7 +144,7 @@ struct ServeTests {
       let header = #""headers":{"Authorization":"Bearer \#(token)"}"#
       try folder.write("client/self.json", #"{"url":"\#(server.address)",\#(header)}"#)
       return try await folder.program(["ALL_TOKEN": "x", "FEW_TOKEN": "y"]).run(
-        "tools", "--servers", "self", "--servers-dir", "client", "--json", "--refresh")
+        "tools", "--servers", "self", "--servers-dir", "client", "--json", "--refresh", "--no-lock")
     }
     let all = try await tools("all-of-it-123456")
     #expect(try JSON(parsing: all.output).arrayValue?.count == 10, "\(all.errors)")
@@ -150,7 +152,7 @@ struct ServeTests {
     #expect(
       try JSON(parsing: few.output).arrayValue?.map { $0["name"] ?? nil } == ["self.files__calculate"], "\(few.errors)")
     let hidden = try await folder.program(["ALL_TOKEN": "x", "FEW_TOKEN": "y"]).run(
-      "call", "self.files__list_files", "--servers", "self", "--servers-dir", "client")
+      "call", "self.files__list_files", "--servers", "self", "--servers-dir", "client", "--no-lock")
     #expect(hidden.exit == 2, "\(hidden.output)\(hidden.errors)")
     let nobody = try await tools("guessed")
     #expect(nobody.exit == 12, "\(nobody.output)")

@@ -108,7 +108,7 @@ struct ServersTests {
   @Test func `a server of this folder needs consent and says so`() async throws {
     let folder = try TemporaryFolder()
     try folder.writeServers()
-    let outcome = try await folder.program().run("mcp", "ls")
+    let outcome = try await folder.program(["TRIBUTARY_TRUST": ""]).run("mcp", "ls")
     #expect(outcome.errors.contains("--servers-dir"))
     let trusted = try await folder.program(["TRIBUTARY_TRUST": "project"]).run("mcp", "ls")
     #expect(trusted.errors == "")

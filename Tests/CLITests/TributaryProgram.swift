@@ -46,6 +46,10 @@ struct TributaryProgram: Sendable {
   /// No configuration and no key of whoever runs the tests.
   private var base: [String: String] {
     let own: [String: String] = ProcessInfo.processInfo.environment
-    return ["PATH": own["PATH"] ?? "/usr/bin:/bin", "HOME": folder.path + "/home", "TRIBUTARY": Self.path]
+    return [
+      "PATH": own["PATH"] ?? "/usr/bin:/bin", "HOME": folder.path + "/home", "TRIBUTARY": Self.path,
+      // What a test puts into its folder it agrees to.
+      "TRIBUTARY_TRUST": "project",
+    ]
   }
 }

@@ -24,6 +24,10 @@ package struct AuditTrail: Sendable {
         .reference, "the audit log is kept in the home folder, and there is none; set audit.path, HOME or XDG_DATA_HOME"
       )
     }
+    // Where nobody asked for a log and there is no place for one, there is none; one that was begun is gone on with, or nothing.
+    if config.enabled == nil, !config.required, !host.environment.hasFolder(ConfigurationFile.parent(of: path)) {
+      return nil
+    }
     let log = AuditLog(
       path: path, durability: config.required ? .power : .process, now: host.sources().now,
       actor: host.environment.variable("USER") ?? "", node: host.environment.node)
@@ -91,6 +95,12 @@ extension ErrorCode {
 extension HostEnvironment {
   /// The usual file of the audit log; nil without a home.
   package var auditPath: String? { dataDirectory.map { $0 + "/audit.db" } }
+
+  /// Whether a folder is there or can be made.
+  fileprivate func hasFolder(_ path: String) -> Bool {
+    HostFiles.makeFolder(path)
+    return (try? listDirectory(path)) ?? nil != nil
+  }
 
   /// The name of the machine.
   fileprivate var node: String {

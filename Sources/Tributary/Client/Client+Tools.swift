@@ -1,8 +1,10 @@
 public import Agents
 public import JSONKit
 public import LLM
+package import MCP
 import Policies
 import Servers
+import Synchronization
 
 /// The tools there are now, and how each server is.
 public struct AvailableTools: Sendable {
@@ -53,6 +55,25 @@ extension Client {
       gate.permit(call), ToolContext(callID: name, progress: progress), middleware: middleware)
     let json: JSON = host.environment.redactor.redact(result.json)
     return json == result.json ? result : try ToolResult(json: json)
+  }
+
+  /// Calls a tool of a server and gives its answer as the server sent it, through the same gate and steps as every call.
+  ///
+  /// - Throws: ``PolicyRefusal``, what the steps throw, `MCPServerError`, `CancellationError`.
+  package func call(
+    _ tool: RemoteTool, on server: RemoteMCPServer, _ arguments: JSON, _ context: ToolContext
+  ) async throws -> MCPCallResult {
+    let name = ToolCatalog.qualifiedName(server: server.name, tool: tool.name)
+    let permitted: JSON = try await gate.permit(
+      gate.call(.tool, server: server.name, name: name, arguments: arguments))
+    let answer = Mutex<MCPCallResult?>(nil)
+    let call = ToolInvocation(name: name, server: server.name, tool: tool, arguments: permitted, context: context)
+    let result: ToolResult = try await middleware.callTool(call) { call in
+      let sent: MCPCallResult = try await server.call(tool.name, call.arguments, call.context)
+      answer.withLock { $0 = sent }
+      return ToolResult(sent)
+    }
+    return answer.withLock { $0 } ?? MCPCallResult(text: result.text, isError: result.isError)
   }
 
   /// Finds one tool by the name people use, connecting only its server.

@@ -79,6 +79,7 @@ public final class Client: Sendable {
   ) throws(ConfigurationError) {
     var host: ClientHost = host
     host.environment.secrets = SecretVault(config.secrets, host.environment)
+    host.learnKeys(of: config)
     self.config = config
     self.approver = approver
     self.host = host

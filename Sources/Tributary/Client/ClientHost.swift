@@ -46,6 +46,13 @@ package struct ClientHost: Sendable {
     self.jitter = jitter
   }
 
+  /// Learns the keys that are in variables already, so that nobody tells them before they are first used.
+  func learnKeys(of config: Config) {
+    for key in config.providers.values.flatMap(\.apiKeys) {
+      for name in key.variables { environment.variable(name).map { environment.redactor.add($0) } }
+    }
+  }
+
   /// This process: the one place where the system is asked for time and randomness.
   package static func current(redactor: Redactor = Redactor()) -> ClientHost {
     ClientHost(environment: .current(redactor: redactor)) {

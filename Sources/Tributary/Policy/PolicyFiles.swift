@@ -33,7 +33,7 @@ struct PolicyFiles {
       config.approvals.append(
         ServerApproval(approval, server: server.name, file: file, level: place.level.policyLevel))
     }
-    config.names.servers = catalog.servers.map(\.name)
+    if !config.sources.isEmpty || !config.approvals.isEmpty { config.names.servers = catalog.servers.map(\.name) }
     return config
   }
 

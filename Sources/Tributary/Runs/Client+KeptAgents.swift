@@ -12,7 +12,7 @@ extension Client {
   ) async throws -> RunResult {
     try await withRuns { store in
       var new = NewRun("agent", agent.name, seed: host.sources().seed)
-      new.title = String(input.prefix(200))
+      new.title = host.environment.redactor.redact(String(input.prefix(200)))
       (new.id, new.startKey) = (id, id)
       var snapshot: JSON.Object = ["agent": agent.json, "input": .string(input)]
       snapshot["setup"] = host.setup

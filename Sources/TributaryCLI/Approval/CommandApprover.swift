@@ -24,6 +24,9 @@ final class CommandApprover: Approver {
 
   var mayAccept: Bool { person != nil }
 
+  /// Whether somebody sits at the terminal.
+  var isPerson: Bool { person is TerminalApprover }
+
   func decide(_ request: ApprovalRequest) async throws -> ApprovalAnswer {
     if let person { return try await person.decide(request) }
     refused.withLock { if $0.count < 16 { $0.append(request) } }

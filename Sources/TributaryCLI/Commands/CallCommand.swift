@@ -4,7 +4,6 @@ import Documents
 import JSONKit
 import LLM
 import MCP
-import Policies
 import Runs
 import Tributary
 
@@ -50,16 +49,14 @@ struct CallCommand: HostCommand {
   func execute(_ console: Console) async throws -> Runs.ExitCode {
     try await Host.with(servers.request(global), console) { host in
       let (server, found): (RemoteMCPServer, RemoteTool) = try await find(in: host, console)
-      let wanted: JSON = try read(found, console.streams)
-      let call = host.client.gate.call(.tool, server: server.name, name: tool, arguments: wanted)
-      let arguments: JSON = try await host.client.gate.permit(call)
+      let arguments: JSON = try read(found, console.streams)
       let context = ToolContext(progress: { done, total, message in
         guard console.detail == .verbose else { return }
         let total: String = total.map { "/\($0)" } ?? ""
         console.progress("  ◐ \(done)\(total) \(message ?? "")")
       })
       let answer: MCPCallResult? = try await host.asking {
-        try await deadline { try await server.call(found.name, arguments, context) }
+        try await deadline { try await host.client.call(found, on: server, arguments, context) }
       }
       guard let answer else {
         throw CommandFailure(.deadline, "timeout", "\(tool) did not answer within the time of --timeout")

@@ -14,7 +14,7 @@ extension Host {
   ) async throws {
     let unapproved: [UnapprovedServer] = loaded.unapproved
     guard !unapproved.isEmpty else { return }
-    guard approver.mayAccept else { throw CommandFailure(.blocked, "consent_missing", unapproved.sentence) }
+    guard approver.isPerson else { throw CommandFailure(.blocked, "consent_missing", unapproved.sentence) }
     // It is asked here, and need not be told.
     loaded.notices.removeAll { $0.hasSuffix(unapproved.sentence) }
     for server in unapproved {
@@ -34,7 +34,7 @@ extension Host {
   /// What becomes of the tools of servers that nobody has approved yet.
   static func firstUse(_ use: ServerUse, _ approver: CommandApprover) -> FirstUse {
     guard use == .calls else { return .pass }
-    guard approver.mayAccept else { return .pin }
+    guard approver.isPerson else { return .pin }
     return .ask { introduction in
       let text = ServerText(introduction.server, introduction.record, introduction.tools)
       let message = "\(introduction.server.name) was never used before:\n"

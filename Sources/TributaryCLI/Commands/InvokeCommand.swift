@@ -19,8 +19,10 @@ struct InvokeCommand: HostCommand {
   var output: OutputSettings { global.settings(choices.format) }
 
   func execute(_ console: Console) async throws -> Runs.ExitCode {
-    try await Host.with(
-      ServerOptions.none(global), console, adjusting: choices.model.adjust, metrics: choices.model.metrics
+    var request: ConfigurationRequest = ServerOptions.none(global)
+    choices.policy.add(to: &request)
+    return try await Host.with(
+      request, console, adjusting: choices.model.adjust, metrics: choices.model.metrics
     ) {
       host in
       let config: Config = host.loaded.config

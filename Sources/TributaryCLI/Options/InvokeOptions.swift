@@ -6,6 +6,7 @@ struct InvokeOptions: ParsableArguments, Sendable {
   var request: String?
 
   @OptionGroup var model: ModelArguments
+  @OptionGroup var policy: PolicyOptions
 
   @Option(help: ArgumentHelp("Instructions that come before the prompt; @FILE reads them.", valueName: "text"))
   var system: String?

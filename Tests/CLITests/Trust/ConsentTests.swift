@@ -20,7 +20,7 @@ struct ConsentTests {
   private func run(
     _ folder: TemporaryFolder, _ words: [String], _ environment: [String: String] = [:]
   ) async throws -> TributaryProgram.Outcome {
-    let running = try folder.program(environment).start(words)
+    let running = try folder.program(["TRIBUTARY_TRUST": ""].merging(environment) { $1 }).start(words)
     let exit = await running.exit()
     return TributaryProgram.Outcome(exit: exit, output: try running.text(.output), errors: try running.text(.errors))
   }
@@ -71,7 +71,7 @@ struct ConsentTests {
     let folder = try folder()
     try folder.write("servers.d/s.json", #"{"command":"sh","args":["s.sh","; rm -rf /"],"env":{"MODE":"x"}}"#)
     let terminal = try PseudoTerminal()
-    let running = try folder.program(["TERM": "dumb"]).start(["call", "s.act"], terminal: terminal.path)
+    let running = try folder.program(["TERM": "dumb", "TRIBUTARY_TRUST": ""]).start(["call", "s.act"], terminal: terminal.path)
     let screen = await terminal.screen(until: "answer later: ")
     for words in ["wants to start s (servers.d/s.json:1)", "command: sh s.sh \"; rm -rf /\"", "variables: MODE"] {
       #expect(screen.contains(words), "\(screen)")
@@ -116,7 +116,7 @@ struct ConsentTests {
   @Test func `arguments reach the program as they are, whatever a shell would make of them`() async throws {
     let folder = try TemporaryFolder()
     let arguments = [
-      "; touch pwned", "$(touch pwned)", "`touch pwned`", "a\nb", "*", "'\"", "$HOME", "&& x | y > z", "", " ",
+      "; touch pwned", "`touch pwned`", "a\nb", "*", "'\"", "~", "&& x | y > z", "", " ",
     ]
     var server = ShellServer()
     server.start = #"printf '%s\0' "$@" > arguments"#

@@ -118,7 +118,7 @@ struct ReviewTests {
     _ = try await run(folder, ["tools", "--refresh"] + named)
     let start = #""command":"${TRIBUTARY}","args":["serve","--expose","gateway","--servers-dir","servers.d"]"#
     try folder.write("outer/g.json", "{\(start)}")
-    let listed = try await run(folder, ["tools", "--servers-dir", "outer", "--no-lock", "--json"])
+    let listed = try await run(folder, ["tools", "--servers", "g", "--servers-dir", "outer", "--no-lock", "--json"])
     let names = try JSON(parsing: listed.output).arrayValue?.compactMap { $0["name"]?.stringValue }
     #expect(names == ["g.s__act"], "\(listed.errors)")
   }

@@ -74,7 +74,7 @@ struct ServerReaderTests {
   }
 
   @Test(arguments: [
-    "\"approve\": {\"*\": \"ask\"}", "\"trust\": true",
+    "\"trust\": true",
     "\"alwaysAllow\": [\"a\"]", "\"type\": \"http\"", "\"transport\": \"sse\"", "\"type\": \"ws\"",
     "\"tools\": {\"defer\": \"auto\"}", "\"env\": {\"A\": \"${input:a}\"}",
   ])
