@@ -71,7 +71,8 @@ struct ConsentTests {
     let folder = try folder()
     try folder.write("servers.d/s.json", #"{"command":"sh","args":["s.sh","; rm -rf /"],"env":{"MODE":"x"}}"#)
     let terminal = try PseudoTerminal()
-    let running = try folder.program(["TERM": "dumb", "TRIBUTARY_TRUST": ""]).start(["call", "s.act"], terminal: terminal.path)
+    let running = try folder.program(["TERM": "dumb", "TRIBUTARY_TRUST": ""]).start(
+      ["call", "s.act"], terminal: terminal.path)
     let screen = await terminal.screen(until: "answer later: ")
     for words in ["wants to start s (servers.d/s.json:1)", "command: sh s.sh \"; rm -rf /\"", "variables: MODE"] {
       #expect(screen.contains(words), "\(screen)")
