@@ -79,6 +79,7 @@ public struct AgentRunner: Sendable {
       try log.finish(result.json)
       return result
     } catch {
+      log.leave()  // nothing more can be recorded, and nobody is to wait for it
       var failed = result
       failed.fail(RunFailure(error))
       return failed

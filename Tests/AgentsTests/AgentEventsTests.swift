@@ -55,6 +55,18 @@ struct AgentEventsTests {
     return MCPClient([FakeServer("s", tools: [slow]), lost])
   }
 
+  @Test(arguments: 1...6)
+  func `a journal that takes nothing more ends the run for its readers, too`(events: Int) async throws {
+    let run = TestRun(maximumEvents: events)
+    let reader = run.services.feed.reader(outlivesCancellation: true)
+    let runner = AgentRunner(provider: model(.tools), servers: servers(), tools: tools())
+    async let result = runner.run(agent(.tools), input: "go", services: run.services)
+    var seen = 0
+    while try await reader.next() != nil { seen += 1 }
+    #expect(seen >= events)
+    #expect(await result.status == .failed)
+  }
+
   @Test(arguments: Story.allCases)
   func `events fit the schema`(story: Story) async throws {
     let no: JSON = ["code": "no", "message": "no"]
