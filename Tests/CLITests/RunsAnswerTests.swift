@@ -82,6 +82,24 @@ struct RunsAnswerTests {
     #expect(try await folder.json("runs", "show", id)["state"] == "failed")
   }
 
+  @Test func `an event is brought from outside, with its data`() async throws {
+    let (folder, id) = try await waiting(
+      """
+      workflow: 1
+      name: publish
+      steps:
+        - { id: paid, wait: { event: payment } }
+      outputs: { amount: $steps.paid.output.amount }
+      """)
+    let shown = try await folder.program().run("runs", "show", id)
+    #expect(shown.output.contains("tributary answer \(id) paid accept -f …"), "\(shown.output)")
+    let refused = try await folder.program().run("answer", id, "paid", "decline")
+    #expect(refused.exit == 2, "\(refused.errors)")
+    let answered = try await folder.program().run("answer", id, "paid", "accept", "-f", "amount:=12")
+    #expect(answered.exit == 0, "\(answered.errors)")
+    #expect(try await folder.json("resume", id)["output"] == ["amount": 12])
+  }
+
   @Test func `who says no ends the run`() async throws {
     let (folder, id) = try await waiting()
     let answered = try await folder.json("answer", id, "approve", "decline")

@@ -108,4 +108,27 @@ struct WorkflowTests {
     #expect(try JSON(parsing: try running.text(.output)).arrayValue?.count == 3)
     #expect(try running.text(.errors) == "")
   }
+
+  @Test func `files go with a prompt, and one that is not there fails the step`() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write("notes.txt", "buy milk")
+    try folder.write("echo.yaml", "turns: [{ text: \"<{{input}}>\" }]")
+    try folder.write(
+      "look.yaml",
+      """
+      workflow: 1
+      name: look
+      steps:
+        - { id: read, prompt: "Look at this:", attach: [notes.txt], model: scripted/echo.yaml }
+      outputs: { said: $steps.read.output }
+      """)
+    let outcome = try await folder.program().run("workflow", "run", "look.yaml", "-o", "json")
+    #expect(outcome.exit == 0, "\(outcome.errors)")
+    let said: String = try JSON(parsing: outcome.output)["output"]?["said"]?.stringValue ?? ""
+    #expect(said.contains("Look at this:") && said.contains("notes.txt:") && said.contains("buy milk"), "\(said)")
+    try folder.rename("notes.txt", "other.txt")
+    let missing = try await folder.program().run("workflow", "run", "look.yaml")
+    #expect(missing.exit == 1)
+    #expect(missing.errors.contains("attach: notes.txt cannot be read"), "\(missing.errors)")
+  }
 }

@@ -135,23 +135,41 @@ struct ClientWorkflowHost: WorkflowHost {
   }
 
   private func invocation(_ request: ModelRequest) throws(StepFailure) -> InvocationRequest {
-    if !request.attachments.isEmpty {
-      throw StepFailure(
-        .other, code: "unsupported", "files cannot be attached to a prompt yet; put their text into data")
-    }
     guard let model = request.model ?? client.config.defaults.model else {
       throw StepFailure(
         .model, code: "no_model", "the step names no model and there is no default one; set defaults.model")
     }
+    var messages: [Message] = []
     do throws(JSONError) {
-      var messages: [Message] = []
       for message in request.messages { messages.append(try Message(json: message)) }
-      return InvocationRequest(
-        model: model, messages: messages, options: client.config.defaults.options, tools: [],
-        responseFormat: request.outputSchema.map { .jsonSchema(name: "answer", $0, strict: false) })
     } catch {
       throw StepFailure(.other, code: "invalid_request", "the request cannot be made: \(error)")
     }
+    if let place = messages.firstIndex(where: { $0.role == .user }) {
+      for file in request.attachments { messages[place].content.append(try attached(file)) }
+    }
+    return InvocationRequest(
+      model: model, messages: messages, options: client.config.defaults.options, tools: [],
+      responseFormat: request.outputSchema.map { .jsonSchema(name: "answer", $0, strict: false) })
+  }
+
+  /// A file that goes with a prompt, by its path.
+  private func attached(_ file: JSON) throws(StepFailure) -> Part {
+    guard let path = file.stringValue else {
+      throw StepFailure(.other, code: "invalid_request", "attach: the path of a file is expected, and not \(file.text)")
+    }
+    let environment = client.host.environment
+    guard
+      let bytes = (try? environment.readFile(environment.absolute(path, in: folder), AttachedFile.maximumBytes)) ?? nil
+    else { throw StepFailure(.other, code: "no_file", "attach: \(path) cannot be read") }
+    guard bytes.count <= AttachedFile.maximumBytes else {
+      throw StepFailure(
+        .other, code: "too_large", "attach: \(path) has more than \(AttachedFile.maximumBytes >> 20) MiB")
+    }
+    guard let part = AttachedFile.part(path, bytes) else {
+      throw StepFailure(.other, code: "invalid_request", "attach: \(path) is neither text nor a known kind of media")
+    }
+    return part
   }
 }
 

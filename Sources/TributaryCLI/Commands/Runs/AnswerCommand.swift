@@ -5,13 +5,14 @@ import Stores
 import Tributary
 import Workflows
 
-/// Answers a question that a run waits with.
+/// Answers a question that a run waits with, or brings the event it waits for.
 struct AnswerCommand: HostCommand {
   static let configuration = CommandConfiguration(
-    commandName: "answer", abstract: "Answers the question that a run waits for.",
+    commandName: "answer", abstract: "Answers the question that a run waits for, or brings its event.",
     discussion: """
       tributary answer r_1f accept                      the only open question
       tributary answer r_1f approve accept -f note=ok   the question of the step approve, with its form
+      tributary answer r_1f paid accept -f amount:=12   the event that the step paid waits for, with its data
       The run goes on with the answer when it is resumed.
       """)
 
@@ -48,11 +49,16 @@ struct AnswerCommand: HostCommand {
   func execute(_ console: Console) async throws -> Runs.ExitCode {
     let (run, step, answer): (RunSummary, StepKey, WorkflowAnswer) = try await Host.withRuns(global, console) { store in
       let run: RunSummary = try await store.find(chosen.run)
-      let questions: [OpenRunStep] = try await store.report(of: run).open.filter { $0.kind == .answer }
+      let questions: [OpenRunStep] = try await store.report(of: run).open.filter {
+        $0.kind == .answer || $0.kind == .event
+      }
       let choice = StepChoice(run: run.id, keys: questions.map(\.key), noun: "open question")
       let key: StepKey = words.count == 2 ? try choice.one(words[0]) : try choice.only()
-      let answer: WorkflowAnswer = try reply(to: questions.first { $0.key == key }?.input ?? .null)
-      try await store.settle(run.id, key, as: .value(answer.json), by: "command line")
+      let question: OpenRunStep? = questions.first { $0.key == key }
+      let answer: WorkflowAnswer = try reply(to: question?.input ?? .null, isEvent: question?.kind == .event)
+      // An event is its data; `match` was for hosts that choose among events.
+      let value: JSON = question?.kind == .event ? .object(answer.content) : answer.json
+      try await store.settle(run.id, key, as: .value(value), by: "command line")
       return (run, key, answer)
     }
     if console.format == .json {
@@ -63,14 +69,21 @@ struct AnswerCommand: HostCommand {
   }
 
   /// The answer, if it fits the question.
-  private func reply(to question: JSON) throws(CommandFailure) -> WorkflowAnswer {
+  private func reply(to question: JSON, isEvent: Bool) throws(CommandFailure) -> WorkflowAnswer {
     if let due: Int64 = question["due"]?.stringValue.flatMap({ PointInTime.rfc3339($0) }),
       Double(due) / 1_000 <= WallClock.secondsSince1970()
     {
       throw CommandFailure(.failed, "too_late", "the question was open until \(question["due"]?.stringValue ?? "")")
     }
     guard action == .accept else {
+      if isEvent {
+        throw .usage("an event comes or does not come: there is nothing to decline; cancel the run instead")
+      }
       return WorkflowAnswer(isAccepted: false, by: "command line")
+    }
+    if isEvent {
+      let data: JSON = try CallArguments(schema: ["type": "object"]).read(fields)
+      return WorkflowAnswer(isAccepted: true, content: data.objectValue ?? [:], by: "command line")
     }
     guard let schema: JSON = question["schema"] else {
       if let field = fields.first { throw .usage("-f \(field): the question has no form") }

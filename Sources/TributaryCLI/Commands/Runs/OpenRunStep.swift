@@ -49,7 +49,8 @@ struct OpenRunStep: Sendable {
       return [
         "tributary answer \(run) \(key.word) accept\(names.joined())", "tributary answer \(run) \(key.word) decline",
       ]
-    case .event, .time: return ["tributary resume \(run)"]
+    case .event: return ["tributary answer \(run) \(key.word) accept -f …"]
+    case .time: return ["tributary resume \(run)"]
     case .doubt:
       return [
         "tributary settle \(run) \(key.word) done", "tributary settle \(run) \(key.word) failed",
