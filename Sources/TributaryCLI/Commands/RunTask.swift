@@ -58,11 +58,11 @@ struct RunTask: Sendable {
   private static func input(
     _ words: [String], _ options: RunOptions, _ streams: StandardStreams
   ) throws(CommandFailure) -> String? {
-    if words == ["-"] { return try streams.readInput() }
+    if words == ["-"] { return try streams.readInput(within: options.timeout?.duration) }
     var texts: [String] = words.isEmpty ? [] : [words.joined(separator: " ")]
     if let prompt: String = options.prompt { texts.insert(prompt, at: 0) }
     if options.prompt != nil, options.inputFormat == .text, streams.inputIsPiped {
-      texts.append(try streams.readInput())
+      texts.append(try streams.readInput(within: options.timeout?.duration))
     }
     let kept: [String] = texts.filter { text in text.contains { !$0.isWhitespace } }
     if kept.isEmpty && !texts.isEmpty { throw .usage("the prompt is empty") }

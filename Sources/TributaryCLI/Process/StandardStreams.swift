@@ -54,8 +54,11 @@ struct StandardStreams: Sendable {
 
   /// Everything on standard input.
   ///
-  /// - Throws: ``CommandFailure`` when it is too long or not UTF-8.
-  func readInput() throws(CommandFailure) -> String {
+  /// Somebody who holds the other end open and writes nothing is waited for, and that is told after ``patience``.
+  /// - Parameter limit: how long all of it may take; nil for as long as it takes.
+  /// - Throws: ``CommandFailure`` when it is too long, too late or not UTF-8.
+  func readInput(within limit: Duration? = nil) throws(CommandFailure) -> String {
+    try awaitInput(within: limit)
     guard let bytes: [UInt8] = Self.read(STDIN_FILENO, Self.maximumInput) else {
       throw CommandFailure(.usage, "input_too_large", "standard input has more than \(Self.maximumInput >> 20) MiB")
     }
@@ -63,6 +66,30 @@ struct StandardStreams: Sendable {
       throw CommandFailure(.usage, "invalid_input", "standard input is not UTF-8")
     }
     return text
+  }
+
+  /// The time after which a wait for the first byte of standard input is told, in milliseconds.
+  static let patience: Int32 = 3_000
+
+  /// Waits for the first byte of standard input, or for its end.
+  private func awaitInput(within limit: Duration?) throws(CommandFailure) {
+    let whole: Int32 = limit.map { Int32(clamping: $0.milliseconds) } ?? -1
+    let first: Int32 = whole < 0 ? Self.patience : min(whole, Self.patience)
+    if Self.isReadable(within: first) { return }
+    if whole < 0 || whole > first {
+      note("waiting for standard input; close it, or redirect it from /dev/null, if there is none")
+      if Self.isReadable(within: whole < 0 ? -1 : whole - first) { return }
+    }
+    throw CommandFailure(.deadline, "timeout", "standard input did not end within the time of --timeout")
+  }
+
+  private static func isReadable(within milliseconds: Int32) -> Bool {
+    var wait = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+    while true {
+      let count: Int32 = unsafe poll(&wait, 1, milliseconds)
+      if count < 0 && errno == EINTR { continue }
+      return count != 0
+    }
   }
 
   /// Everything that can be read from a descriptor; nil when that is more than the limit.
