@@ -35,6 +35,7 @@ struct KillSoakTests {
       lost = left.count
       if lost > 0 { break }
     }
+    try await expectWholeLogs(in: folder, seed)
     let open: [String] = await OwnResources.descriptors(downTo: descriptors.count, within: Self.grace)
     let leaked: Int = max(0, open.count - descriptors.count)
     let grown: Int = OwnResources.memory() - memory
@@ -45,6 +46,30 @@ struct KillSoakTests {
     }
     let sign: String = grown < 0 ? "" : "+"
     print("soak kills: \(cycles) cycles, \(lost) processes left, \(leaked) descriptors leaked, RSS \(sign)\(grown) KB")
+  }
+
+  /// Whatever was killed in the middle: the audit log is whole, and the secret of the server is in no file.
+  private func expectWholeLogs(in folder: TemporaryFolder, _ seed: UInt64) async throws {
+    let last: RunningProgram = try start(in: folder, "soak-\(seed)-last-\(getpid())")
+    _ = await last.exit()
+    let verified = try await folder.program().run("audit", "verify")
+    #expect(verified.exit == 0, "seed \(seed): \(verified.output)\(verified.errors)")
+    var (files, leaks): (Int, [String]) = (0, [])
+    let needle = Data(SoakServer.canary.utf8)
+    for case let file as String in FileManager.default.enumerator(atPath: folder.path) ?? .init() {
+      guard let bytes = FileManager.default.contents(atPath: folder.path + "/" + file) else { continue }
+      files += 1
+      if bytes.range(of: needle) != nil { leaks.append(file) }
+    }
+    #expect(files > 0 && leaks.isEmpty, "seed \(seed): \(leaks)")
+    print("soak kills: the audit log is whole, \(leaks.count) of \(files) files hold the secret")
+  }
+
+  /// A run that calls the server, which is given a secret and tells it to everybody.
+  private func start(in folder: TemporaryFolder, _ mark: String) throws -> RunningProgram {
+    try folder.program(["SOAK": mark, "CANARY": SoakServer.canary]).start([
+      "-p", "go", "--model", "scripted/soak.yaml", "--servers-dir", "servers.d",
+    ])
   }
 
   /// Mostly right after the spawn, where a race would be; sometimes later.
@@ -70,8 +95,7 @@ struct KillSoakTests {
 
   private func kill(_ kind: Kind, _ folder: TemporaryFolder, _ mark: String, after delay: Duration) async throws {
     if kind == .host {
-      let running: RunningProgram = try folder.program(["SOAK": mark]).start(
-        ["tools", "--refresh", "--servers-dir", "servers.d"])
+      let running: RunningProgram = try start(in: folder, mark)
       try await ContinuousClock().sleep(for: delay)
       running.send(SIGKILL)
       _ = await running.exit()
@@ -100,10 +124,14 @@ struct KillSoakTests {
 
 /// A server that starts grandchildren which hold on: in its own group, and in a session of its own that ignores signals.
 private enum SoakServer {
+  static let canary = "canary-5b1c9e7f20d84a36"
+
   static func write(to folder: TemporaryFolder) throws {
     var server = ShellServer()
+    server.call = "echo \"$TOKEN\" >&2; text \"$TOKEN\""
     server.start = "sleep 1000 & setsid sh -c 'trap \"\" TERM HUP; sleep 1000 & exec sleep 1000' & trap '' TERM"
-    try server.write("soak", to: folder, settings: #""env":{"SOAK":"${SOAK}"}"#)
+    try server.write("soak", to: folder, settings: #""env":{"SOAK":"${SOAK}","TOKEN":"${CANARY:-none}"}"#)
+    try folder.write("soak.yaml", "turns: [{ tool_calls: [{ name: soak.act, arguments: {} }] }, { text: done }]")
   }
 }
 

@@ -72,6 +72,29 @@ struct PolicyTests {
     #expect(invoked.exit == 7, "\(invoked.errors)")
   }
 
+  @Test func `a step of a workflow that is denied is not performed, and the run is blocked`() async throws {
+    let folder = try folder("rules: [{ match: { step: paid }, then: deny, reason: nothing is paid here }]")
+    try folder.write("w.yaml", "workflow: 1\nname: w\nsteps:\n  - { id: paid, wait: { event: payment } }\n")
+    let outcome = try await run(folder, ["workflow", "run", "w.yaml", "--policy", "policy.yaml"] + Self.servers)
+    #expect(outcome.exit == 7, "\(outcome.errors)")
+    #expect(outcome.errors.contains("nothing is paid here"), "\(outcome.errors)")
+  }
+
+  @Test func `a server that asks a model passes the gate as well`() async throws {
+    let folder = try TemporaryFolder()
+    try AskingServer.sampling().write(
+      "s", to: folder, settings: #""sampling":{"consent":"allow","model":"scripted/sum.yaml","max_tokens":50}"#)
+    try folder.write("sum.yaml", "turns: [{ text: \"A sum.\" }]")
+    try folder.write(
+      "policy.yaml", "rules: [{ match: { sampling: \"*\" }, then: deny, reason: servers ask no models }]")
+    try folder.write("script.yaml", "turns: [{ tool_calls: [{ name: s.act, arguments: {} }] }, { text: done }]")
+    let outcome = try await run(
+      folder, ["-p", "go", "--policy", "policy.yaml", "-o", "stream-json"] + Self.run)
+    #expect(outcome.output.contains("servers ask no models"), "\(outcome.output)")
+    let events: [JSON] = try outcome.lines.map { try JSON(parsing: $0) }
+    #expect(events.count { $0["type"] == "model.request" && $0["path"]?.stringValue?.contains("input[") == true } == 0)
+  }
+
   // MARK: - Nobody is there
 
   @Test func `without a person a run is exact about what it did not do: its answer, exit code 7 and the list`()
@@ -118,6 +141,33 @@ struct PolicyTests {
     #expect(outcome.errors.contains("did you mean \"tool\"?"))
     #expect(outcome.errors.contains("policy.yaml:5:"))
     #expect(calls(folder) == 0)
+  }
+
+  @Test(arguments: ["policies.d", "home/.config/tributary/policies.d"])
+  func `rules are found in the folders of the project and of the user, and a broken file stops everything`(
+    place: String
+  ) async throws {
+    let folder = try folder()
+    try folder.write("\(place)/a.yaml", "rules: [{ match: { tool: s.act }, then: deny, reason: not here }]")
+    let denied = try await run(folder, ["call", "s.act"] + Self.servers)
+    #expect(denied.exit == 7 && denied.errors.contains("not here"), "\(denied.errors)")
+    try folder.write("\(place)/b.yaml", "rules: [{ match: {}, then: deny }]")
+    let broken = try await run(folder, ["call", "s.act"] + Self.servers)
+    #expect(broken.exit == 3 && broken.errors.contains("b.yaml:1:"), "\(broken.errors)")
+    #expect(calls(folder) == 0)
+  }
+
+  @Test func `a server's name that begins another one's does not take its rules`() async throws {
+    let folder = try TemporaryFolder()
+    var server = ShellServer()
+    server.list =
+      #"result '{"tools":[{"name":"server_x","inputSchema":{"type":"object"}},{"name":"x","inputSchema":{"type":"object"}}]}'"#
+    for name in ["my", "my_server"] { try server.write(name, to: folder) }
+    try folder.write("policy.yaml", "rules: [{ match: { tool: my_server.* }, then: deny, reason: not these }]")
+    for (tool, exit) in [("my_server.x", 7), ("my.server_x", 0), ("my.x", 0)] as [(String, Int32)] {
+      let outcome = try await run(folder, ["call", tool, "--policy", "policy.yaml"] + Self.servers)
+      #expect(outcome.exit == exit, "\(tool): \(outcome.errors)")
+    }
   }
 
   // MARK: - A program decides

@@ -1,4 +1,6 @@
 import Foundation
+import Glibc
+import JSONKit
 import Testing
 
 /// Approvals when a person sits at the terminal.
@@ -75,5 +77,21 @@ struct TerminalApprovalTests {
     terminal.type("\n")
     #expect(await running.exit() == 0)
     #expect(called(folder).count == 3)
+  }
+
+  @Test func `a run that is killed while somebody is asked has called nothing, and asks again`() async throws {
+    let (running, folder) = try start()
+    _ = await terminal.screen(until: "[c]ancel: ")
+    running.send(SIGKILL)
+    _ = await running.exit()
+    #expect(called(folder).isEmpty)
+    let listed = try await folder.json("runs", "ls")
+    let id: String = try #require(listed[0]?["run"]?.stringValue)
+    let resumed = try folder.program(["TERM": "dumb"]).start(["resume", id], terminal: terminal.path)
+    let screen = await terminal.screen(until: "[c]ancel: ")
+    #expect(screen.contains("it may hurt"), "\(screen)")
+    terminal.type("y\n")
+    #expect(await resumed.exit() == 0, "\((try? resumed.text(.errors)) ?? "")")
+    #expect(called(folder).count == 1)
   }
 }

@@ -22,11 +22,9 @@ public struct PolicyCall: Sendable, Hashable {
     public static let model = Kind(rawValue: "model")
     /// A step of a workflow that is none of the others.
     public static let step = Kind(rawValue: "step")
-    /// A secret is handed to a server or a provider.
-    public static let secret = Kind(rawValue: "secret")
 
     /// All kinds that rules can speak of.
-    public static let all: [Kind] = [.tool, .resource, .prompt, .sampling, .model, .step, .secret]
+    public static let all: [Kind] = [.tool, .resource, .prompt, .sampling, .model, .step]
   }
 
   /// What kind of effect it is.

@@ -113,6 +113,8 @@ struct GatewayServer: Sendable {
       return .result(MCPCallResult(text: error.message, isError: true))
     } catch let error as InvocationError {
       return .result(MCPCallResult(text: error.message, isError: true))
+    } catch let refusal as MCPToolFailure {
+      return .result(MCPCallResult(text: refusal.message, isError: true))
     }
   }
 

@@ -101,7 +101,7 @@ extension Client {
       try await trail?.decided(verdict, effect, scope)
       return verdict
     }
-    services.settled = { effect, _, outcome in gate.settled(effect, outcome) }
+    services.settled = { gate.settled($0, $1, $2) }
     return services
   }
 }

@@ -95,7 +95,7 @@ package final class PolicyGate: Sendable {
   }
 
   /// The server of `server.tool`: of several whose names fit, the longest.
-  private func server(of name: String) -> String? {
+  func server(of name: String) -> String? {
     client.servers.map(\.name).filter { name.utf8.starts(with: ($0 + ".").utf8) }
       .max { $0.utf8.count < $1.utf8.count }
   }

@@ -41,7 +41,7 @@ final class RunGate: Sendable {
   ///
   /// - Throws: `RunError` when the run cannot record it, `CancellationError`.
   func decide(_ effect: Effect, _ scope: EffectScope) async throws -> RunServices.Verdict {
-    guard let call = call(effect) else { return .allow(effect) }
+    guard let call = call(effect, scope) else { return .allow(effect) }
     let decision: PolicyDecision = gate.rules.decide(call)
     switch decision.verdict {
     case .allow: return .allow(effect)
@@ -64,8 +64,8 @@ final class RunGate: Sendable {
   }
 
   /// Takes in what an effect brought.
-  func settled(_ effect: Effect, _ outcome: Outcome) {
-    guard case .value = outcome, let call = call(effect) else { return }
+  func settled(_ effect: Effect, _ scope: EffectScope, _ outcome: Outcome) {
+    guard case .value = outcome, let call = call(effect, scope) else { return }
     let gained: Set<FlowLabel> = gate.rules.labels(ofResult: call)
     if !gained.isEmpty { flow.withLock { $0.saw(gained, from: call.name) } }
   }
@@ -87,8 +87,8 @@ final class RunGate: Sendable {
   }
 
   /// The effect as the policy sees it; nil for what asks nothing of the world.
-  private func call(_ effect: Effect) -> PolicyCall? {
-    guard effect.safety != .pure, var call = named(effect) else { return nil }
+  private func call(_ effect: Effect, _ scope: EffectScope) -> PolicyCall? {
+    guard effect.safety != .pure, var call = named(effect, scope) else { return nil }
     call.agent = subject.agent
     call.workflow = subject.workflow
     call.principal = subject.principal
@@ -96,17 +96,22 @@ final class RunGate: Sendable {
     return call
   }
 
-  private func named(_ effect: Effect) -> PolicyCall? {
+  private func named(_ effect: Effect, _ scope: EffectScope) -> PolicyCall? {
     let input: JSON = effect.input
     switch effect.family {
     case .ask: return nil
     case .model:
-      return gate.call(.model, name: input["model"]?.stringValue ?? "", approver: approver)
+      let model: String = input["model"]?.stringValue ?? ""
+      guard let asker = Self.asker(scope.step.path) else { return gate.call(.model, name: model, approver: approver) }
+      return gate.call(.sampling, server: gate.server(of: asker), name: model, approver: approver)
     case .tool:
       guard let name = input["tool"]?.stringValue else { return nil }
       return gate.call(.tool, name: name, arguments: input["arguments"] ?? [:], approver: approver)
     case .step:
-      guard let server = input["server"]?.stringValue else { return nil }
+      guard let server = input["server"]?.stringValue else {
+        // What begins with $ is the run's own.
+        return effect.name.hasPrefix("$") ? nil : gate.call(.step, name: effect.name, approver: approver)
+      }
       if let uri = input["uri"]?.stringValue {
         return gate.call(.resource, server: server, name: uri, approver: approver)
       }
@@ -114,6 +119,15 @@ final class RunGate: Sendable {
       return gate.call(
         .prompt, server: server, name: server + "." + prompt, arguments: input["arguments"] ?? [:], approver: approver)
     }
+  }
+}
+
+extension RunGate {
+  /// The call whose server asks a model, where a step belongs to a question: `turn[1]/tool[0]/s.act/input[0]/model`.
+  fileprivate static func asker(_ path: String) -> String? {
+    let parts: [Substring] = path.split(separator: "/")
+    guard let place = parts.lastIndex(where: { $0.hasPrefix("input[") }), place > 0 else { return nil }
+    return String(parts[place - 1])
   }
 }
 

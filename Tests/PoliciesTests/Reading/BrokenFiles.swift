@@ -59,7 +59,7 @@ extension BrokenFile {
       #"p.yaml:2:35: error[value]: mode must be one of default, plan, auto, bypass, found "pln"; did you mean "plan"?"#),
     .rule(
       "{ match: { kind: [tool, modle] }, then: deny }",
-      #"p.yaml:2:29: error[value]: kind must be one of tool, resource, prompt, sampling, model, step, secret, found "modle"; did you mean "model"?"#
+      #"p.yaml:2:29: error[value]: kind must be one of tool, resource, prompt, sampling, model, step, found "modle"; did you mean "model"?"#
     ),
     .rule(
       "{ match: { tool: '*', annotations: { readOnly: true } }, then: deny }",

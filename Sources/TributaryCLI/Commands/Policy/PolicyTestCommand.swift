@@ -19,7 +19,7 @@ struct PolicyTestCommand: HostCommand {
   @OptionGroup var servers: ServerOptions
   @OptionGroup var format: FormatOptions
 
-  @Option(help: ArgumentHelp("tool, resource, prompt, sampling, model or secret.", valueName: "kind"))
+  @Option(help: ArgumentHelp("tool, resource, prompt, sampling, model or step.", valueName: "kind"))
   var kind = "tool"
 
   @Option(help: ArgumentHelp("Arguments as JSON.", valueName: "json"))
