@@ -120,6 +120,10 @@ struct WorkflowFilesTests {
     let completed = try await program.run(
       "---completion", "workflow", "run", "--", "positional@0", "3", "1", "tributary", "workflow", "run", "g")
     #expect(completed.lines == ["greet", "good.yaml"], "\(completed.errors)")
+    let inputs = try await program.run(
+      "---completion", "workflow", "run", "--", "--input", "7", "0", "tributary", "workflow", "run", "greet", "-i",
+      "name=Ada", "-i", "")
+    #expect(inputs.lines == ["times="], "\(inputs.errors)")
     let slip = try await program.run("workflow", "run", "gret")
     #expect(slip.exit == 3)
     #expect(slip.errors.contains("greet"), "\(slip.errors)")

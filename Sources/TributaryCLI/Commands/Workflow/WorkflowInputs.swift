@@ -9,7 +9,7 @@ struct WorkflowInputOptions: ParsableArguments, Sendable {
     name: [.customShort("i"), .customLong("input")],
     help: ArgumentHelp(
       "An input, of the type that the workflow says; name=@FILE takes a file, name:=JSON any value.",
-      valueName: "name=value"))
+      valueName: "name=value"), completion: WorkflowInputNames.completion)
   var input: [String] = []
 
   @Option(help: ArgumentHelp("All inputs as one object; -i comes on top.", valueName: "json|@file"))
