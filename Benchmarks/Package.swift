@@ -19,6 +19,7 @@ let package = Package(
     .executableTarget(name: "DurableSteps", dependencies: [tributary, shim]),
     .executableTarget(name: "AgentRuns", dependencies: [tributary, shim]),
     .executableTarget(name: "SandboxStart", dependencies: [tributary, shim]),
+    .executableTarget(name: "GuardedCalls", dependencies: [tributary, shim]),
   ],
   swiftLanguageModes: [.v6]
 )

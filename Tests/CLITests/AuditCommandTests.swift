@@ -3,7 +3,7 @@ import JSONKit
 import Testing
 
 /// The commands of the audit log.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct AuditCommandTests {
   @Test func `a call is in the log, which is shown, exported and checked`() async throws {
     let folder = try TemporaryFolder()

@@ -2,7 +2,7 @@ import JSONKit
 import Testing
 
 /// Calls that get no answer, or one that is none: what is said of them, what the model is told, and that nothing is left.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct BadCallTests {
   static let calls: [BadServer] = [
     BadServer("never answers", ["no answer to tools/call within 6s"]) { $0.call = ":" },

@@ -3,7 +3,7 @@ import JSONKit
 import Testing
 
 /// Models that do what no model should, scripted and over a connection.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct BadModelTests {
   private func folder(_ script: String) throws -> TemporaryFolder {
     let folder = try TemporaryFolder()

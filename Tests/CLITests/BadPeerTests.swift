@@ -3,7 +3,7 @@ import JSONKit
 import Testing
 
 /// What may be behind an address: not a server at all, or one that does not keep to the protocol.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct BadPeerTests {
   /// What happens on a connection, and what is said of it.
   struct Case: Sendable, CustomTestStringConvertible {

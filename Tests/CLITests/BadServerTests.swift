@@ -3,7 +3,7 @@ import JSONKit
 import Testing
 
 /// Servers that do what no server should: each has a clear error in the right place, and none leaves a process behind.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct BadServerTests {
   // MARK: - What is forgiven
 

@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// Secrets that are used everywhere and echoed by everybody, and are then looked for in everything that was left behind.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct CanaryTests {
   /// What a peer was sent.
   private final class Requests: Sendable {

@@ -2,7 +2,7 @@ import JSONKit
 import Testing
 
 /// Server files that change while a run goes on: the server `changer` changes them when its tool is called.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct ChangedServersTests {
   private struct Outcome {
     let program: TributaryProgram.Outcome

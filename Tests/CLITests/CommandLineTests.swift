@@ -3,7 +3,7 @@ import JSONKit
 import Testing
 
 /// What a user types wrongly, or right and without any server or model.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct CommandLineTests {
   @Test func `the version is one line on standard output`() async throws {
     let outcome = try await TemporaryFolder().program().run("--version")

@@ -3,7 +3,7 @@ import JSONKit
 import Testing
 
 /// The commands for resources and prompts.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct ContentCommandTests {
   private static let library: ShellServer = {
     var server = ShellServer()

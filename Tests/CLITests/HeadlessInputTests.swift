@@ -4,7 +4,7 @@ import Runs
 import Testing
 
 /// What servers ask when nobody is there.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct HeadlessInputTests {
   private static let run = ["--model", "scripted/script.yaml", "--servers-dir", "servers.d"]
 

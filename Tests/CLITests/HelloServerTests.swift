@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The server in fifteen lines, started and called by the program.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct HelloServerTests {
   @Test(arguments: ["auto", "modern", "legacy"])
   func `the example answers in both eras, and says what is wrong with its arguments`(policy: String) async throws {

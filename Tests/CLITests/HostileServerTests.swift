@@ -3,7 +3,7 @@ import JSONKit
 import Testing
 
 /// Programs that speak the protocol and use it against us: what they get out of it, and that others do not notice.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct HostileServerTests {
   // MARK: - What does not matter
 

@@ -3,7 +3,7 @@ import JSONKit
 import Testing
 
 /// `tributary invoke`: one request, with the scripted model.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct InvokeTests {
   private static let model = ["-m", "scripted/script.yaml"]
 

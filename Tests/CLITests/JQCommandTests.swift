@@ -4,7 +4,7 @@ import Testing
 @testable import TributaryCLI
 
 /// The command `jq`, and `--jq` of the others.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct JQCommandTests {
   @Test(arguments: [
     ([".a"], #"{"a":1} {"a":[2,3]}"#, "1\n[\n  2,\n  3\n]\n"),

@@ -3,7 +3,7 @@ import Synchronization
 import Testing
 
 /// Answers that one run of `tributary invoke` keeps for the next, against a server on the loopback interface.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct KeptAnswersTests {
   /// A model that numbers its answers.
   private final class Model: Sendable {

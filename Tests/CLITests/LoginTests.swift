@@ -5,7 +5,7 @@ import TestKit
 import Testing
 
 /// `mcp login` and `logout` with a real server, a real callback, and the test in the place of the person.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct LoginTests {
   private let folder: TemporaryFolder
   private let program: TributaryProgram

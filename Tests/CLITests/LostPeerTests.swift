@@ -3,7 +3,7 @@ import Synchronization
 import Testing
 
 /// Servers behind an address whose connections end before they should: what is tried again, and what is not.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct LostPeerTests {
   private static let refusal = #""error":{"code":-32601,"message":"no"}"#
   private static let answers = [

@@ -3,7 +3,7 @@ import JSONKit
 import Testing
 
 /// The commands that add, show and change servers.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct MCPCommandTests {
   @Test func `a server is added, shown, disabled, enabled and removed`() async throws {
     let folder = try TemporaryFolder()

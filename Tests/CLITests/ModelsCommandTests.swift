@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// `tributary models` against a server on the loopback interface.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct ModelsCommandTests {
   private static let key = "sk-secret-0123456789"
 

@@ -4,7 +4,7 @@ import Runs
 import Testing
 
 /// What the policy lets happen, through the program: a scripted model that does whatever it was told to.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct PolicyTests {
   /// A folder with the tool `s.act`, whose calls leave a line in `called`, and a model that calls it.
   private func folder(

@@ -3,7 +3,7 @@ import JSONKit
 import Testing
 
 /// Runs that are recorded, and performed anew from their bundles alone.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct ReplayTests {
   private static let digest = "examples/workflows/research-digest.yaml"
   private static let batch = "examples/workflows/batch-extract.yaml"

@@ -3,7 +3,7 @@ import JSONKit
 import Testing
 
 /// Programs that end in the middle of a run.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct RespawnedServerTests {
   @Test func `a program that ends in a call is started again for the next one`() async throws {
     let folder = try TemporaryFolder()

@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// Whole runs of the program with a scripted model.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct RunTests {
   private static let sum = """
     turns:

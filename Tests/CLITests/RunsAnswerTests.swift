@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// Workflows that wait for a person, and the answer that comes from another process.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct RunsAnswerTests {
   private static let workflow = """
     workflow: 1

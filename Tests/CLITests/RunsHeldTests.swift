@@ -3,7 +3,7 @@ import JSONKit
 import Testing
 
 /// Runs that a process works on while another one looks at them, or wants them.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct RunsHeldTests {
   private let tool: SlowTool
 

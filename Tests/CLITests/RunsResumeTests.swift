@@ -3,7 +3,7 @@ import JSONKit
 import Testing
 
 /// Runs of agents whose process was killed while a tool was at work.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct RunsResumeTests {
   private let tool: SlowTool
 

@@ -5,7 +5,7 @@ import Stores
 import Testing
 
 /// The kept runs as the command line shows and removes them.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct RunsTests {
   private static let script = """
     turns: [{ text: "{{input}}!" }]

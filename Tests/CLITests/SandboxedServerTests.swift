@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Servers in sandboxes, as a user sees them; what a sandbox keeps is proven in `SandboxTests`.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct SandboxedServerTests {
   private let folder: TemporaryFolder
 

@@ -3,7 +3,7 @@ import JSONKit
 import Testing
 
 /// `tributary secret`, as a user types it.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct SecretCommandTests {
   private let folder: TemporaryFolder
   private var program: TributaryProgram { folder.program(["TRIBUTARY_PASSPHRASE": "correct horse battery"]) }

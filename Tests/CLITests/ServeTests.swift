@@ -3,7 +3,7 @@ import JSONKit
 import Testing
 
 /// The program as a server of other programs.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct ServeTests {
   /// How one level reaches the next one.
   enum Way: String, CaseIterable, Sendable {

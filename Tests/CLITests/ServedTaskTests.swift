@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// Workflows that are served as tasks, whose server is killed and started anew.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct ServedTaskTests {
   private let tool: SlowTool
 

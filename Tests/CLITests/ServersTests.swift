@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// Commands that start servers, over both carriers.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct ServersTests {
   @Test func `tools of two servers are listed in order`() async throws {
     let folder = try TemporaryFolder()

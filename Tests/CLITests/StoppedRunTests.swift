@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// Runs that are stopped in the middle: nothing that happened is lost, and nothing is left behind.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct StoppedRunTests {
   private func folder() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()

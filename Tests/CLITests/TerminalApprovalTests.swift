@@ -4,7 +4,7 @@ import JSONKit
 import Testing
 
 /// Approvals when a person sits at the terminal.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct TerminalApprovalTests {
   private let terminal: PseudoTerminal
 

@@ -3,7 +3,7 @@ import JSONKit
 import Testing
 
 /// What servers ask when a person sits at the terminal.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct TerminalInputTests {
   private let terminal: PseudoTerminal
 

@@ -3,7 +3,7 @@ import JSONKit
 import Testing
 
 /// Workflow files that are right or wrong, and what is said of them.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct WorkflowFilesTests {
   private static let good = """
     workflow: 1

@@ -3,7 +3,7 @@ import JSONKit
 import Testing
 
 /// The servers of workflows: those that have to be there, and those that a run finds again when it goes on.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct WorkflowServersTests {
   private static let sum = """
     workflow: 1

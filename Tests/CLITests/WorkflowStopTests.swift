@@ -3,7 +3,7 @@ import JSONKit
 import Testing
 
 /// Runs of workflows that end in the middle: by a signal, by the end of their time, or with their process.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct WorkflowStopTests {
   /// A server whose tool says in the pipe `called` that it works, and answers when the file `go` is there.
   private func folder(_ modifiers: String = "") throws -> TemporaryFolder {

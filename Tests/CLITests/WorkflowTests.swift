@@ -3,7 +3,7 @@ import JSONKit
 import Testing
 
 /// Workflows as they are checked, drawn and run on the command line.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct WorkflowTests {
   /// A folder with the examples of the repository and the two servers they use.
   private func examples() throws -> TemporaryFolder {

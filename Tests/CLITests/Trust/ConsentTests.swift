@@ -3,7 +3,7 @@ import JSONKit
 import Testing
 
 /// Servers that come with a folder run only after somebody has agreed to it.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct ConsentTests {
   private func folder() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()

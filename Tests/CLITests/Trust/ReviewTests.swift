@@ -3,7 +3,7 @@ import JSONKit
 import Testing
 
 /// Servers that change after they were approved, on the command line.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct ReviewTests {
   /// A server `s` with the tool `act`, whose description stands in the file `description`, and more tools in the file `more`.
   private func folder(_ description: String = "good") throws -> TemporaryFolder {
