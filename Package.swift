@@ -34,9 +34,9 @@ let package = Package(
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
   ],
   targets: [
-    // Core: the standard library and swift-log at most.
+    // Core: the standard library, swift-log and, for digests, swift-crypto at most.
     .systemLibrary(name: "CJSONC", pkgConfig: "json-c", providers: [.apt(["libjson-c-dev"])]),
-    .target(name: "JSONKit", dependencies: ["CJSONC"]),
+    .target(name: "JSONKit", dependencies: ["CJSONC", .product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "Framing"),
     .target(name: "JSONRPC", dependencies: ["JSONKit", log]),
     .target(name: "MCP", dependencies: ["JSONKit", "JSONRPC", log]),
@@ -219,7 +219,7 @@ let package = Package(
         "HTTPCarrier", "JSONRPC", "LLMProviders", "MCPAuthorization", "MCPTransports", "Policies", "Runs", "Stores",
         "TestKit",
         "Tributary", "Workflows", log,
-        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Metrics", package: "swift-metrics"),
       ]),
     .testTarget(
       name: "CLITests",
