@@ -23,6 +23,8 @@ public struct AgentRunner: Sendable {
   public var refresh: (@Sendable () -> Void)?
   /// The paths of calls in doubt that are made again: somebody found that they had not taken effect.
   package var again: Set<String> = []
+  /// Says why no call of a tool, by its qualified name, would be made for an agent; nil where some may be.
+  package var denial: @Sendable (_ tool: String, _ agent: String) -> String? = { _, _ in nil }
   /// Asked when the task was cancelled: whether the run is left as it is, to go on later, instead of being ended.
   package var isLeft: @Sendable () -> Bool = { false }
 
@@ -141,7 +143,7 @@ public struct AgentRunner: Sendable {
         "the agent \(agent.name) uses the server \"\(name)\", which is not set up"
           + name.didYouMean(in: known))
     }
-    let required = agent.servers ?? servers.required
+    let required = required(by: agent)
     let statuses = await servers.offer(agent.servers, required: required)
     try context.note(statuses)
     try Task.checkCancellation()
@@ -149,23 +151,7 @@ public struct AgentRunner: Sendable {
       throw RunFailure(missing)
     }
     try checkNames(agent, statuses)
+    for warning in denials(agent) { try context.note(.warning, warning) }
     return statuses
-  }
-
-  /// Refuses an agent that names a tool nobody has, unless its server could not be asked.
-  private func checkNames(_ agent: AgentDefinition, _ statuses: [ServerStatus]) throws {
-    if agent.tools.isEmpty { return }
-    let names = ToolCatalog(local: tools, servers: statuses.sources).entries.map(\.qualifiedName)
-    for name in ToolFilter(allow: agent.tools).missing(from: names) {
-      if let held = statuses.held(name) {
-        throw RunFailure(.blocked, MCPServerError.Code.definitionChanged.rawValue, held.message)
-      }
-      let isSilent = statuses.contains { $0.state != .ready && name.utf8.starts(with: ($0.name + ".").utf8) }
-      if isSilent { continue }
-      throw RunFailure(
-        .invalid, "unknown_tool",
-        "the agent \(agent.name) names the tool \"\(name)\", which nobody has"
-          + name.didYouMean(in: names))
-    }
   }
 }

@@ -42,4 +42,10 @@ public struct ExitCode: RawRepresentable, Sendable, Hashable {
   public static let terminated = ExitCode(rawValue: 143)
   /// Nobody reads standard output any more.
   public static let closedOutput = ExitCode(rawValue: 141)
+
+  /// All of them, in the order of their numbers.
+  package static let all: [ExitCode] = [
+    .success, .failed, .usage, .configuration, .waiting, .serverUnavailable, .provider, .blocked, .limit, .output,
+    .stuck, .diverged, .authentication, .deadline, .interrupted, .closedOutput, .terminated,
+  ]
 }

@@ -23,7 +23,7 @@ enum Program {
       let console = Console(command.output, streams: streams)
       return await run(command, console)
     } catch {
-      return end(error, wantsJSON: wantsJSON(arguments), streams)
+      return end(error, asked: format(arguments), streams)
     }
   }
 
@@ -35,15 +35,20 @@ enum Program {
         : try await Signals.cancelling { try await command.execute(console) }
       return ended.signal.map { 128 + $0 } ?? ended.value.rawValue
     } catch {
-      return report(CommandFailure(error), console.format != .text, console.streams)
+      let tellsEvents: Bool = type(of: command).tellsEvents && console.format == .streamJSON
+      return report(
+        CommandFailure(error), console.format, console.streams, events: tellsEvents ? console.events : nil)
     }
   }
 
   /// Help and version are products; everything else here is a command line that cannot be understood.
-  private static func end(_ error: any Error, wantsJSON: Bool, _ streams: StandardStreams) -> Int32 {
+  private static func end(
+    _ error: any Error, asked: (format: OutputFormat, events: Bool), _ streams: StandardStreams
+  ) -> Int32 {
     guard TributaryCommand.exitCode(for: error).isSuccess else {
       let message: String = TributaryCommand.message(for: error)
-      return report(.usage(message + "\nSee 'tributary --help'."), wantsJSON, streams)
+      let failure: CommandFailure = .usage(message + "\nSee 'tributary --help'.")
+      return report(failure, asked.format, streams, events: asked.events ? EventOutput() : nil)
     }
     do {
       try streams.writeLine(TributaryCommand.fullMessage(for: error))
@@ -53,23 +58,38 @@ enum Program {
     }
   }
 
-  private static func report(_ failure: CommandFailure, _ wantsJSON: Bool, _ streams: StandardStreams) -> Int32 {
+  /// - Parameter events: what was written of the events of a run, where they are the product.
+  private static func report(
+    _ failure: CommandFailure, _ format: OutputFormat, _ streams: StandardStreams, events: EventOutput?
+  ) -> Int32 {
     if failure.exit == .closedOutput { return failure.exit.rawValue }
     streams.noteError(failure.message)
-    if wantsJSON { try? streams.writeLine(streams.redactor.redact(failure.json).text) }
+    if let events {
+      if !events.hasEnded { try? streams.writeLine(streams.redactor.redact(events.ending(failure.result).json).text) }
+    } else if format != .text {
+      try? streams.writeLine(streams.redactor.redact(failure.json).text)
+    }
     return failure.exit.rawValue
   }
 
-  /// Whether a command line that could not be understood asks for JSON.
-  private static func wantsJSON(_ arguments: [String]) -> Bool {
+  /// What a command line that could not be understood asks for, and whether that are the events of a run.
+  private static func format(_ arguments: [String]) -> (format: OutputFormat, events: Bool) {
+    let format: OutputFormat = format(of: arguments)
+    return (format, format == .streamJSON && arguments.first != "invoke")
+  }
+
+  private static func format(of arguments: [String]) -> OutputFormat {
+    func format(_ word: Substring) -> OutputFormat {
+      OutputFormat(rawValue: String(word)) ?? (word.hasSuffix("json") ? .json : .text)
+    }
     for (index, word) in arguments.enumerated() {
       if ["-o", "--output", "--output-format"].contains(word), index + 1 < arguments.count {
-        return arguments[index + 1].hasSuffix("json")
+        return format(arguments[index + 1][...])
       }
-      if word.hasPrefix("-o=") || word.hasPrefix("--output=") { return word.hasSuffix("json") }
+      if word.hasPrefix("-o=") || word.hasPrefix("--output=") { return format(word.drop { $0 != "=" }.dropFirst()) }
       // `call` takes its arguments with this flag.
-      if word == "--json", arguments.first != "call" { return true }
+      if word == "--json", arguments.first != "call" { return .json }
     }
-    return false
+    return .text
   }
 }

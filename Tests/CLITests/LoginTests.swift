@@ -86,6 +86,28 @@ struct LoginTests {
     }
   }
 
+  @Test func `nobody is told to log in to a server that the work does not use, and otherwise once`() async throws {
+    let server = ProtectedServer()
+    try await server.run { web in
+      try setUp(server)
+      try ShellServer().write("s", to: folder)
+      try folder.write(
+        "script.yaml", "turns: [{ tool_calls: [{ name: s.act }] }, { tool_calls: [{ name: s.act }] }, { text: done }]")
+      try folder.write("only.md", "---\nname: only\nmodel: scripted/script.yaml\nservers: [s]\n---\nGo.")
+      for words in [["call", "s.act"], ["run", "only.md"]] {
+        let running = try program.start(words + servers)
+        let exit = await running.exit()
+        let errors = try running.text(.errors)
+        #expect(exit == 0 && !errors.contains("login"), "\(errors)")
+      }
+      #expect(web.requests.isEmpty)
+      let whole = try await program.run(
+        "-p", "go", "--model", "scripted/script.yaml", "--servers-dir", "servers.d")
+      #expect(whole.exit == 0, "\(whole.errors)")
+      #expect(whole.errors.components(separatedBy: "tributary mcp login web").count == 2, "\(whole.errors)")
+    }
+  }
+
   @Test func `tokens in a file that others can read are not used`() async throws {
     let server = ProtectedServer()
     try await server.run { _ in

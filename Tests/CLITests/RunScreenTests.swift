@@ -40,6 +40,28 @@ struct RunScreenTests {
     #expect(screen.pieces(for: done) == [.progress("▸ git.log ✗ no repository")])
   }
 
+  @Test func `how far a call has come is one line below, until it ends, and not while somebody is asked`() {
+    var screen = screen()
+    let (path, other) = ("turn[1]/tool[0]/git.log", "turn[1]/tool[1]/git.push")
+    #expect(screen.status == nil)
+    for (tool, path) in [("git.log", path), ("git.push", other)] {
+      _ = screen.pieces(for: event(.toolCall, ["input": ["tool": .string(tool), "arguments": [:]]], path: path))
+    }
+    #expect(screen.status == nil)
+    let progress: JSON = ["done": .double(3), "total": .double(10), "message": "three\u{1B}[2J\npages"]
+    #expect(screen.pieces(for: event(.progress, progress, path: path)) == [])
+    _ = screen.pieces(for: event(.progress, ["done": .double(0.5)], path: other))
+    #expect(screen.status == "◐ git.log 3/10 three pages · git.push 0.5")
+    _ = screen.pieces(for: event(.approvalAsk, ["input": ["message": "May it?"]], path: other + "/approval"))
+    #expect(screen.status == nil)
+    _ = screen.pieces(for: event(.approvalAnswer, ["outcome": "value"], path: other + "/approval"))
+    _ = screen.pieces(for: event(.toolResult, ["outcome": "value", "value": ["content": []]], path: path))
+    #expect(screen.status == "◐ git.push 0.5")
+    var verbose = self.screen(detail: .verbose)
+    #expect(verbose.pieces(for: event(.progress, progress, path: path)) == [.progress("  ◐ 3/10 three pages")])
+    #expect(verbose.status == nil)
+  }
+
   @Test func `the answer is streamed once and ends its line`() {
     var screen = screen()
     let delta: (String) -> RunEvent = { event(.modelDelta, ["channel": "text", "part": 0, "text": .string($0)]) }

@@ -31,6 +31,13 @@ struct WorkflowScreenTests {
     #expect(screen.pieces(for: done) == [.progress("▸ rows ✓ 41 ms")])
   }
 
+  @Test func `a step that tells how far it has come is shown with it`() {
+    var screen = screen()
+    _ = screen.pieces(for: event(.toolCall, "a", ["input": ["tool": "files.read"]]))
+    #expect(screen.pieces(for: event(.progress, "a", ["done": .double(1), "total": .double(4)])) == [])
+    #expect(screen.status(after: .seconds(2)) == "◐ a 1/4 · 2.0 s")
+  }
+
   @Test func `a step is one line when it ends, with what it asked`() {
     var screen = screen()
     #expect(screen.pieces(for: event(.toolCall, "a", ["input": ["tool": "files.read"]])) == [])

@@ -46,7 +46,7 @@ struct SupervisionOrdersTests {
   }
 
   private func event(_ world: inout World) {
-    switch Int.random(in: 0..<14, using: &world.random) {
+    switch Int.random(in: 0..<15, using: &world.random) {
     case 0, 1, 2:
       _ = world.server.want(at: world.now)
     case 3:
@@ -70,6 +70,7 @@ struct SupervisionOrdersTests {
     case 11 where Int.random(in: 0..<20, using: &world.random) == 0:
       world.server.retire()
       world.isRetired = true
+    case 12: world.server.release()
     default: world.now += .milliseconds(Int.random(in: 0...3000, using: &world.random))
     }
   }

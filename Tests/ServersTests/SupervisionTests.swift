@@ -187,6 +187,21 @@ struct SupervisionTests {
     #expect(server.due(at: .seconds(1)) == .stop("1"))
   }
 
+  @Test func `what nobody has a use for ends, unless it is called, and begins again when it is needed`() {
+    var server = subject { $0.isKept = true }
+    run(&server, at: .zero)
+    server.began(at: .zero)
+    server.release()
+    #expect(server.due(at: .zero) == nil)
+    server.finished(answered: true, at: .zero)
+    server.release()
+    #expect(server.due(at: .zero) == .stop("1"))
+    #expect(server.ended(crash, generation: 1, at: .zero, jitter: 1) == false)
+    #expect(server.due(at: .seconds(60)) == nil)
+    run(&server, at: .seconds(60))
+    #expect(server.want(at: .seconds(60)) == .ready("2"))
+  }
+
   @Test func `reports of an earlier session are late and change nothing`() {
     var server = subject()
     run(&server, at: .zero)

@@ -17,8 +17,9 @@ extension AgentLoop.Ending {
       let reason = words.isEmpty ? "" : ": \(words)"
       return .failure(RunFailure(.failed, "refused", "the model or its provider declined to answer\(reason)"))
     case .limit(let limit):
+      let status: RunStatus = limit == .repeats ? .stuck : .limit
       return .failure(
-        RunFailure(.limit, "limit", limit.explanation, details: ["limit": .string(limit.rawValue)]))
+        RunFailure(status, "limit", limit.explanation, details: ["limit": .string(limit.rawValue)]))
     }
   }
 

@@ -176,11 +176,12 @@ struct AgentRun {
   private mutating func act(_ calls: [ToolCall], in place: RunContext) async throws -> AgentLoop.Action {
     let executor = ToolExecutor(
       catalog: catalog, settings: setup.settings, store: setup.store, middleware: setup.middleware,
-      inputs: setup.client.inputs, model: setup.model, again: setup.again)
+      inputs: setup.client.inputs, model: setup.model,
+      references: canReadResults ? ResultReferences(store: setup.store) : nil, again: setup.again)
     let turn = loop.turns
     let settled = try await place.map("tool", calls, concurrency: setup.settings.maximumParallel) {
       (branch, index, call) in
-      try await executor.execute(call, in: branch, handle: "result-\(turn)-\(index)")
+      try await executor.execute(call, in: branch, handle: ResultReferences.handle(turn: turn, place: index))
     }
     var action = AgentLoop.Action.wait
     for (position, one) in settled.enumerated() {

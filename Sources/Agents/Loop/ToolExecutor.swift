@@ -13,6 +13,8 @@ struct ToolExecutor: Sendable {
   var inputs: InputBroker?
   /// The model of the run.
   var model = ""
+  /// Puts results that were set aside where calls name them; nil where there are none.
+  var references: ResultReferences?
   /// The paths of calls in doubt that are made again.
   var again: Set<String> = []
 
@@ -27,7 +29,8 @@ struct ToolExecutor: Sendable {
   /// Carries out one call; whatever happens to the call itself becomes its result.
   /// - Throws: ``RunError`` when the run cannot go on.
   func execute(_ call: ToolCall, in branch: RunContext, handle: String) async throws -> Settled {
-    let plan = ToolPlan(call, catalog)
+    let (resolved, refusal) = await references?.resolve(call) ?? (call, nil)
+    let plan = ToolPlan(resolved, catalog, refusal: refusal)
     let clock = branch.sources.clock
     let isAgain = again.contains(StepKey.join(branch.path, plan.effect.name))
     let outcome = try await branch.settle(plan.effect, inDoubt: isAgain ? .again : .stop) { effect, scope in

@@ -13,12 +13,13 @@ struct ToolPlan: Sendable {
   let problem: JSON?
   let effect: Effect
 
-  init(_ call: ToolCall, _ catalog: ToolCatalog) {
+  /// - Parameter refusal: why the call cannot be made, where that is known already.
+  init(_ call: ToolCall, _ catalog: ToolCatalog, refusal: JSON? = nil) {
     let entry = catalog.entry(named: call.name)
-    let (arguments, refusal) = Self.arguments(of: call)
+    let (arguments, slip) = Self.arguments(of: call)
     self.entry = entry
     if let entry {
-      problem = refusal ?? Self.violation(of: arguments, entry)
+      problem = refusal ?? slip ?? Self.violation(of: arguments, entry)
     } else {
       problem = ToolExecutor.detail(
         "tool_not_found", "There is no tool named \"\(call.name)\"\(catalog.suggestion(for: call.name))")

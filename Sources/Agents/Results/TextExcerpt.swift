@@ -10,7 +10,11 @@ struct TextExcerpt: Sendable {
     let head = Self.prefix(whole, bytes * 2 / 3)
     let tail = Self.suffix(whole, bytes - bytes * 2 / 3)
     let missing = total - head.utf8.count - tail.utf8.count
-    let hint = handle.map { "; read_result with handle \"\($0)\" reads any part of the \(total) bytes" } ?? ""
+    let hint =
+      handle.map { handle in
+        "; read_result with handle \"\(handle)\" reads any part of the \(total) bytes, and "
+          + "\"\(ResultReferences.text(of: handle))\" as an argument of another tool stands for all of them"
+      } ?? ""
     text = head + "\n[… \(missing) bytes left out\(hint) …]\n" + tail
   }
 

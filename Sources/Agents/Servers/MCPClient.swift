@@ -68,19 +68,24 @@ public final class MCPClient: Sendable {
   ///
   /// A lazy server whose tools are known is not started: calling one of them does that. One that is not ready within the
   /// client's patience is `late` and is asked again with ``joined(_:)``. Those that are `required` are connected and get
-  /// their whole time; all that are connected get it where `isHurried` is false.
+  /// their whole time; all that are connected get it where `isHurried` is false. One that gives no tools is given up, and its
+  /// program ends unless others use it.
   public func offer(
     _ names: [String]? = nil, required: [String] = [], isHurried: Bool = true
   ) async -> [ServerStatus] {
     for server in servers { (server as? RemoteMCPServer)?.begin() }
     return await statuses(names) { server in
-      guard let remote = server as? RemoteMCPServer, !required.contains(where: { $0.sameBytes(as: server.name) })
-      else { return await self.connect(server) }
+      guard let remote = server as? RemoteMCPServer else { return await self.connect(server) }
+      let isRequired = required.contains { $0.sameBytes(as: server.name) }
       let state = remote.health.state
-      if remote.definition.start == .lazy, state != .ready, let tools = remote.keptTools, !remote.awaitsReview {
+      if !isRequired, remote.definition.start == .lazy, state != .ready, let tools = remote.keptTools,
+        !remote.awaitsReview
+      {
         return ServerStatus(remote, state: state, tools: tools)
       }
-      return await self.connect(server, atMost: isHurried ? self.patience : nil)
+      let status = await self.connect(server, atMost: isHurried && !isRequired ? self.patience : nil)
+      if status.isFailure, status.code != nil { remote.giveUp() }
+      return status
     }
   }
 
@@ -104,7 +109,11 @@ public final class MCPClient: Sendable {
       }
       let health = remote.health
       switch health.state {
-      case .ready: return remote.listedTools.map { ServerStatus(remote, state: .ready, tools: $0) }
+      case .ready:
+        if let tools = remote.listedTools { return ServerStatus(remote, state: .ready, tools: tools) }
+        guard let failure = remote.listFailure else { return nil }
+        remote.giveUp()
+        return ServerStatus(name: remote.name, failure: failure)
       case .failed, .auth: return status(server, health)
       case .idle, .starting, .late: return nil
       }
@@ -203,6 +212,11 @@ extension ServerStatus {
   fileprivate init(_ server: RemoteMCPServer, state: ServerState, tools: [any Tool]) {
     self.init(name: server.name, state: state, tools: tools)
     heldBack = server.heldBackTools
+  }
+
+  fileprivate init(name: String, failure: MCPServerError) {
+    self.init(name: name, state: .failed)
+    fail(failure)
   }
 
   fileprivate mutating func fail(_ error: MCPServerError) {

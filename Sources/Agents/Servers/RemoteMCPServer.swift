@@ -107,6 +107,12 @@ public final class RemoteMCPServer: MCPServer {
   /// Its tools are wanted as soon as it is ready, by somebody who does not wait for it.
   func join() { pool.wantTools(key) }
 
+  /// Why those tools could not be listed; nil when they were, or are still to be.
+  var listFailure: MCPServerError? { pool.listFailure(key) }
+
+  /// It is of no use to whoever connected it: its program ends, unless others use it.
+  func giveUp() { pool.release(key) }
+
   /// Begins to connect a server that runs with its host, without waiting for it.
   func begin() {
     if definition.start != .lazy { pool.start(key, isKept: true) }

@@ -84,10 +84,15 @@ extension RunEvent {
   fileprivate var isToldByTheWorld: Bool {
     switch kind {
     case .serverState, .inputAsk, .inputAnswer, .retry: true
-    case .warning: data["code"] == "result_not_kept"
+    case .warning: Self.warnings.contains(data["code"]?.stringValue ?? "")
     default: !kind.isKnown
     }
   }
+
+  /// The codes of warnings about servers, policies and disks, which a replay has none of.
+  private static let warnings: Set<String> = [
+    "result_not_kept", "tool_denied", "tool_left_out", "definition_changed",
+  ]
 }
 
 extension RunEvent {

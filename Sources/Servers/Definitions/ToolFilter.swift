@@ -1,3 +1,5 @@
+import JSONKit
+
 /// Which tools are used: those that some `allow` pattern matches and no `deny` pattern does.
 ///
 /// The order of patterns means nothing. A pattern that begins with `!` is a denial wherever it stands.
@@ -31,6 +33,9 @@ public struct ToolFilter: Sendable, Hashable {
   /// The allowed names without wildcards that are not among these: each is probably a slip of the pen.
   public func missing(from names: some Sequence<String>) -> [String] {
     let known = Array(names)
-    return allow.filter { glob in glob.isLiteral && !known.contains { glob.matches($0) } }.map(\.pattern)
+    return literals.filter { name in !known.contains { $0.sameBytes(as: name) } }
   }
+
+  /// The allowed names without wildcards.
+  package var literals: [String] { allow.filter(\.isLiteral).map(\.pattern) }
 }

@@ -13,12 +13,16 @@ struct PoolEntry: Sendable {
   /// A start: the session, and what tells it to end.
   struct Running: Sendable {
     let session: MCPSession
-    let stop: Wakeup
+    let stop = Wakeup()
+    /// Fired when its tools are to be listed for somebody who does not wait for them.
+    let listing = Wakeup()
   }
 
   /// Who waits for a start, by ticket.
   struct Waiters: Sendable {
     private var waiting: [Int: Waiter] = [:]
+
+    var isEmpty: Bool { waiting.isEmpty }
 
     mutating func add(_ waiter: Waiter, _ ticket: Int) { waiting[ticket] = waiter }
     /// Only who gets a waiter here may resume it.
@@ -45,6 +49,8 @@ struct PoolEntry: Sendable {
   var tools: [MCPTool]?
   /// Somebody works with a list that is not of this session: it is read anew when the server is ready.
   var wantsList = false
+  /// Why the tools could not be listed for those who do not wait; nil when they were, or nobody asked.
+  var listFailure: MCPServerError?
 
   init(_ definition: ServerDefinition, folder: String, lateAfter: Duration) {
     self.definition = definition

@@ -8,6 +8,14 @@ extension ServerPool {
     await end(server) { $0.stop() }
   }
 
+  /// Whoever started a server has no use for it: its session ends, unless others call it or wait for it.
+  package func release(_ server: ServerKey) {
+    change(server) { entry in
+      if entry.starting.isEmpty { entry.supervision.release() }
+    }
+    bell.fire()
+  }
+
   /// The definition is gone or another one: calls under way end, and then its session; new ones are refused.
   package func retire(_ server: ServerKey) {
     let (waiters, error) = needed(server) { entry in

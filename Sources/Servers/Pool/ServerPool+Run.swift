@@ -88,7 +88,7 @@ extension ServerPool {
   }
 
   private func serve(_ start: Start, _ server: ServerDefinition) async throws {
-    let running = PoolEntry.Running(session: try launcher.session(for: server), stop: Wakeup())
+    let running = PoolEntry.Running(session: try launcher.session(for: server))
     guard change(start.server, { $0.supervision.launched(running, generation: start.generation) }) else { return }
     bell.fire()
     let (session, isReady) = (running.session, Wakeup())
@@ -99,6 +99,7 @@ extension ServerPool {
           self.becameReady(start)
           self.launcher.noted("is ready", of: server)
           isReady.fire()
+          running.listing.fire()
         }
         return true
       }
@@ -112,18 +113,38 @@ extension ServerPool {
         if !Task.isCancelled { await self.follow(changes, of: start.server, session) }
         return false
       }
+      group.addTask {
+        await self.list(start.server, session, whenever: running.listing)
+        return false
+      }
       defer { group.cancelAll() }
       while let isEnd = try await group.next(), !isEnd {}
     }
   }
 
-  /// Tells what changes, and reads the tools anew where somebody works with an older list: when the server is ready, and
-  /// when it says so.
+  /// Reads the tools for those who work with an older list, or with none, and do not wait: when the server is ready, and
+  /// when somebody begins to want them afterwards.
+  private func list(_ server: ServerKey, _ session: MCPSession, whenever wanted: Wakeup) async {
+    while true {
+      await wanted.wait()
+      if Task.isCancelled { return }
+      guard change(server, { $0.wantsList }) else { continue }
+      do {
+        keep(try await session.listTools(), of: server)
+      } catch {
+        if Task.isCancelled { return }
+        let name = change(server) { $0.definition.name }
+        let failure = MCPServerError(wrapping: error, of: name, "listing its tools")
+        change(server) { $0.listFailure = failure }
+      }
+    }
+  }
+
+  /// Tells what changes, and reads the tools anew where somebody works with an older list and the server says so.
   ///
   /// A server that cannot list says so to whoever asks next. One that tells of a change with every list is not asked without
   /// end: what it tells while it is left alone is one change.
   private func follow(_ changes: MCPChanges, of server: ServerKey, _ session: MCPSession) async {
-    if change(server, { $0.wantsList }), let tools = try? await session.listTools() { keep(tools, of: server) }
     for await change in changes {
       guard change == .toolsChanged, self.change(server, { $0.tools != nil }) else {
         news.add(change, of: server)

@@ -166,10 +166,17 @@ package final class ServerPool: Sendable {
     change(server) { $0.wantsList ? nil : $0.tools }
   }
 
-  /// Reads the tools of a server as soon as it is ready, for those that did not wait for it.
+  /// Reads the tools of a server as soon as it is ready, for those that do not wait for it.
   package func wantTools(_ server: ServerKey) {
-    change(server) { $0.wantsList = true }
+    let running = change(server) { entry in
+      (entry.wantsList, entry.listFailure) = (true, nil)
+      return entry.supervision.session
+    }
+    running?.listing.fire()
   }
+
+  /// Why the tools could not be read that somebody wanted; nil while that is still to be seen.
+  package func listFailure(_ server: ServerKey) -> MCPServerError? { change(server) { $0.listFailure } }
 
   /// The tools a server that is ready has listed in its present session; nil when it has to be asked.
   package func freshTools(_ server: ServerKey) -> [MCPTool]? {
@@ -198,7 +205,7 @@ package final class ServerPool: Sendable {
 
   func keep(_ tools: [MCPTool], of server: ServerKey) {
     let digest: String? = change(server) { entry in
-      defer { (entry.tools, entry.wantsList) = (tools, false) }
+      defer { (entry.tools, entry.wantsList, entry.listFailure) = (tools, false, nil) }
       return entry.tools == tools ? nil : entry.digest
     }
     if let digest { cache.save(Catalogue(digest: digest, saved: cache.now(), tools: tools)) }

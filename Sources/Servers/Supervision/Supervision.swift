@@ -102,6 +102,13 @@ package struct Supervision<Session: Sendable>: Sendable {
     if isRunning { order = .stop }
   }
 
+  /// Whoever needed it has no use for it; calls under way keep it.
+  package mutating func release() {
+    guard isRunning, calls == 0, order == nil else { return }
+    isWanted = false
+    order = .stop
+  }
+
   /// It is to begin anew, whatever went wrong before.
   package mutating func restart() {
     forgetFailures()

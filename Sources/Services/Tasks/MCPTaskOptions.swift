@@ -12,6 +12,8 @@ public struct MCPTaskOptions: Sendable {
   public var lifetime = Duration.seconds(3600)
   /// How long clients are told to wait before they ask again.
   public var pollInterval = Duration.seconds(1)
+  /// How often a task is taken up by another process after one that ended in the middle of it, without being told to.
+  public var maximumRestarts = 3
   /// Tasks that wait for their start at one time; one more is refused.
   public var maximumWaiting = 256
 

@@ -12,6 +12,7 @@ extension MCPTaskRecord {
       "answers": .object(answers),
     ]
     members["call"] = call?.json
+    if restarts > 0 { members["restarts"] = JSON(restarts) }
     members["result"] = result
     members["error"] = error?.json
     return .object(members)
@@ -30,6 +31,7 @@ extension MCPTaskRecord {
     questions = json["questions"]?.objectValue ?? [:]
     answers = json["answers"]?.objectValue ?? [:]
     call = json["call"].flatMap { MCPTaskCall(json: $0) }
+    restarts = json["restarts"]?.intValue ?? 0
     result = json["result"]
     error = json["error"].flatMap { RPCError(json: $0) }
   }

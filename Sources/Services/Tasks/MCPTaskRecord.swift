@@ -42,6 +42,8 @@ public struct MCPTaskRecord: Sendable, Hashable {
   public var answers = JSON.Object()
   /// How it goes on in another process; nil when it cannot.
   public var call: MCPTaskCall?
+  /// How many processes have taken it up since one was last told to end.
+  public var restarts = 0
   /// The result of the call, once there is one.
   public var result: JSON?
   /// Why there is no result, once that is known.

@@ -43,8 +43,15 @@ extension ServiceHandler {
     }
   }
 
-  /// Goes on with a task of a process that has ended; one that cannot go on fails.
+  /// Goes on with a task of a process that has ended; one that cannot go on fails, and so does one that seems to end every
+  /// process that works on it.
   func resume(_ task: MCPTaskRecord, _ desk: TaskDesk) async {
+    guard task.restarts < desk.options.maximumRestarts else {
+      return await fail(
+        task, "the server ended \(task.restarts + 1) times while it worked on the task, which is not begun again", desk)
+    }
+    // It is counted before the work begins, which may be the end of this process.
+    _ = try? await desk.update(task.id) { $0.restarts += 1 }
     if let call = task.call, let revision = MCPRevision(rawValue: call.revision),
       let tool = service.snapshot.tools.part(call.tool, where: sees), tool.tool.isResumable
     {
@@ -53,7 +60,10 @@ extension ServiceHandler {
         declared: ClientCapabilities(json: call.capabilities))
       if offer(task, to: desk.runner, tool, .success(call.arguments), client, desk) { return }
     }
-    let reason = "the server was started anew while it worked on the task"
+    await fail(task, "the server was started anew while it worked on the task", desk)
+  }
+
+  private func fail(_ task: MCPTaskRecord, _ reason: String, _ desk: TaskDesk) async {
     _ = try? await desk.update(task.id) { $0.end(.failed, error: .internalError(reason)) }
   }
 }

@@ -100,13 +100,22 @@ final class TaskDesk: Sendable {
       group.cancelAll()
       return await group.next() ?? .failed(.internalError("the work ended without a result"))
     }
-    if task.call != nil, Task.isCancelled { return nil }
+    if task.call != nil, Task.isCancelled {
+      await leave(task.id)
+      return nil
+    }
     return try? await update(id) { task in
       switch end {
       case .completed(let result): task.end(.completed, result: result)
       case .failed(let error): task.end(.failed, error: error)
       }
     }
+  }
+
+  /// This process was told to end: that another one takes the task up says nothing against the task.
+  private func leave(_ id: String) async {
+    let store = options.store
+    _ = try? await uncancelled({ try await store.update(id) { $0.restarts = 0 } }, onCancel: {})
   }
 
   /// Ends a task as cancelled; its work is told to stop.

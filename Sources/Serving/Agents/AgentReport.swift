@@ -3,7 +3,8 @@ import Runs
 import Services
 import Synchronization
 
-/// Tells the caller of an agent or a workflow what happens in its run: one step of progress for each event of record.
+/// Tells the caller of an agent or a workflow what happens in its run: one step of progress for each event of record, and
+/// for what its tools tell of their own.
 final class AgentReport: Sendable {
   private let context: MCPCallContext
   private let count = Atomic(0)
@@ -13,7 +14,7 @@ final class AgentReport: Sendable {
   }
 
   func hear(_ event: RunEvent) {
-    guard event.seq > 0, let message = Self.message(event) else { return }
+    guard event.seq > 0 || event.kind == .progress, let message = Self.message(event) else { return }
     let done = count.add(1, ordering: .relaxed).newValue
     context.progress(Double(done), of: nil, message)
   }
@@ -26,6 +27,7 @@ final class AgentReport: Sendable {
     case .toolCall: return "calls \(input?["tool"]?.stringValue ?? "a tool")"
     case .toolResult:
       return event.data["value"]?["is_error"] == false ? "has an answer" : "a tool did not succeed"
+    case .progress: return event.data["message"]?.stringValue
     case .serverState:
       return event.data["server"]?.stringValue.map { "\($0): \(event.data["state"]?.stringValue ?? "changed")" }
     case .stepStart: return "begins \(event.step.path)"

@@ -80,6 +80,7 @@ extension Client {
       provider: provider, servers: servers, tools: tools.list(), settings: toolSettings,
       defaultModel: config.defaults.model, middleware: middleware)
     runner.refresh = { [self] in refreshServers() }
+    runner.denial = { [gate] in gate.denial(of: $0, for: $1) }
     return runner
   }
 

@@ -71,6 +71,14 @@ package final class PolicyGate: Sendable {
     }
   }
 
+  /// Why no call of a tool is made for an agent, whatever its arguments; nil where some call may be.
+  func denial(of tool: String, for agent: String) -> String? {
+    if isOpen { return nil }
+    var call: PolicyCall = call(.tool, name: tool)
+    call.agent = agent
+    return rules.denial(of: call)
+  }
+
   /// What somebody is asked about.
   func wish(_ call: PolicyCall, _ decision: PolicyDecision, _ reason: String) -> CallApproval {
     CallApproval(

@@ -83,7 +83,7 @@ extension StepFailure {
   init(_ failure: RunFailure) {
     let kind: Kind =
       switch failure.status {
-      case .limit: .limit
+      case .limit, .stuck: .limit
       case .timeout: .timeout
       case .providerFailed, .unauthenticated: .model
       case .serverUnavailable: .transport

@@ -50,14 +50,12 @@ struct CallCommand: HostCommand {
     try await Host.with(servers.request(global), console) { host in
       let (server, found): (RemoteMCPServer, RemoteTool) = try await find(in: host, console)
       let arguments: JSON = try read(found, console.streams)
-      let context = ToolContext(progress: { done, total, message in
-        guard console.detail == .verbose else { return }
-        let total: String = total.map { "/\($0)" } ?? ""
-        console.progress("  ◐ \(done)\(total) \(message ?? "")")
-      })
+      let status = StatusLine(console)
+      let context = ToolContext(progress: { show($0, $1, $2, status, console) })
       let answer: MCPCallResult? = try await host.asking {
         try await deadline { try await host.client.call(found, on: server, arguments, context) }
       }
+      status.show(nil)
       guard let answer else {
         throw CommandFailure(.deadline, "timeout", "\(tool) did not answer within the time of --timeout")
       }
@@ -79,6 +77,20 @@ struct CallCommand: HostCommand {
       }
       defer { group.cancelAll() }
       return try await group.next() ?? nil
+    }
+  }
+
+  /// Shows how far the call has come, on a line of its own or on the one that tells what happens now.
+  private func show(_ done: Double, _ total: Double?, _ message: String?, _ status: StatusLine, _ console: Console) {
+    var cleaner = TextCleaner()
+    var data: JSON.Object = ["done": .double(done)]
+    if let total { data["total"] = .double(total) }
+    if let message { data["message"] = .string(cleaner.clean(message)) }
+    let text: String = Figures.progress(.object(data)).split(whereSeparator: \.isNewline).joined(separator: " ")
+    if console.detail == .verbose {
+      console.progress("  ◐ \(text)")
+    } else {
+      status.show(String("◐ \(tool) \(text)".prefix(76)))
     }
   }
 

@@ -9,6 +9,7 @@ import Tributary
 struct RunCommand: HostCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Runs an agent file, or asks a model with the tools of your servers.")
+  static let tellsEvents = true
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var servers: ServerOptions

@@ -1,4 +1,5 @@
 import JSONKit
+import Runs
 
 /// Where a command writes, and how.
 struct Console: Sendable {
@@ -7,6 +8,8 @@ struct Console: Sendable {
   let detail: RunScreen.Detail
   /// For standard error.
   let palette: Palette
+  /// What was written of the events of a run.
+  let events = EventOutput()
   private let filter: ResultFilter?
 
   init(_ settings: OutputSettings, streams: StandardStreams, environment: [String: String]? = nil) {
@@ -27,6 +30,13 @@ struct Console: Sendable {
   /// Writes one JSON value of a row of them, on one line; as ``write(_:)-(JSON)``.
   func writeLine(_ json: JSON) throws {
     try write(json, pretty: false)
+  }
+
+  /// Writes an event of a run where events are asked for.
+  func write(_ event: RunEvent) throws {
+    guard format == .streamJSON else { return }
+    events.note(event)
+    try writeLine(event.json)
   }
 
   private func write(_ json: JSON, pretty: Bool) throws {

@@ -1,3 +1,5 @@
+import JSONKit
+
 /// Sizes, counts and durations as people read them.
 enum Figures {
   /// `41 ms`, `6.2 s`, `3 min 20 s`.
@@ -25,6 +27,18 @@ enum Figures {
     case ..<1_000_000: "\(tenths(number, per: 1_000))k"
     default: "\(tenths(number, per: 1_000_000))M"
     }
+  }
+
+  /// `3/10 pages read`, `3`: the `data` of a `progress` event.
+  static func progress(_ data: JSON) -> String {
+    let done: String = data["done"].map(number) ?? ""
+    let total: String = data["total"].map { "/" + number($0) } ?? ""
+    return [done + total, data["message"]?.stringValue ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
+  }
+
+  /// A whole number has no fraction.
+  private static func number(_ json: JSON) -> String {
+    json.doubleValue.flatMap { Int(exactly: $0) }.map { String($0) } ?? json.text
   }
 
   /// `1 call`, `2 calls`.

@@ -18,6 +18,7 @@ struct RunScreen {
 
   private static let maximumArguments = 60
   private static let maximumLine = 160
+  private static let maximumStatus = 76
 
   private let palette: Palette
   private let detail: Detail
@@ -26,6 +27,10 @@ struct RunScreen {
   private let cleansAnswer: Bool
   private var cleaner = TextCleaner()
   private var calls: [StepKey: JSON] = [:]
+  /// How far calls have come that tell it, in the order in which they began to.
+  private var underWay: [(step: StepKey, text: String)] = []
+  /// What somebody is asked.
+  private var questions: Set<StepKey> = []
   private var streamed = ""
   private var model = ""
 
@@ -43,10 +48,16 @@ struct RunScreen {
     case .serverState: return server(event.data)
     case .modelRequest: return endOfStreamedText()
     case .modelDelta: return delta(event.data)
-    case .toolCall: calls[event.step] = event.data["input"]
-    case .toolResult: return endOfStreamedText() + toolResult(event)
-    case .progress: return progress(event.data)
-    case .inputAnswer: return inputAnswer(event.data)
+    case .toolCall:
+      calls[event.step] = event.data["input"]
+      return endOfStreamedText()
+    case .toolResult: return toolResult(event)
+    case .progress: return progress(event)
+    case .approvalAsk, .inputAsk: questions.insert(event.step)
+    case .approvalAnswer: questions.remove(event.step)
+    case .inputAnswer:
+      questions.remove(event.step)
+      return inputAnswer(event.data)
     case .retry: return note(palette.warning("↻ ") + (event.data["message"]?.stringValue ?? "trying again"))
     case .warning: return message(palette.warning("warning:"), event.data)
     case .limit: return message(palette.warning("limit:"), event.data)
@@ -54,6 +65,14 @@ struct RunScreen {
     default: break
     }
     return []
+  }
+
+  /// One line about the calls that tell how far they have come; nil when there is nothing to say.
+  ///
+  /// While somebody is asked the terminal is theirs; in detail each report has a line of its own.
+  var status: String? {
+    guard detail == .normal, questions.isEmpty, !underWay.isEmpty else { return nil }
+    return clean("◐ " + underWay.map(\.text).joined(separator: " · "), Self.maximumStatus)
   }
 
   private func note(_ line: String) -> [Piece] {
@@ -120,6 +139,7 @@ struct RunScreen {
 
   private mutating func toolResult(_ event: RunEvent) -> [Piece] {
     let call: JSON? = calls.removeValue(forKey: event.step)
+    underWay.removeAll { $0.step == event.step }
     let name: String = clean(call?["tool"]?.stringValue ?? "tool")
     let arguments: String = argumentText(call?["arguments"])
     let value: JSON? = event.data["value"]
@@ -149,10 +169,16 @@ struct RunScreen {
     return parts.compactMap { $0["text"]?.stringValue }.joined(separator: "\n")
   }
 
-  private func progress(_ data: JSON) -> [Piece] {
-    guard detail == .verbose else { return [] }
-    let total: String = data["total"].map { "/\($0.text)" } ?? ""
-    return [.progress("  ◐ \(data["done"]?.text ?? "")\(total) \(clean(data["message"]?.stringValue ?? ""))")]
+  private mutating func progress(_ event: RunEvent) -> [Piece] {
+    let text: String = clean(Figures.progress(event.data))
+    let name: String = clean(calls[event.step]?["tool"]?.stringValue ?? "")
+    let line: String = name.isEmpty ? text : "\(name) \(text)"
+    if let place = underWay.firstIndex(where: { $0.step == event.step }) {
+      underWay[place].text = line
+    } else {
+      underWay.append((event.step, line))
+    }
+    return detail == .verbose ? [.progress("  ◐ \(text)")] : []
   }
 
   private mutating func result(_ event: RunEvent, _ elapsed: Duration) -> [Piece] {

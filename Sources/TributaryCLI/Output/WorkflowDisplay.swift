@@ -1,4 +1,3 @@
-import Glibc
 import JSONKit
 import Runs
 import Synchronization
@@ -10,40 +9,37 @@ final class WorkflowDisplay: Sendable {
   private struct State {
     var screen: WorkflowScreen
     var hasEnded = false
-    var hasStatus = false
   }
 
   private let console: Console
   private let start = ContinuousClock().now
-  /// Whether a line at the bottom tells what runs now.
-  private let isLive: Bool
+  /// What runs now.
+  private let status: StatusLine
   private let state: Mutex<State>
 
   init(_ console: Console) {
     self.console = console
     let isTerminal: Bool = console.streams.outputIsTerminal
-    isLive =
-      console.streams.errorIsTerminal && console.detail != .quiet
-      && EnvironmentVariables["TERM"] != "dumb"
+    status = StatusLine(console)
     state = Mutex(
       State(screen: WorkflowScreen(palette: console.palette, detail: console.detail, cleansAnswer: isTerminal)))
   }
 
   /// - Throws: `StandardStreams.Closed`, and what the program of `--jq` raises.
   func show(_ event: RunEvent) throws {
-    if console.format == .streamJSON { try console.writeLine(event.json) }
+    try console.write(event)
     let elapsed: Duration = start.duration(to: ContinuousClock().now)
     try state.withLock { state in
       if event.kind == .result { state.hasEnded = true }
       let pieces: [RunScreen.Piece] = state.screen.pieces(for: event, after: elapsed)
-      eraseStatus(&state)
+      status.show(nil)
       for piece in pieces {
         switch piece {
         case .progress(let line): console.streams.note(line)
         case .answer(let text): if console.format == .text { try console.streams.write(text) }
         }
       }
-      drawStatus(&state, elapsed)
+      if !state.hasEnded { status.show(state.screen.status(after: elapsed)) }
     }
   }
 
@@ -51,7 +47,7 @@ final class WorkflowDisplay: Sendable {
   func end(_ result: KeptResult) throws {
     if !state.withLock({ $0.hasEnded }) {
       // The journal has no last event yet, or it was written long ago: readers see how it ended all the same.
-      try show(RunEvent(run: result.run, step: .run, kind: .result, data: result.json))
+      try show(console.events.ending(result.json, of: result.run))
     }
     if console.format == .json {
       var members: JSON.Object = ["run": .string(result.run)]
@@ -62,18 +58,5 @@ final class WorkflowDisplay: Sendable {
     if case .workflow(let workflow) = result, let error = workflow.error {
       console.streams.noteError(error.description)
     }
-  }
-
-  private func eraseStatus(_ state: inout State) {
-    guard state.hasStatus else { return }
-    state.hasStatus = false
-    _ = StandardStreams.write("\r\u{1B}[K", to: STDERR_FILENO)
-  }
-
-  private func drawStatus(_ state: inout State, _ elapsed: Duration) {
-    guard isLive, !state.hasEnded, let status: String = state.screen.status(after: elapsed) else { return }
-    state.hasStatus = true
-    // The cursor stays at the beginning of the line, so that whatever else is written there covers it.
-    _ = StandardStreams.write("\u{1B}[K" + console.palette.dim(status) + "\r", to: STDERR_FILENO)
   }
 }

@@ -13,6 +13,8 @@ struct WorkflowScreen {
     var target: String
     /// The number of items of a map.
     var items: Int?
+    /// How far it has come, if it tells.
+    var progress = ""
   }
 
   private let palette: Palette
@@ -40,7 +42,12 @@ struct WorkflowScreen {
     case .start:
       name = event.data["workflow"]?.stringValue ?? ""
       return []
-    case .serverState, .progress, .inputAnswer, .warning, .limit: return common.pieces(for: event)
+    case .progress:
+      if let place = running.firstIndex(where: { $0.key == event.step }) {
+        running[place].progress = Figures.progress(event.data)
+      }
+      return detail == .verbose ? note("  ◐ " + clean(Figures.progress(event.data))) : []
+    case .serverState, .inputAnswer, .warning, .limit: return common.pieces(for: event)
     case .modelRequest, .toolCall, .stepStart, .approvalAsk: return begin(event)
     case .modelResult, .toolResult, .stepResult, .approvalAnswer: return settle(event)
     case .stepSkip:
@@ -57,7 +64,9 @@ struct WorkflowScreen {
     var parts: [String] = running.compactMap { step in
       step.items.map { "\(step.key.path) \(begun[step.key.path]?.count ?? 0)/\($0)" }
     }
-    parts += running.filter { $0.items == nil && !$0.target.isEmpty }.map(\.key.path)
+    parts += running.filter { $0.items == nil && !$0.target.isEmpty }.map { step in
+      step.progress.isEmpty ? step.key.path : "\(step.key.path) \(step.progress)"
+    }
     if retries > 0 { parts.append(Figures.plural(retries, "retry").replacing("retrys", with: "retries")) }
     parts.append(Figures.duration(milliseconds: Int(elapsed.milliseconds)))
     return clean("◐ " + parts.joined(separator: " · "), Self.maximumStatus)

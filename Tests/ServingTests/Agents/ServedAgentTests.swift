@@ -172,6 +172,21 @@ struct ServedAgentTests {
     #expect(all.map(\.progress) == [1, 2, 3, 4])
   }
 
+  @Test func `what a tool tells of its progress is told to the caller`() async throws {
+    let model = FakeModel(.call("look"), .text("Done."))
+    let tool = FunctionTool(name: "look", description: "Looks at pages.") { _, context in
+      context.progress(1, 3, "one page")
+      return ToolResult("seen")
+    }
+    let told = Mutex<[String?]>([])
+    try await withClient(Self.service(Self.served(Self.plain, model, tools: [tool]))) { session async throws in
+      let options = MCPCallOptions { progress in told.withLock { $0.append(progress.message) } }
+      #expect(try await session.callTool("plain", ["prompt": "Do it."], options: options).text == "Done.")
+    }
+    #expect(
+      told.withLock { $0 } == ["asks fake/fake", "calls look", "one page", "has an answer", "asks fake/fake"])
+  }
+
   @Test(arguments: [MCPEra.modern, .legacy])
   func `a run may become a task that is asked for`(era: MCPEra) async throws {
     let isOpen = Gate()

@@ -28,7 +28,7 @@ struct ClientTests {
     #expect(response.choices.first?.message.toolCalls.map(\.name) == ["files__read"])
   }
 
-  @Test(arguments: [(nil, 3), (1, 1), (5, 5)] as [(Int?, Int)])
+  @Test(arguments: [(nil, 3), (1, 1), (4, 4)] as [(Int?, Int)])
   func `the turns of an agent win over the configured ones`(own: Int?, turns: Int) async throws {
     let call = FakeModel.Turn.call("clock")
     let model = FakeModel(call, call, call, call, call, call)

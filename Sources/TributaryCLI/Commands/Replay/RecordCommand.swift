@@ -23,6 +23,7 @@ struct RecordCommand: HostCommand {
       Standard output and the exit code are those of the run. 'tributary replay' performs it anew without servers and models.
       """)
   static let endsItself = true
+  static let tellsEvents = true
 
   @Option(
     name: [.customShort("o"), .customLong("output")],

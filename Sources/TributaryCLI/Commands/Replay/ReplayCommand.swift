@@ -13,6 +13,8 @@ struct ReplayCommand: HostCommand {
       code are those of the recorded run; otherwise the exit code is 11, and the first difference is told.
       """)
 
+  static let tellsEvents = true
+
   @OptionGroup var global: GlobalOptions
   @OptionGroup var running: ReplayOptions
 
@@ -27,9 +29,11 @@ struct ReplayCommand: HostCommand {
     let replayed = try await ReplayedBundle(read, path: bundle, isStrict: running.strict)
     if let divergence = replayed.divergence {
       console.streams.noteError(divergence.description)
-      if console.format != .text {
+      if console.format == .json {
         try console.write(["status": "diverged", "exit": 11, "divergence": divergence.json])
       }
+      let failure = CommandFailure(.diverged, "diverged", divergence.description)
+      try console.write(console.events.ending(failure.result, of: read.run))
       return .diverged
     }
     return try await replayed.show(console)

@@ -13,6 +13,7 @@ struct ResumeCommand: HostCommand {
       """)
 
   static let endsItself = true
+  static let tellsEvents = true
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var servers: ServerOptions

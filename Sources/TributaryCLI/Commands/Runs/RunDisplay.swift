@@ -17,23 +17,32 @@ struct RunDisplay: Sendable {
     let isTerminal: Bool = streams.outputIsTerminal
     let clock = ContinuousClock()
     let start: ContinuousClock.Instant = clock.now
+    let status = StatusLine(console)
+    defer { status.show(nil) }
     var screen = RunScreen(
       palette: console.palette, detail: console.detail, streams: isTerminal && isText, cleansAnswer: isTerminal)
     while let event: RunEvent = try await events.next() {
-      if console.format == .streamJSON { try console.writeLine(event.json) }
+      try console.write(event)
       let pieces: [RunScreen.Piece] = screen.pieces(for: event, after: start.duration(to: clock.now))
       if event.seq > 0 && event.seq <= after { continue }
+      status.show(nil)
       for piece in pieces {
         switch piece {
         case .progress(let line): streams.note(line)
         case .answer(let text): if console.format == .text { try streams.write(text) }
         }
       }
+      status.show(screen.status)
     }
   }
 
   /// Writes the result where one object is wanted, and says why there is no answer.
+  ///
+  /// A run that is not over, or whose journal took no more, has no last event; readers see how it ended all the same.
   func finish(_ result: RunResult) throws -> ExitCode {
+    if !console.events.hasEnded {
+      try console.write(console.events.ending(console.streams.redactor.redact(result.json), of: result.run))
+    }
     if console.format == .json { try console.write(console.streams.redactor.redact(Self.json(result))) }
     if let error: RunFailure = result.error {
       console.streams.noteError(error.message + CommandFailure.lastWords(error.details["stderr"]?.stringValue))

@@ -9,6 +9,7 @@ struct WorkflowRunCommand: HostCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Runs a workflow; the run is kept and can be resumed.")
   static let endsItself = true
+  static let tellsEvents = true
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var servers: ServerOptions
