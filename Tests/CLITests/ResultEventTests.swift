@@ -36,6 +36,24 @@ struct ResultEventTests {
     #expect(result["exit"] == 11)
   }
 
+  @Test func `a step in doubt has it, and so does the replay of a run that waits`() async throws {
+    let tool = try SlowTool()
+    let folder = try tool.folder(isReadOnly: false)
+    let id: String = try await tool.killed(folder)
+    let resumed = try await folder.program().run("resume", id, "-o", "stream-json")
+    #expect(resumed.exit == 4, "\(resumed.errors)")
+    let doubt = try expectResult(resumed)
+    #expect(doubt["status"] == "in_doubt")
+    #expect(doubt["exit"] == 4)
+    try folder.write("w.yaml", "workflow: 1\nname: w\nsteps: [{ id: sure, ask: { message: Sure? } }]\n")
+    _ = try await folder.program().run("record", "-o", "w.jsonl", "--", "workflow", "run", "w.yaml")
+    let replayed = try await folder.program().run("replay", "w.jsonl", "-o", "stream-json")
+    #expect(replayed.exit == 4, "\(replayed.errors)")
+    let waiting = try expectResult(replayed)
+    #expect(waiting["status"] == "waiting")
+    #expect(waiting["exit"] == 4)
+  }
+
   @Test func `where nobody reads on the run is kept, and has it when it is resumed`() async throws {
     let folder = try TemporaryFolder()
     try folder.write("script.yaml", "turns: [{ text: fine }]")

@@ -40,6 +40,14 @@ struct RunScreenTests {
     #expect(screen.pieces(for: done) == [.progress("▸ git.log ✗ no repository")])
   }
 
+  @Test func `a call that was not allowed was never begun, and has its name all the same`() {
+    var screen = screen()
+    let denied: JSON = ["outcome": "denied", "error": ["code": "denied", "message": "not on a Sunday"]]
+    #expect(
+      screen.pieces(for: event(.toolResult, denied, path: "turn[1]/tool[0]/git.push"))
+        == [.progress("▸ git.push ✗ not on a Sunday")])
+  }
+
   @Test func `how far a call has come is one line below, until it ends, and not while somebody is asked`() {
     var screen = screen()
     let (path, other) = ("turn[1]/tool[0]/git.log", "turn[1]/tool[1]/git.push")

@@ -140,7 +140,9 @@ struct RunScreen {
   private mutating func toolResult(_ event: RunEvent) -> [Piece] {
     let call: JSON? = calls.removeValue(forKey: event.step)
     underWay.removeAll { $0.step == event.step }
-    let name: String = clean(call?["tool"]?.stringValue ?? "tool")
+    // A call that was not allowed was never begun; its name is the last part of its place.
+    let place: String = event.step.path.split(separator: "/").last.map { String($0) } ?? "tool"
+    let name: String = clean(call?["tool"]?.stringValue ?? place)
     let arguments: String = argumentText(call?["arguments"])
     let value: JSON? = event.data["value"]
     let succeeded: Bool = event.data["outcome"] == "value" && value?["is_error"] != true

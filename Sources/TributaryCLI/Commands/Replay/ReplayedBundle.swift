@@ -46,7 +46,11 @@ struct ReplayedBundle: Sendable {
     console.progress(
       "\(path): the recorded run is not over (\(bundle.state)); "
         + "\(Figures.plural(bundle.events.count, "event")) up to there are equal")
-    return RunStatus(rawValue: bundle.state).exitCode
+    let status = RunStatus(rawValue: bundle.state)
+    var ending: JSON.Object = result.json.objectValue ?? [:]
+    (ending["status"], ending["exit"]) = (.string(status.rawValue), JSON(status.exitCode.rawValue))
+    if !console.events.hasEnded { try console.write(console.events.ending(.object(ending), of: bundle.run)) }
+    return status.exitCode
   }
 
   /// The events, which are those of the recording, for a reader.
