@@ -42,6 +42,9 @@ package struct SandboxPlan: Sendable, Hashable {
   package private(set) var environment: [String: String]
   package private(set) var directory: String?
   package private(set) var limits: ResourceLimits
+  package let profile: ServerSandbox.Profile
+  /// What the machine does for it.
+  package let tier: SandboxTier
 
   /// Decides everything; makes the server's own folders.
   ///
@@ -52,6 +55,7 @@ package struct SandboxPlan: Sendable, Hashable {
   ) throws(SandboxError) {
     let profile = request.sandbox.profile
     guard machine.tier >= profile.minimumTier else { throw Self.tooLow(profile, machine) }
+    (self.profile, tier) = (profile, profile == .unconfined ? .limits : machine.tier)
     (program, directory) = (request.command.program, request.command.directory)
     limits = request.command.limits.filled(from: profile.limits)
     environment = SandboxEnvironment.carrying(inherited.merging(request.command.environment) { $1 })
@@ -70,6 +74,13 @@ package struct SandboxPlan: Sendable, Hashable {
     options = ["--confine", profile.hasNetwork ? "proxied" : "closed"] + roots.options
     if let bubblewrap = machine.bubblewrap { options += ["--bwrap", bubblewrap] }
     if usesProxy, let socket = request.proxySocket { options += ["--proxy", socket] }
+  }
+
+  /// The names of the variables that the program gets, in order.
+  package var variables: [String] {
+    environment.keys.map { name in
+      name.hasPrefix(SandboxEnvironment.carried) ? String(name.dropFirst(SandboxEnvironment.carried.count)) : name
+    }.sorted()
   }
 
   /// As much as breaks nothing, of what there is: a domain of Landlock's that allows all files keeps others' memory closed.

@@ -11,12 +11,15 @@ package enum SandboxTier: Int, Sendable, Comparable, CaseIterable {
 
   package static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 
+  /// `S1`, `S2` or `S3`.
+  package var name: String { "S\(rawValue)" }
+
   /// The name and what is behind it, for people.
   package var text: String {
     switch self {
-    case .limits: "S1 (limits only)"
-    case .kernel: "S2 (Landlock and seccomp)"
-    case .view: "S3 (Landlock, seccomp and bubblewrap)"
+    case .limits: "\(name) (limits only)"
+    case .kernel: "\(name) (Landlock and seccomp)"
+    case .view: "\(name) (Landlock, seccomp and bubblewrap)"
     }
   }
 }

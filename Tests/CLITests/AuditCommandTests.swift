@@ -15,8 +15,11 @@ struct AuditCommandTests {
     #expect(call.exit == 0, "\(call.errors)")
 
     let verified = try await program.run("audit", "verify")
-    #expect(verified.exit == 0 && verified.output.contains("2 records, 1 checkpoint, all as they were recorded"))
-    let shown = try await program.run("audit", "show", "--server", "plain", "-o", "json")
+    // The start of the server, the first use of its tools, the call, and the server's end.
+    #expect(
+      verified.exit == 0 && verified.output.contains("6 records, 1 checkpoint, all as they were recorded"),
+      "\(verified.output)")
+    let shown = try await program.run("audit", "show", "--server", "plain", "--action", "tool.call", "-o", "json")
     let rows = try JSON(parsing: shown.output)
     #expect(rows[0]?["target"] == "plain.act" && rows[0]?["phase"] == "intent" && rows[1]?["outcome"] == "ok")
     let exported = try await program.run("audit", "export", "--action", "tool.call")

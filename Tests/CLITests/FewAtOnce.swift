@@ -17,7 +17,7 @@ struct FewAtOnce: SuiteTrait, TestTrait, TestScoping {
   private static let state = Mutex(State())
 
   func provideScope(
-    for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+    for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
   ) async throws {
     guard testCase != nil else { return try await function() }
     await Self.enter()

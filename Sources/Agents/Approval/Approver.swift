@@ -16,6 +16,8 @@
 public protocol Approver: Sendable {
   /// False where nothing is ever accepted: servers are then not told that a model could answer for them.
   var mayAccept: Bool { get }
+  /// What the audit log calls whoever decides here, in a word or two, such as `terminal`.
+  var signature: String { get }
   /// Decides about one request; what it says is untrusted, and shown with the name of the server that asks.
   ///
   /// - Throws: any error counts as cancelled; its text is recorded and not sent to the server.
@@ -25,6 +27,8 @@ public protocol Approver: Sendable {
 extension Approver {
   /// True.
   public var mayAccept: Bool { true }
+  /// `program`: the one that uses this library.
+  public var signature: String { "program" }
 }
 
 /// Declines everything at once: what holds where nobody can be asked.
@@ -41,6 +45,8 @@ public struct DenyAll: Approver {
 
   /// False.
   public var mayAccept: Bool { false }
+  /// `nobody`.
+  public var signature: String { "nobody" }
 
   /// Declines.
   public func decide(_ request: ApprovalRequest) async throws -> ApprovalAnswer { .decline(reason) }

@@ -10,7 +10,7 @@ import Synchronization
 /// - Important: the first use makes writing to a closed pipe an error instead of SIGPIPE, for the whole process.
 ///
 /// Source: Model Context Protocol, "Transports", stdio, revision 2026-07-28; read 2026-11-24.
-public final class ChildProcessTransport: Transport {
+public final class ChildProcessTransport: ProgramTransport {
   /// Those of a byte stream.
   public let traits = TransportTraits.byteStream
   private let configuration: Configuration
@@ -53,6 +53,9 @@ public final class ChildProcessTransport: Transport {
     let parts = [errors.isEmpty ? nil : errors, line.strayReport].compactMap { $0 }
     return parts.isEmpty ? nil : parts.joined(separator: "\n")
   }
+
+  /// How the program ended; nil while it runs.
+  package var exit: ExitStatus? { process.withLock { $0 }?.ended.value }
 
   /// Queues one message for its standard input.
   public func send(_ message: Outbound) throws { try line.writer.send(message.bytes) }

@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// The program prints `{"listening":"tcp://127.0.0.1:PORT"}` as its first line, so no port has to be agreed on before.
 /// What it prints later goes to the log. The end of the connection ends the program, and the other way round.
-public final class ListeningChildTransport: Transport {
+public final class ListeningChildTransport: ProgramTransport {
   /// Those of a byte stream.
   public let traits = TransportTraits.byteStream
   private let configuration: ChildProcessTransport.Configuration
@@ -56,6 +56,9 @@ public final class ListeningChildTransport: Transport {
     let errors = process.withLock { $0 }?.standardError.withLock { $0.text } ?? ""
     return errors.isEmpty ? line.strayReport : errors
   }
+
+  /// How the program ended; nil while it runs.
+  package var exit: ExitStatus? { process.withLock { $0 }?.ended.value }
 
   /// Queues one message for the connection.
   public func send(_ message: Outbound) throws { try line.writer.send(message.bytes) }

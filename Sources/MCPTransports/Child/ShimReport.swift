@@ -17,21 +17,3 @@ enum ShimReport: Sendable, Hashable {
     }
   }
 }
-
-/// How a program ended.
-enum ExitStatus: Sendable, Hashable, CustomStringConvertible {
-  case exited(code: Int32)
-  case killed(signal: Int32)
-  /// The supervisor itself was killed and could not tell.
-  case unknown
-
-  var isSuccess: Bool { self == .exited(code: 0) }
-
-  var description: String {
-    switch self {
-    case .exited(let code): "exited with code \(code)"
-    case .killed(let signal): "was killed by signal \(signal)"
-    case .unknown: "ended in an unknown way"
-    }
-  }
-}

@@ -43,6 +43,18 @@ package struct EgressRule: Sendable, Hashable {
     }
   }
 
+  /// Whether everything that another rule allows is allowed by this one.
+  package func covers(_ other: EgressRule) -> Bool {
+    guard other.ports.isSubset(of: ports) else { return false }
+    return switch (hosts, other.hosts) {
+    case (.address(let own), .address(let other)): own == other
+    case (.name(let own), .name(let other)): own == other
+    case (.below(let end), .name(let name)): name.utf8.count > end.utf8.count && name.hasSuffix(end)
+    case (.below(let end), .below(let other)): other.hasSuffix(end)
+    default: false
+    }
+  }
+
   /// Whether the place is one of the rule's.
   func allows(_ host: String, _ port: Int) -> Bool {
     guard ports.contains(port) else { return false }

@@ -16,6 +16,17 @@ enum EventLoops {
   /// The buffer we ask the system for in a pipe to a child.
   static let pipeBytes: Int32 = 1 << 20
 
+  /// Writes into a pipe; closing the channel is the end of what its reader gets.
+  static func writePipe(_ descriptor: Descriptor) async throws -> any Channel {
+    let output = try descriptor.duplicate()
+    do {
+      return try await NIOPipeBootstrap(group: here).takingOwnershipOfDescriptor(output: output).get()
+    } catch {
+      _ = Descriptor(owning: output)
+      throw error
+    }
+  }
+
   /// Reads a pipe with the handler that `makeHandler` makes on the event loop.
   static func readPipe<Handler: ChannelInboundHandler>(
     _ descriptor: Descriptor, output: Descriptor? = nil, _ makeHandler: @escaping @Sendable () -> Handler

@@ -12,14 +12,38 @@ package struct AuditRecord: Sendable, Hashable {
     /// An action by its name.
     package init(rawValue: String) { self.rawValue = rawValue }
 
+    /// A tool was called, of a server or of this process.
     package static let toolCall = Action(rawValue: "tool.call")
+    /// A model was asked.
     package static let modelInvoke = Action(rawValue: "model.invoke")
+    /// A resource of a server was read.
     package static let resourceRead = Action(rawValue: "resource.read")
+    /// A prompt of a server was filled in.
+    package static let promptGet = Action(rawValue: "prompt.get")
+    /// The rules decided about what a run does, or refused something else.
     package static let policyDecision = Action(rawValue: "policy.decision")
+    /// Somebody was asked, and what the answer was.
     package static let approval = Action(rawValue: "approval")
+    /// A stored secret was looked up for somebody.
     package static let secretUse = Action(rawValue: "secret.use")
+    /// The stored secrets, or who may have them, were changed.
+    package static let secretChange = Action(rawValue: "secret.change")
+    /// A server was started or connected to, or was not.
     package static let serverStart = Action(rawValue: "server.start")
+    /// A server or its connection ended.
+    package static let serverEnd = Action(rawValue: "server.end")
+    /// A tool is not used, because nobody approved of its definition as it is.
+    package static let definitionHeld = Action(rawValue: "definition.held")
+    /// Definitions were approved of.
+    package static let definitionApproved = Action(rawValue: "definition.approved")
+    /// A sandboxed server reached for a host.
     package static let egress = Action(rawValue: "egress")
+
+    /// Every action that this version records.
+    package static let all: [Action] = [
+      .toolCall, .modelInvoke, .resourceRead, .promptGet, .policyDecision, .approval, .secretUse, .secretChange,
+      .serverStart, .serverEnd, .definitionHeld, .definitionApproved, .egress,
+    ]
   }
 
   /// Which part of it is told.
@@ -60,6 +84,8 @@ package struct AuditRecord: Sendable, Hashable {
   package var outcome: String?
   /// Whether the answer was kept from earlier.
   package var isCached: Bool?
+  /// What else is known of it, by names that depend on the action: names and digests, never values.
+  package var details: JSON.Object = [:]
 
   /// A record of an action, with what else is known to be set.
   package init(_ action: Action, _ phase: Phase, target: String, server: String? = nil) {

@@ -11,6 +11,7 @@ extension ServerDefinition {
     session.pins = [:]
     session.isDisabled = false
     session.source = nil
+    session.level = nil
     return session
   }
 

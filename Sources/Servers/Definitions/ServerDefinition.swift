@@ -112,6 +112,10 @@ public struct ServerDefinition: Sendable, Hashable {
   public var source: String?
   /// Whether that file is not the user's own: stored secrets then reach the server only where they were granted to it.
   public var needsGrants = false
+  /// The level of the configuration that it is from, such as `project`; nil for what is made in code.
+  package var level: String?
+  /// Whether it may have come with the current folder, from somebody else.
+  package var comesWithFolder = false
 
   /// A server that is started when needed and offers all its tools, unless said otherwise.
   public init(

@@ -25,16 +25,26 @@ package final class DefinitionScreen: Sendable {
 
   private let limits: DefinitionLimits
   private let lock: (any DefinitionLock)?
+  private let tell: @Sendable ([HeldTool], ServerDefinition) -> Void
   private let seen = Mutex<[ByteKey: Seen]>([:])
 
-  /// - Parameter lock: nil approves of everything within the bounds.
-  package init(_ limits: DefinitionLimits = DefinitionLimits(), lock: (any DefinitionLock)? = nil) {
+  /// - Parameters:
+  ///   - lock: nil approves of everything within the bounds.
+  ///   - tell: hears which tools of a server are held back, each time that others are.
+  package init(
+    _ limits: DefinitionLimits = DefinitionLimits(), lock: (any DefinitionLock)? = nil,
+    tell: @escaping @Sendable ([HeldTool], ServerDefinition) -> Void = { _, _ in }
+  ) {
     self.limits = limits
     self.lock = lock
+    self.tell = tell
   }
 
   /// Whether a call has to be held against the list of the session it is made in.
   package func checksCalls(of server: ServerDefinition) -> Bool { lock != nil || !server.pins.isEmpty }
+
+  /// Another number whenever something was approved, in this process or another one.
+  package var revision: Int { lock?.revision(rereading: true) ?? 0 }
 
   /// Decides about a list; the same list gives the same answer until something is approved.
   package func screened(_ tools: [MCPTool], of server: ServerDefinition, isLive: Bool) -> ScreenedTools {
@@ -43,11 +53,14 @@ package final class DefinitionScreen: Sendable {
     // What is held back may have been approved by another process.
     let revision = lock?.revision(rereading: old?.result.heldBack.isEmpty == false) ?? 0
     if let old, old.revision == revision, old.isLive || !isLive, old.pins == server.pins, old.tools == tools {
+      // The same array is equal at a glance, and a list is looked at before every call.
+      seen.withLock { $0[key]?.tools = tools }
       return old.result
     }
     let result = screen(tools, of: server, isLive: isLive)
     let new = Seen(tools: tools, pins: server.pins, isLive: isLive, revision: revision, result: result)
     seen.withLock { $0[key] = new }
+    if result.heldBack != old?.result.heldBack ?? [] { tell(result.heldBack, server) }
     return result
   }
 

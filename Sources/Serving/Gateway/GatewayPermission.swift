@@ -20,6 +20,9 @@ package struct GatewayPermission: Sendable {
   /// - Throws: `MCPToolFailure` with why it is not made, `CancellationError`.
   package var permit: @Sendable (Wish, any Approver) async throws -> JSON
 
+  /// Stands around a resource or a prompt that was permitted, and records it; what cannot be recorded is not done.
+  package var recording: @Sendable (Wish, () async throws -> Void) async throws -> Void = { try await $1() }
+
   package init(permit: @escaping @Sendable (Wish, any Approver) async throws -> JSON) {
     self.permit = permit
   }

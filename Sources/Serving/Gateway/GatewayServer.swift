@@ -126,7 +126,10 @@ struct GatewayServer: Sendable {
     let answer = try await telling {
       try await passing(context) { caller, context in
         let permitted = try await permit("prompt", qualified(name), .object(given), caller)
-        return .prompt(try await server.getPrompt(name, permitted.objectValue ?? given, context, for: caller))
+        return .prompt(
+          try await recorded("prompt", qualified(name), permitted) {
+            try await server.getPrompt(name, permitted.objectValue ?? given, context, for: caller)
+          })
       }
     }
     guard case .prompt(let result) = answer else { throw RPCError.internalError("the answer is of another kind") }
@@ -138,7 +141,10 @@ struct GatewayServer: Sendable {
     let answer = try await passing(context) { caller, context in
       do {
         _ = try await permit("resource", uri, [:], caller)
-        return .resource(try await server.readResource(uri, context, for: caller))
+        return .resource(
+          try await recorded("resource", uri, [:]) {
+            try await server.readResource(uri, context, for: caller)
+          })
       } catch let error as MCPServerError {
         throw error.refusesAddress ? Self.notFound : error.asRefusal
       } catch let refusal as MCPToolFailure {
@@ -188,6 +194,17 @@ struct GatewayServer: Sendable {
     } catch let refusal as MCPToolFailure {
       throw RPCError(code: RPCError.invalidRequestCode, message: refusal.message)
     }
+  }
+
+  /// Does something that was permitted, on record.
+  private func recorded<Value>(
+    _ kind: String, _ name: String, _ arguments: JSON, _ work: () async throws -> Value
+  ) async throws -> Value {
+    let wish = GatewayPermission.Wish(kind: kind, server: server.name, name: name, arguments: arguments)
+    var value: Value?
+    try await permission.recording(wish) { value = try await work() }
+    guard let value else { throw RPCError.internalError("it was not done") }
+    return value
   }
 
   /// What a call is made with; the caller may be asked.

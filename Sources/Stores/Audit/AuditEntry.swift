@@ -45,6 +45,8 @@ package struct AuditEntry: Sendable, Hashable {
     var bytes: [UInt8] = []
     Self.append(Self.domain, to: &bytes)
     for field in fields { Self.append(field.text, to: &bytes) }
+    // What is not there takes no place, so that logs from before there were details have the hashes they had.
+    if let details { Self.append(details, to: &bytes) }
     hasher.update(data: bytes)
     hasher.update(data: previous)
     return Array(hasher.finalize())
@@ -71,6 +73,11 @@ package struct AuditEntry: Sendable, Hashable {
     ]
   }
 
+  /// The details in their canonical form; nil when there are none.
+  var details: String? {
+    record.details.isEmpty ? nil : String(decoding: JSON.object(record.details).canonicalBytes, as: UTF8.self)
+  }
+
   /// The entry as an object; what is missing is left out.
   package var json: JSON {
     var members: JSON.Object = [:]
@@ -78,6 +85,7 @@ package struct AuditEntry: Sendable, Hashable {
     members["seq"] = .integer(seq)
     members["time"] = .string(at.description)
     if let isCached = record.isCached { members["cached"] = .bool(isCached) }
+    if !record.details.isEmpty { members["details"] = .object(record.details) }
     members["prev_hash"] = .string(AuditKey.hexadecimal(previous))
     members["hash"] = .string(AuditKey.hexadecimal(hash))
     return .object(members)

@@ -42,6 +42,7 @@ extension StoreLayout {
               BEGIN SELECT RAISE(ABORT, 'the audit log is never shortened'); END;
             """)
       }
-    )
+    ),
+    ("audit-2", { db in try db.execute(sql: "ALTER TABLE records ADD COLUMN details TEXT") }),
   ])
 }

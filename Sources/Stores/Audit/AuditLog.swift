@@ -81,24 +81,48 @@ package final class AuditLog: AuditSink {
   ///
   /// - Throws: ``StoreError``; then what it tells of must not be done.
   package func record(_ record: AuditRecord) async throws {
+    let ticket = try enlist(record)
+    do {
+      try await file.uninterrupted { [self] db in try written(ticket, db) }
+    } catch {
+      forget(ticket)
+      throw error
+    }
+  }
+
+  /// The same while the caller's thread waits, for what is looked up where nothing may suspend.
+  ///
+  /// - Throws: as ``record(_:)``.
+  package func recordWaiting(_ record: AuditRecord) throws {
+    let ticket = try enlist(record)
+    do {
+      try file.waitingUninterrupted { db in try written(ticket, db) }
+    } catch {
+      forget(ticket)
+      throw error
+    }
+  }
+
+  private func enlist(_ record: AuditRecord) throws -> UInt64 {
     let at = now()
-    let ticket = try state.withLock { state in
+    return try state.withLock { state in
       guard state.waiting.count < Self.maximumWaiting else {
         throw StoreError.unavailable(path, "\(Self.maximumWaiting) records wait to be written")
       }
       return state.add(record, at: at, isAwaited: true)
     }
-    do {
-      try await file.uninterrupted { [self] db in
-        if state.withLock({ $0.waiting.contains { $0.ticket == ticket } }) { write(db) }
-        if let failure = state.withLock({ $0.failures.removeValue(forKey: ticket) }) { throw failure }
-      }
-    } catch {
-      state.withLock { state in
-        state.waiting.removeAll { $0.ticket == ticket }
-        state.failures[ticket] = nil
-      }
-      throw error
+  }
+
+  /// Sees that the record of a ticket is in the file.
+  private func written(_ ticket: UInt64, _ db: Database) throws {
+    if state.withLock({ $0.waiting.contains { $0.ticket == ticket } }) { write(db) }
+    if let failure = state.withLock({ $0.failures.removeValue(forKey: ticket) }) { throw failure }
+  }
+
+  private func forget(_ ticket: UInt64) {
+    state.withLock { state in
+      state.waiting.removeAll { $0.ticket == ticket }
+      state.failures[ticket] = nil
     }
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import JSONKit
 import Runs
 
 /// The tables of an audit log inside one transaction.
@@ -17,7 +18,7 @@ struct AuditTable {
 
   private static let columns = """
     seq, at, node, actor, on_behalf_of, action, phase, target, server, decision, reason, rule, definition, arguments, \
-    result, run, step, outcome, cached, hash
+    result, run, step, outcome, cached, details, hash
     """
 
   let db: Database
@@ -33,13 +34,13 @@ struct AuditTable {
   func insert(_ entry: AuditEntry) throws {
     let record = entry.record
     let statement = try db.cachedStatement(
-      sql: "INSERT INTO records (\(Self.columns)) VALUES (\(Array(repeating: "?", count: 20).joined(separator: ", ")))")
+      sql: "INSERT INTO records (\(Self.columns)) VALUES (\(Array(repeating: "?", count: 21).joined(separator: ", ")))")
     try statement.execute(
       arguments: [
         entry.seq, entry.at.milliseconds, entry.node, entry.actor, record.onBehalfOf, record.action.rawValue,
         record.phase.rawValue, record.target, record.server, record.decision, record.reason, record.rule,
         record.definition, record.arguments, record.result, record.run, record.step, record.outcome, record.isCached,
-        Data(entry.hash),
+        entry.details, Data(entry.hash),
       ])
   }
 
@@ -81,10 +82,16 @@ struct AuditTable {
       throw AuditFlaw(seq: row[0], "whether it was cached makes no sense")
     }
     record.isCached = cached.map { $0 == 1 }
+    if row[19] as DatabaseValue != .null {
+      guard let text = text(row[19]), let details = try? JSON(parsing: text).objectValue, !details.isEmpty else {
+        throw AuditFlaw(seq: row[0], "its details make no sense")
+      }
+      record.details = details
+    }
     return AuditEntry(
       record, seq: row[0], at: WallTime(milliseconds: Int64.fromDatabaseValue(row[1]) ?? -1), node: text(row[2]) ?? "",
-      actor: text(row[3]) ?? "", previous: row[0] as Int64 == 1 ? AuditEntry.noHash : bytes(row[20]),
-      hash: bytes(row[19]))
+      actor: text(row[3]) ?? "", previous: row[0] as Int64 == 1 ? AuditEntry.noHash : bytes(row[21]),
+      hash: bytes(row[20]))
   }
 
   // MARK: Checkpoints

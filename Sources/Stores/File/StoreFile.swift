@@ -55,9 +55,18 @@ package final class StoreFile: Sendable {
   ///
   /// - Throws: ``StoreError``, and what `body` throws; then nothing was written.
   package func waiting<Value: Sendable>(_ body: (Database) throws -> Value) throws -> Value {
+    try blocking { try $0.write(body) }
+  }
+
+  /// The same outside of any transaction.
+  package func waitingUninterrupted<Value: Sendable>(_ body: (Database) throws -> Value) throws -> Value {
+    try blocking { try $0.writeWithoutTransaction(body) }
+  }
+
+  private func blocking<Value>(_ use: (DatabaseQueue) throws -> Value) throws -> Value {
     do {
       let opened = state.withLock(\.opened)
-      return try (opened ?? opener().writeWithoutTransaction { _ in try open() }).write(body)
+      return try use(opened ?? opener().writeWithoutTransaction { _ in try open() })
     } catch let error as DatabaseError {
       throw StoreError(error, path: path)
     }

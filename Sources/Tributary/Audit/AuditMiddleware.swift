@@ -1,6 +1,7 @@
 import JSONKit
 import LLM
 import Runs
+import Services
 
 /// Records every call of a tool, every resource that is read and every request to a model: before it, and what became of it.
 ///
@@ -15,7 +16,8 @@ struct AuditMiddleware: Middleware {
     record.arguments = AuditRecord.digest(of: call.arguments)
     record.definition = AuditRecord.digest(of: call.tool.definition.json)
     record.run = Self.run(call.context)
-    return try await recording(record) {
+    record.onBehalfOf = ServiceCaller.principal
+    return try await trail.recording(record) {
       try await next(call)
     } outcome: {
       ($0.isError ? "error" : "ok", $0.json)
@@ -25,8 +27,9 @@ struct AuditMiddleware: Middleware {
   func readResource(
     _ read: ResourceRead, next: @Sendable (ResourceRead) async throws -> [JSON]
   ) async throws -> [JSON] {
-    let record = AuditRecord(.resourceRead, .intent, target: read.uri, server: read.server)
-    return try await recording(record) {
+    var record = AuditRecord(.resourceRead, .intent, target: read.uri, server: read.server)
+    record.onBehalfOf = ServiceCaller.principal
+    return try await trail.recording(record) {
       try await next(read)
     } outcome: {
       ("ok", .array($0))
@@ -49,7 +52,7 @@ struct AuditMiddleware: Middleware {
         var record = begun
         record.isCached = report.usage?.raw?["cached"] != nil
         if case .failed(let error) = report.end {
-          record.outcome = Self.word(error)
+          record.failed(error)
         } else {
           record.outcome = if case .closed = report.end { "cancelled" } else { "ok" }
         }
@@ -57,36 +60,10 @@ struct AuditMiddleware: Middleware {
         trail.note(record)
       })
     } catch {
-      record.outcome = Self.word(error)
+      record.failed(error)
       try await trail.end(record)
       throw error
     }
-  }
-
-  private func recording<Value: Sendable>(
-    _ begun: AuditRecord, _ work: () async throws -> Value,
-    outcome: (Value) -> (word: String, value: JSON)
-  ) async throws -> Value {
-    var record = begun
-    try await trail.begin(record)
-    record.phase = .outcome
-    let value: Value
-    do {
-      value = try await work()
-    } catch {
-      record.outcome = Self.word(error)
-      try await trail.end(record)
-      throw error
-    }
-    let (word, json) = outcome(value)
-    record.outcome = word
-    record.result = AuditRecord.digest(of: json)
-    try await trail.end(record)
-    return value
-  }
-
-  private static func word(_ error: any Error) -> String {
-    error is CancellationError || (error as? InvocationError)?.code == .cancelled ? "cancelled" : "error"
   }
 
   /// The run of a call, which its idempotency key begins with.

@@ -1,6 +1,6 @@
 import JSONKit
 package import LLM
-import Runs
+package import Runs
 import Stores
 
 /// What a client records of its decisions and effects, and what that promises.
@@ -15,7 +15,7 @@ package struct AuditTrail: Sendable {
   /// The trail of a configuration; nil where it wants none.
   ///
   /// - Throws: ``ConfigurationError`` when one is wanted and there is no place for it.
-  static func of(_ config: AuditConfig, _ host: ClientHost) throws(ConfigurationError) -> AuditTrail? {
+  package static func of(_ config: AuditConfig, _ host: ClientHost) throws(ConfigurationError) -> AuditTrail? {
     guard config.enabled ?? (host.isAudited || config.required) else { return nil }
     guard let path = config.path ?? host.environment.auditPath else {
       // What nobody asked for is not missed where there is no home.
@@ -37,52 +37,49 @@ package struct AuditTrail: Sendable {
   /// Records what is about to be done.
   ///
   /// - Throws: `InvocationError` `not_recorded` when that cannot be; then it must not be done.
-  func begin(_ record: AuditRecord) async throws {
+  package func begin(_ record: AuditRecord) async throws {
     do {
       try await log.record(cleaned(record))
     } catch {
-      throw InvocationError(
-        .notRecorded, "\(record.target) was not used, because that could not be recorded in the audit log: \(error)")
+      throw Self.unrecorded(record, error)
     }
+  }
+
+  /// The same while the caller's thread waits, for what is looked up where nothing may suspend.
+  ///
+  /// - Throws: as ``begin(_:)``.
+  package func beginWaiting(_ record: AuditRecord) throws(InvocationError) {
+    do {
+      try log.recordWaiting(cleaned(record))
+    } catch {
+      throw Self.unrecorded(record, error)
+    }
+  }
+
+  private static func unrecorded(_ record: AuditRecord, _ error: any Error) -> InvocationError {
+    InvocationError(
+      .notRecorded, "\(record.target) was not used, because that could not be recorded in the audit log: \(error)")
   }
 
   /// Records what was done.
   ///
   /// - Throws: as ``begin(_:)``, where every record is required.
-  func end(_ record: AuditRecord) async throws {
+  package func end(_ record: AuditRecord) async throws {
     if isRequired { try await begin(record) } else { note(record) }
   }
 
-  /// Records what was decided about an effect of a run; a refusal is in the log before the run hears of it.
-  func decided(_ verdict: RunServices.Verdict, _ effect: Effect, _ scope: EffectScope) async throws {
-    guard effect.safety != .pure, effect.family != .ask else { return }
-    let name: JSON? = effect.input["tool"] ?? effect.input["model"] ?? effect.input["uri"] ?? effect.input["prompt"]
-    var record = AuditRecord(.policyDecision, .fact, target: name?.stringValue ?? effect.name)
-    record.server = effect.input["server"]?.stringValue
-    (record.run, record.step) = (scope.run, scope.step.path)
-    switch verdict {
-    case .allow:
-      record.decision = "allow"
-      note(record)
-    case .deny(let refusal):
-      record.decision = "deny"
-      record.reason = refusal["message"]?.stringValue ?? refusal.stringValue
-      record.rule = refusal["rule"]?.stringValue
-      try await begin(record)
-    }
-  }
-
   /// Records what was done, without waiting.
-  func note(_ record: AuditRecord) { log.note(cleaned(record)) }
+  package func note(_ record: AuditRecord) { log.note(cleaned(record)) }
 
   /// Writes what was noted.
-  func flush() async { try? await log.flush() }
+  package func flush() async { try? await log.flush() }
 
   /// Names and reasons are free text, in which a secret may be.
   private func cleaned(_ record: AuditRecord) -> AuditRecord {
     var record = record
     record.target = redactor.redact(record.target)
     record.reason = record.reason.map { redactor.redact($0) }
+    if !record.details.isEmpty { record.details = redactor.redact(.object(record.details)).objectValue ?? [:] }
     return record
   }
 }

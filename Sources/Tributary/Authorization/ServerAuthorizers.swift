@@ -44,39 +44,43 @@ struct ServerAuthorizers: Sendable {
   private func settings(_ server: ServerDefinition) throws(OAuthError) -> OAuthSettings {
     let own = server.authorization ?? ServerAuthorization()
     let user: SecretUser = server.secretUser(in: host.environment)
+    let place: @Sendable (String) -> SecretPlace = { SecretPlace("auth/" + $0, server: server.name) }
     var settings = OAuthSettings(
-      clientID: try value(own.clientID, user), clientSecret: try secret(own.clientSecret, user),
+      clientID: try value(own.clientID, user, place("client_id")),
+      clientSecret: try secret(own.clientSecret, user, place("client_secret")),
       clientMetadataURL: own.clientMetadataURL, clientURI: nil, issuer: own.issuer, scopes: own.scopes,
       advice: "run `tributary mcp login \(server.name)`")
-    if let pem = try secret(own.privateKey, user) { settings.privateKey = try SigningKey(pem: pem) }
+    if let pem = try secret(own.privateKey, user, place("private_key")) {
+      settings.privateKey = try SigningKey(pem: pem)
+    }
     switch own.grant {
     case .authorizationCode: break
     case .clientCredentials: settings.grant = .clientCredentials
     case .assertion:
       let text = own.assertion ?? ""
-      settings.grant = .assertion { [self] _ in try secret(text, user) ?? "" }
+      settings.grant = .assertion { [self] _ in try secret(text, user, place("assertion")) ?? "" }
     case .enterprise:
       guard let provider = own.identityProvider else { break }
       settings.grant = .enterprise(
         IdentityProvider(
           tokenEndpoint: provider.tokenEndpoint, clientID: provider.clientID,
-          clientSecret: try secret(provider.clientSecret, user)
-        ) { [self] in try secret(provider.identityToken, user) ?? "" })
+          clientSecret: try secret(provider.clientSecret, user, place("identity_provider/client_secret"))
+        ) { [self] in try secret(provider.identityToken, user, place("identity_provider/identity_token")) ?? "" })
     }
     return settings
   }
 
-  private func value(_ text: String?, _ user: SecretUser) throws(OAuthError) -> String? {
+  private func value(_ text: String?, _ user: SecretUser, _ place: SecretPlace) throws(OAuthError) -> String? {
     guard let text else { return nil }
     do throws(ReferenceError) {
-      return try References(host.environment, for: user).resolve(text)
+      return try References(host.environment, for: user, in: place).resolve(text)
     } catch {
       throw OAuthError(.client, "auth: \(error.message)")
     }
   }
 
-  private func secret(_ text: String?, _ user: SecretUser) throws(OAuthError) -> String? {
-    let found = try value(text, user)
+  private func secret(_ text: String?, _ user: SecretUser, _ place: SecretPlace) throws(OAuthError) -> String? {
+    let found = try value(text, user, place)
     if let found { host.environment.redactor.add(found) }
     return found
   }

@@ -66,9 +66,13 @@ extension Client {
   func getPrompt(
     _ name: String, of server: String, _ arguments: JSON.Object, _ context: ToolContext
   ) async throws -> MCPPromptResult {
-    let server: any MCPServer = try servers.server(server)
-    guard let remote = server as? RemoteMCPServer else { return try await server.getPrompt(name, arguments) }
-    return try await remote.getPrompt(name, arguments, context, for: nil)
+    let peer: any MCPServer = try servers.server(server)
+    return try await recorded(.prompt(name, of: server, arguments)) {
+      guard let remote = peer as? RemoteMCPServer else { return try await peer.getPrompt(name, arguments) }
+      return try await remote.getPrompt(name, arguments, context, for: nil)
+    } digest: {
+      $0.json
+    }
   }
 
   /// What a half-written argument of a prompt or of a resource's address may become.

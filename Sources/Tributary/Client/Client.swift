@@ -78,13 +78,14 @@ public final class Client: Sendable {
     signers: [String: any RequestSigner] = [:], approver: any Approver = DenyAll()
   ) throws(ConfigurationError) {
     var host: ClientHost = host
-    host.environment.secrets = SecretVault(config.secrets, host.environment)
+    let trail: AuditTrail? = if let trail = host.trail { trail } else { try AuditTrail.of(config.audit, host) }
+    self.trail = trail
+    host.environment.secrets = SecretVault(config.secrets, host.environment, trail: trail)
     host.learnKeys(of: config)
     self.config = config
+    let approver: any Approver = RecordedApprover.of(approver, trail)
     self.approver = approver
     self.host = host
-    let trail: AuditTrail? = try AuditTrail.of(config.audit, host)
-    self.trail = trail
     let auditing: [any Middleware] = trail.map { [AuditMiddleware(trail: $0)] } ?? []
     let middleware: [any Middleware] = auditing + middleware
     self.signers = signers
@@ -106,7 +107,7 @@ public final class Client: Sendable {
     servers = MCPClient(
       definitions.map { [pool] in RemoteMCPServer($0, in: pool, inputs: inputs) },
       startTimeout: config.mcp.startTimeout, patience: config.mcp.patience, clock: host.clock, inputs: inputs)
-    gate = try PolicyGate(config.policy, approver, servers)
+    gate = try PolicyGate(config.policy, approver, servers, trail: trail)
   }
 
   /// Ends every connection and every program that was started; idempotent.

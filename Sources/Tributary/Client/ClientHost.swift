@@ -25,6 +25,8 @@ package struct ClientHost: Sendable {
   package var tell: (@Sendable (_ sentence: String) -> Void)?
   /// Whether there is an audit log where the configuration does not say.
   package var isAudited = false
+  /// What records already; nil makes the client begin a trail of its own where its configuration wants one.
+  package var trail: AuditTrail?
   /// Whether servers are asked for callers elsewhere, who may answer what the servers ask in turn.
   package var hasCallers = false
   /// Where the sessions of servers run; nil for anywhere.

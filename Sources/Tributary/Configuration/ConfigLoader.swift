@@ -11,6 +11,7 @@ struct ConfigLoader {
   private var config = Config()
   private var notices: [String] = []
   private var lock = DefinitionLockMode.record
+  private var floor = SandboxFloor()
 
   /// - Throws: ``ConfigurationError`` for a configuration file that is wrong and for a name of `--servers` that is
   ///   unknown; what is wrong with one server only is in ``LoadedConfiguration/problems``.
@@ -64,6 +65,9 @@ struct ConfigLoader {
         "\(file.document.file):\(file.document.keyPosition(of: path).line)"
       }
       catalog.add(inline: file, level: layer.level)
+      if layer.level.isOwn, layerConfig.value["mcp"]?["sandbox"] != nil {
+        lower(to: layerConfig.sandbox, file.document)
+      }
       if let lock = layerConfig.lock { apply(lock, layer.level, file.document.file) }
     }
     var seen: [String] = []
@@ -88,6 +92,25 @@ struct ConfigLoader {
     }
   }
 
+  private static let sandboxPath: JSONPointer = .root.appending("mcp").appending("sandbox")
+
+  private mutating func lower(to sandbox: ServerSandbox?, _ document: SourceDocument) {
+    floor = SandboxFloor()
+    guard let sandbox else { return }
+    floor.sandbox = sandbox
+    floor.place = "\(document.file):\(document.keyPosition(of: Self.sandboxPath).line)"
+  }
+
+  /// Sees that nothing that came with the folder opens more than the user's own files do.
+  private mutating func hold() throws(ConfigurationError) {
+    if let objection = floor.objection(to: config.mcp.sandbox ?? ServerSandbox(.floor), in: environment) {
+      let place: String? = merge.origins.first { $0.path == Self.sandboxPath }?.source
+      throw ConfigurationError(.value, "mcp.sandbox is refused: \(objection)", file: place)
+    }
+    catalog.hold(to: floor, in: environment)
+    config.mcp.sandboxFloor = floor
+  }
+
   /// Takes out of the servers those that need consent and have none.
   private mutating func takeUnapproved() -> [UnapprovedServer] {
     if environment.variable("TRIBUTARY_TRUST") == "project" { return [] }
@@ -106,6 +129,7 @@ struct ConfigLoader {
       throw ConfigurationError(.value, "the merged configuration cannot be understood: \(error)")
     }
     config.mcp.lock = request.lock ?? lock
+    try hold()
     config.mcp.servers = try selected()
     config.policy = try PolicyFiles(environment).config(request, catalog)
     let unapproved: [UnapprovedServer] = takeUnapproved()

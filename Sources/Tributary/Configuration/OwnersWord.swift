@@ -4,7 +4,7 @@ import JSONKit
 /// What only the user's own files may say, wherever else a configuration comes from.
 ///
 /// The file of a project comes with the project. It may not say where the key of the stored secrets is, send a stored secret
-/// to an address of its choice, or widen a limit that the user has set.
+/// to an address of its choice, widen a limit that the user has set, or put a program of its own around all others.
 struct OwnersWord: Sendable {
   /// What the user's own files say.
   private let own: JSON.Object
@@ -16,6 +16,12 @@ struct OwnersWord: Sendable {
     let advice = "say it in ~/.config/tributary/config.yaml, or name this file with --config"
     if value["secrets"] != nil {
       throw error("the files of a project cannot say where the key of your secrets is; \(advice)", ["secrets"], file)
+    }
+    if value["mcp"]?["shim"] != nil {
+      throw error(
+        "the files of a project cannot say through which program every other one is started; \(advice)",
+        ["mcp", "shim"],
+        file)
     }
     for section in ["providers", "serve"] {
       guard let name = value[section].flatMap(Self.secret) else { continue }

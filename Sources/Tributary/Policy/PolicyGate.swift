@@ -19,17 +19,22 @@ package final class PolicyGate: Sendable {
   let approver: any Approver
   /// Whether nothing is ever asked, denied, edited or labelled.
   let isOpen: Bool
+  /// Records what is asked and refused; nil where nothing is recorded.
+  let trail: AuditTrail?
   private let client: MCPClient
   /// The calls that somebody agreed to for as long as this process lives.
   private let granted = Mutex<[Glob]>([])
 
   /// - Parameter client: knows the servers, and what they say of their tools.
   /// - Throws: ``ConfigurationError`` with everything that is wrong with the policy files.
-  init(_ config: PolicyConfig, _ approver: any Approver, _ client: MCPClient) throws(ConfigurationError) {
+  init(
+    _ config: PolicyConfig, _ approver: any Approver, _ client: MCPClient, trail: AuditTrail? = nil
+  ) throws(ConfigurationError) {
     rules = try config.rules()
     mode = config.mode
     isOpen = config.sources.isEmpty && config.approvals.isEmpty && config.mode != .plan
-    self.approver = approver
+    self.approver = RecordedApprover.of(approver, trail)
+    self.trail = trail
     self.client = client
   }
 
@@ -53,20 +58,34 @@ package final class PolicyGate: Sendable {
   /// - Throws: ``PolicyRefusal``, `CancellationError`.
   package func permit(_ call: PolicyCall, approver: (any Approver)? = nil) async throws -> JSON {
     if isOpen { return call.arguments }
+    do {
+      return try await decided(call, RecordedApprover.of(approver ?? self.approver, trail), isOwn: approver == nil)
+    } catch let refusal as PolicyRefusal {
+      try await trail?.refused(call, refusal)
+      throw refusal
+    }
+  }
+
+  private func decided(_ call: PolicyCall, _ approver: any Approver, isOwn: Bool) async throws -> JSON {
     let decision: PolicyDecision = rules.decide(call)
     switch decision.verdict {
-    case .allow: return decision.arguments
+    case .allow:
+      noteAnswered(decision, of: call)
+      return decision.arguments
     case .edit(let arguments, _): return arguments
     case .deny(let reason): throw PolicyRefusal(decision, of: call, reason: reason)
     case .ask(let reason):
       let wish: CallApproval = wish(call, decision, reason)
-      if isGranted(call) { return wish.arguments }
-      guard call.isInteractive else { throw PolicyRefusal.unattended(decision, of: call, reason: reason) }
+      if isGranted(call) {
+        noteAnswered(decision, of: call)
+        return wish.arguments
+      }
+      guard call.isInteractive else { throw try await unattended(decision, of: call, reason: reason) }
       let request = ApprovalRequest(.call(wish), server: call.server, subject: call.name, message: reason)
-      let answer: ApprovalAnswer = try await (approver ?? self.approver).decide(request)
+      let answer: ApprovalAnswer = try await approver.decide(request)
       guard answer.decision == .accept else { throw PolicyRefusal(.declined, call.name, Self.no(call, answer.reason)) }
       // What one caller agrees to binds no other.
-      if approver == nil { grant(answer.pattern) }
+      if isOwn { grant(answer.pattern) }
       return answer.arguments ?? wish.arguments
     }
   }

@@ -34,7 +34,7 @@ final class RunGate: Sendable {
   init(_ gate: PolicyGate, _ subject: Subject, approver: (any Approver)? = nil) {
     self.gate = gate
     self.subject = subject
-    self.approver = approver ?? gate.approver
+    self.approver = RecordedApprover.of(approver ?? gate.approver, gate.trail)
   }
 
   /// What becomes of an effect.
@@ -44,14 +44,21 @@ final class RunGate: Sendable {
     guard let call = call(effect, scope) else { return .allow(effect) }
     let decision: PolicyDecision = gate.rules.decide(call)
     switch decision.verdict {
-    case .allow: return .allow(effect)
+    case .allow:
+      gate.noteAnswered(decision, of: call, run: scope.run, step: scope.step.path)
+      return .allow(effect)
     case .edit(let arguments, _): return .allow(effect.with(arguments))
     case .deny(let reason): return .deny(PolicyRefusal(decision, of: call, reason: reason).json)
     case .ask(let reason):
       let wish: CallApproval = gate.wish(call, decision, reason)
-      if gate.isGranted(call) { return .allow(effect.with(wish.arguments)) }
+      if gate.isGranted(call) {
+        gate.noteAnswered(decision, of: call, run: scope.run, step: scope.step.path)
+        return .allow(effect.with(wish.arguments))
+      }
       guard call.isInteractive else {
-        return .deny(PolicyRefusal.unattended(decision, of: call, reason: reason).json)
+        let refusal = try await gate.unattended(
+          decision, of: call, reason: reason, run: scope.run, step: scope.step.path)
+        return .deny(refusal.json)
       }
       let answer: JSON = try await scope.question("approval", wish.json) { await ask(wish, call, scope) }
       guard answer["action"] == "accept" else {

@@ -49,7 +49,9 @@ package struct ProviderKeys: Sendable, Hashable {
     var failure: ReferenceError?
     for secret in config.apiKeys {
       do throws(ReferenceError) {
-        if let value = try secret.value(in: environment), !found.contains(value) { found.append(value) }
+        if let value = try secret.value(in: environment, for: "providers.\(name).api_key"), !found.contains(value) {
+          found.append(value)
+        }
       } catch {
         failure = failure ?? error
       }

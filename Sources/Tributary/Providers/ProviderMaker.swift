@@ -142,7 +142,8 @@ struct ProviderMaker: Sendable {
     var fields: [HTTPField] = []
     for (field, secret) in entry.options.headers.sorted(by: { $0.key < $1.key }) {
       do throws(ReferenceError) {
-        fields.append(HTTPField(field, try secret.value(in: environment) ?? ""))
+        fields.append(
+          HTTPField(field, try secret.value(in: environment, for: "providers.\(name).headers.\(field)") ?? ""))
       } catch {
         throw InvocationError(
           .invalidRequest, "The header \(field) of \(name) has no value: \(error.message)", provider: name)

@@ -1,3 +1,5 @@
+import JSONKit
+import Runs
 package import Servers
 package import Stores
 
@@ -14,10 +16,29 @@ extension Client {
     return secrets.store
   }
 
+  /// Changes the stored secrets; what cannot be recorded is not changed.
+  ///
+  /// - Parameters:
+  ///   - name: the secret; `*` for all.
+  ///   - server: who is to have it, or no longer.
+  /// - Throws: what `body` throws, ``ConfigurationError``, `InvocationError` `not_recorded`.
+  package func changeSecrets<Value>(
+    _ change: SecretChange, of name: String, server: String? = nil, definition: String? = nil,
+    _ body: (SecretStore) throws -> Value
+  ) async throws -> Value {
+    let store: SecretStore = try secretStore()
+    var record = AuditRecord(.secretChange, .intent, target: name, server: server)
+    record.definition = definition
+    record.details = ["change": .string(change.rawValue)]
+    return try await recorded(record) {
+      try body(store)
+    }
+  }
+
   /// Lets a server of the configuration have a secret, as long as its file says what it says now.
   ///
   /// - Throws: ``ConfigurationError`` for a server that does not name the secret or may have it anyway; `SecretStoreError`.
-  package func grant(_ name: String, to server: ServerDefinition) throws {
+  package func grant(_ name: String, to server: ServerDefinition) async throws {
     guard server.namedSecrets.contains(name) else {
       throw ConfigurationError(
         .value, "the server \"\(server.name)\" does not ask for the secret \(name)",
@@ -28,7 +49,10 @@ extension Client {
         .value, "the server \"\(server.name)\" is of your own configuration and may have every secret it names",
         file: server.source)
     }
-    try secretStore().grant(name, to: server.name, definition: server.grantDigest(in: host.environment))
+    let definition: String = server.grantDigest(in: host.environment)
+    try await changeSecrets(.grant, of: name, server: server.name, definition: definition) {
+      try $0.grant(name, to: server.name, definition: definition)
+    }
   }
 
   /// Whether a grant is for what a server is now.

@@ -20,13 +20,15 @@ public struct Secret: Sendable, Hashable {
   }
 
   /// Looks the value up; nil when it is a value and empty.
-  func value(in environment: HostEnvironment) throws(ReferenceError) -> String? {
+  ///
+  /// - Parameter key: the key of the configuration that has it.
+  func value(in environment: HostEnvironment, for key: String) throws(ReferenceError) -> String? {
     let value: String
     switch source {
     case .value(let text): value = text
     case .reference(let text):
       try Self.checkFiles(of: text, in: environment)
-      value = try References(environment).resolve(text)
+      value = try References(environment, in: SecretPlace(key)).resolve(text)
     }
     environment.redactor.add(value)
     return value.isEmpty ? nil : value

@@ -1,3 +1,7 @@
+import JSONKit
+import LLM
+import Runs
+import Services
 package import Stores
 
 /// The stored secrets of a host: opens the store with the key that the configuration names, and knows who may have what.
@@ -9,19 +13,46 @@ package final class SecretVault: Sendable {
 
   /// `secrets.db` in the host's data folder.
   package let store: SecretStore
+  /// Records who got which secret; nil where nothing is recorded.
+  private let trail: AuditTrail?
 
   /// Nil without a home: then there is no place for secrets.
-  init?(_ config: SecretsConfig, _ environment: HostEnvironment) {
+  init?(_ config: SecretsConfig, _ environment: HostEnvironment, trail: AuditTrail? = nil) {
     guard let folder = environment.dataDirectory else { return nil }
+    self.trail = trail
     store = SecretStore(path: folder + "/secrets.db", now: environment.now) {
       try Self.material(config, environment, isNew: $0)
     }
   }
 
-  /// The value of a secret, if `user` may have it.
+  /// The value of a secret, if `user` may have it and that is on record.
   ///
+  /// - Parameter place: where it goes.
   /// - Throws: ``ReferenceError`` that says what to do.
-  func value(of name: String, previous: Bool, for user: SecretUser) throws(ReferenceError) -> String {
+  func value(
+    of name: String, previous: Bool, for user: SecretUser, in place: SecretPlace
+  ) throws(ReferenceError) -> String {
+    var record = AuditRecord(.secretUse, .fact, target: previous ? name + "@previous" : name, server: place.server)
+    record.onBehalfOf = ServiceCaller.principal
+    record.details = ["for": .string(place.key)]
+    if case .server(_, _, let definition) = user { record.definition = definition }
+    do throws(ReferenceError) {
+      let value: String = try find(name, previous: previous, for: user)
+      (record.decision, record.outcome) = ("allow", "ok")
+      do throws(InvocationError) {
+        try trail?.beginWaiting(record)
+      } catch {
+        throw ReferenceError(.secret, "${secret:\(name)}: \(error.message)")
+      }
+      return value
+    } catch {
+      (record.decision, record.outcome, record.reason) = ("deny", "denied", error.message)
+      trail?.note(record)
+      throw error
+    }
+  }
+
+  private func find(_ name: String, previous: Bool, for user: SecretUser) throws(ReferenceError) -> String {
     do {
       switch user {
       case .owner: break

@@ -4,6 +4,7 @@ import JSONRPC
 import Logging
 import MCP
 import MCPTransports
+import Runs
 import Sandbox
 import Servers
 
@@ -15,7 +16,7 @@ struct SessionFactory: Launcher {
   private let logs: ServerLogs
   private let eras = MCPEraMemory()
   private let authorizers: ServerAuthorizers
-  /// Hears of what leaves a sandbox.
+  /// Records what is started, how it ends, and what leaves a sandbox.
   private let trail: AuditTrail?
   /// What was approved of servers and tools; nil where nothing is remembered.
   private let lock: ServerLock?
@@ -33,7 +34,8 @@ struct SessionFactory: Launcher {
     let logger = host.logger
     let tell = host.tell ?? { logger.warning("\($0)") }
     lock =
-      config.lock == .off ? nil : ServerLock(config.lock, host.environment, firstUse: host.firstUse, tell: tell)
+      config.lock == .off
+      ? nil : ServerLock(config.lock, host.environment, firstUse: host.firstUse, trail: trail, tell: tell)
   }
 
   /// A pool of the servers of this configuration, whose tool lists are kept on this machine.
@@ -42,15 +44,28 @@ struct SessionFactory: Launcher {
     settings.executor = host.sessionExecutor
     return ServerPool(
       self, settings: settings, cache: CatalogueFiles.cache(host.environment),
-      screen: DefinitionScreen(config.definitions, lock: lock), clock: host.clock, jitter: host.jitter)
+      screen: DefinitionScreen(config.definitions, lock: lock) { [trail] held, server in
+        for tool in held { trail?.note(.held(tool, of: server)) }
+      }, clock: host.clock, jitter: host.jitter)
   }
 
   func noted(_ event: String, of server: ServerDefinition) { logs.note(event, of: server.name) }
 
-  /// A session that is not connected yet.
+  /// A session that is not connected yet, whose beginning and end are recorded.
   ///
   /// - Throws: `MCPServerError` when a reference has no value, the address is wrong, or another server was approved.
   func session(for server: ServerDefinition) throws -> MCPSession {
+    var record: AuditRecord = .start(of: server)
+    do {
+      return try session(for: server, &record)
+    } catch {
+      record.refused(error)
+      trail?.note(record)
+      throw error
+    }
+  }
+
+  private func session(for server: ServerDefinition, _ record: inout AuditRecord) throws -> MCPSession {
     try lock?.admit(server)
     var options = MCPSessionOptions(
       clientInfo: MCPImplementation(name: "tributary", version: TributaryVersion.current))
@@ -65,17 +80,24 @@ struct SessionFactory: Launcher {
     if case .url(let url) = server.endpoint, let web = WebAddress(url) {
       (options.eras, options.eraKey) = (eras, web.origin)
     }
-    let makeTransport = try transport(of: server)
-    return MCPSession(name: server.name, options: options, clock: host.clock, makeTransport: makeTransport)
+    let make = try transport(of: server, &record)
+    guard let trail else {
+      return MCPSession(name: server.name, options: options, clock: host.clock, makeTransport: make)
+    }
+    return MCPSession(name: server.name, options: options, clock: host.clock) { [record] in
+      RecordedTransport(try make(), trail, start: record)
+    }
   }
 
-  private func transport(of server: ServerDefinition) throws -> @Sendable () throws -> any Transport {
+  private func transport(
+    of server: ServerDefinition, _ record: inout AuditRecord
+  ) throws -> @Sendable () throws -> any Transport {
     let log: Logger = logger(server)
     switch server.endpoint {
     case .command(let command):
-      return try stdio(command, server, log)
+      return try stdio(command, server, log, &record)
     case .listeningCommand(let command):
-      let child: ChildProcessTransport.Configuration = try configuration(command, server)
+      let child: ChildProcessTransport.Configuration = try configuration(command, server, &record)
       let limit: Duration = server.startTimeout ?? config.startTimeout
       return { ListeningChildTransport(child, announceTimeout: limit, logger: log) }
     case .url(let url):
@@ -92,15 +114,16 @@ struct SessionFactory: Launcher {
 
   /// A program whose sandbox lists hosts begins and ends with the proxy that knows them.
   private func stdio(
-    _ command: ServerDefinition.Command, _ server: ServerDefinition, _ log: Logger
+    _ command: ServerDefinition.Command, _ server: ServerDefinition, _ log: Logger, _ record: inout AuditRecord
   ) throws -> @Sendable () throws -> any Transport {
     let hosts: [EgressRule] = try command.effectiveSandbox(config).allow.map { try EgressRule($0) }
     guard !hosts.isEmpty else {
-      let child: ChildProcessTransport.Configuration = try configuration(command, server)
+      let child: ChildProcessTransport.Configuration = try configuration(command, server, &record)
       return { ChildProcessTransport(child, logger: log) }
     }
-    let socket: String = ProxiedTransport.socketPath(host)
-    let child: ChildProcessTransport.Configuration = try configuration(command, server, proxySocket: socket)
+    let socket: String = EgressProxy.socketPath(host)
+    let child: ChildProcessTransport.Configuration = try configuration(
+      command, server, &record, proxySocket: socket)
     let proxy =
       trail.map { EgressProxy(rules: hosts, logger: log, observer: $0.observer(of: server.name)) }
       ?? EgressProxy(rules: hosts, logger: log)
@@ -132,7 +155,8 @@ struct SessionFactory: Launcher {
   }
 
   private func configuration(
-    _ command: ServerDefinition.Command, _ server: ServerDefinition, proxySocket: String? = nil
+    _ command: ServerDefinition.Command, _ server: ServerDefinition, _ record: inout AuditRecord,
+    proxySocket: String? = nil
   ) throws -> ChildProcessTransport.Configuration {
     let resolved: ServerDefinition.Command
     do throws(ConfigurationError) {
@@ -141,12 +165,19 @@ struct SessionFactory: Launcher {
       throw MCPServerError(.unavailable, error.description, cause: error)
     }
     let plan = try SandboxPlan(resolved, of: server, config, host.environment, proxySocket: proxySocket)
-    var child = ChildProcessTransport.Configuration(
-      program: plan.program, arguments: resolved.arguments, environment: plan.environment,
-      workingDirectory: plan.directory, limits: Self.limits(plan.limits),
-      shimPath: config.shim, maximumMessageBytes: config.maxMessageBytes, name: server.name)
-    child.confinement = plan.options
-    return child
+    if trail != nil { record.take(plan, files(of: server)) }
+    return ChildProcessTransport.Configuration(
+      plan, resolved.arguments, shim: config.shim, maximumMessageBytes: config.maxMessageBytes, name: server.name)
+  }
+
+  /// The files it runs; those that were approved and not written to since need not be read again.
+  private func files(of server: ServerDefinition) -> TrustRecord {
+    if case .found(let entry, _)? = lock?.entry(of: server), entry.record.executable != nil,
+      entry.record.changedFiles(in: host.environment).isEmpty
+    {
+      return entry.record
+    }
+    return TrustRecord(server, in: host.environment)
   }
 
   private func address(_ url: String, of server: ServerDefinition) throws -> ServerAddress {
@@ -155,12 +186,6 @@ struct SessionFactory: Launcher {
     } catch {
       throw MCPServerError(.unavailable, "\(server.name): \(url): \(error.message)")
     }
-  }
-
-  private static func limits(_ limits: ResourceLimits) -> ChildProcessTransport.Configuration.Limits {
-    ChildProcessTransport.Configuration.Limits(
-      memory: limits.memory, files: limits.files, fileSize: limits.fileSize,
-      processorSeconds: limits.processorTime.map { Int(max($0.components.seconds, 1)) })
   }
 
   private func logger(_ server: ServerDefinition) -> Logger { logs.logger(of: server.name) }

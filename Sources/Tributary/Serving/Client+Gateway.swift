@@ -12,20 +12,10 @@ extension Client {
   package func passing(
     _ tool: String, of server: String, for principal: String?, _ body: () async throws -> MCPForwardedResult
   ) async throws -> MCPForwardedResult {
-    guard let trail else { return try await counted(tool, of: server, for: principal, body) }
     var record = AuditRecord(.toolCall, .intent, target: tool, server: server)
     record.onBehalfOf = principal
-    try await trail.begin(record)
-    record.phase = .outcome
-    do {
-      let result: MCPForwardedResult = try await counted(tool, of: server, for: principal, body)
-      record.outcome = "ok"
-      try await trail.end(record)
-      return result
-    } catch {
-      record.outcome = error is CancellationError ? "cancelled" : "error"
-      try await trail.end(record)
-      throw error
+    return try await recorded(record) {
+      try await counted(tool, of: server, for: principal, body)
     }
   }
 

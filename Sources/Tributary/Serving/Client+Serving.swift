@@ -16,7 +16,7 @@ extension Client {
     for (name, client) in config.serve.clients {
       let value: String?
       do throws(ReferenceError) {
-        value = try client.token?.value(in: host.environment)
+        value = try client.token?.value(in: host.environment, for: "serve.clients.\(name).token")
       } catch {
         throw ConfigurationError(.reference, "serve.clients.\(name).token: \(error.message)")
       }

@@ -1,5 +1,7 @@
 package import JSONKit
+import LLM
 package import MCP
+import Runs
 package import Servers
 import Synchronization
 
@@ -8,6 +10,16 @@ import Synchronization
 /// A server's entry in the project's file comes before the one in the user's state. A file that cannot be read approves of
 /// nothing: whoever could break it could otherwise have everything approved anew.
 package final class ServerLock: DefinitionLock {
+  /// Who approves of a server.
+  package enum Approval: String, Sendable, Hashable {
+    /// Nobody, by using it for the first time.
+    case firstUse = "first use"
+    /// Somebody who was asked before the first use.
+    case person
+    /// Somebody who looked at what changed.
+    case review
+  }
+
   /// What is known of one server.
   package enum Entry: Sendable {
     case none
@@ -29,15 +41,18 @@ package final class ServerLock: DefinitionLock {
   private let firstUse: FirstUse
   private let tell: @Sendable (String) -> Void
   private let places: LockPlaces
+  /// Records what is approved of; nil where nothing is recorded.
+  private let trail: AuditTrail?
   private let state = Mutex(State())
 
   package init(
-    _ mode: DefinitionLockMode, _ environment: HostEnvironment, firstUse: FirstUse = .pin,
+    _ mode: DefinitionLockMode, _ environment: HostEnvironment, firstUse: FirstUse = .pin, trail: AuditTrail? = nil,
     tell: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.mode = mode
     self.environment = environment
     self.firstUse = firstUse
+    self.trail = trail
     self.tell = tell
     places = LockPlaces(environment: environment)
   }
@@ -80,9 +95,10 @@ package final class ServerLock: DefinitionLock {
     let introduction = ServerIntroduction(
       server: server, record: TrustRecord(server, in: environment), tools: tools)
     if await ask(introduction) {
-      _ = try? approve(tools, of: server, replacing: false)
+      _ = try? approve(tools, of: server, replacing: false, by: .person)
     } else {
       state.withLock { _ = $0.declined.insert(key) }
+      trail?.note(record(of: tools, of: server, by: .person, isGiven: false))
     }
   }
 
@@ -134,11 +150,13 @@ package final class ServerLock: DefinitionLock {
   /// - Parameters:
   ///   - isShared: it goes into the file of the project, where there is one for the server.
   ///   - replacing: what was approved before is replaced; otherwise it stays.
+  ///   - approval: who says so, for the log; nothing is approved of that cannot be recorded.
   /// - Returns: the path of the file; nil when nothing is kept.
   /// - Throws: ``ConfigurationError`` when the file cannot be written, or read before.
   @discardableResult
   package func approve(
-    _ tools: [MCPTool], of server: ServerDefinition, isShared: Bool = false, replacing: Bool = true
+    _ tools: [MCPTool], of server: ServerDefinition, isShared: Bool = false, replacing: Bool = true,
+    by approval: Approval = .firstUse
   ) throws(ConfigurationError) -> String? {
     let project = isShared ? places.project(of: server) : nil
     guard let path = project ?? places.own(of: server) else { return nil }
@@ -151,6 +169,11 @@ package final class ServerLock: DefinitionLock {
       if let file = places.definition(pin) { try? environment.writeFile(file, tool.pinned.bytes) }
     }
     let entry = LockFile.Entry(record: record, tools: pins)
+    do throws(InvocationError) {
+      try trail?.beginWaiting(self.record(of: tools, of: server, by: approval, isGiven: true))
+    } catch {
+      throw ConfigurationError(.unreadable, error.message, file: path)
+    }
     do {
       guard let lock = try places.guarding.map({ try environment.lockFile($0) }) ?? FileLock.none else {
         throw ConfigurationError(.unreadable, "another process writes this file just now; try again", file: path)
@@ -171,6 +194,19 @@ package final class ServerLock: DefinitionLock {
       let json = try? JSON(parsing: bytes), SHA256.text(of: json.canonicalBytes) == pin
     else { return nil }
     return json
+  }
+
+  private func record(
+    of tools: [MCPTool], of server: ServerDefinition, by approval: Approval, isGiven: Bool
+  ) -> AuditRecord {
+    var record = AuditRecord(.definitionApproved, .fact, target: server.name, server: server.name)
+    record.definition = server.digest(in: "")
+    (record.decision, record.outcome) = isGiven ? ("allow", "ok") : ("deny", "denied")
+    record.details = [
+      "by": .string(approval.rawValue), "level": .string(server.level ?? "code"),
+      "tools_sha256": .string(SHA256.text(of: Array(tools.map(\.pin).joined(separator: "\n").utf8))),
+    ]
+    return record
   }
 
   private func write(_ entry: LockFile.Entry, of server: ServerDefinition, to path: String, _ replacing: Bool) throws {

@@ -23,6 +23,7 @@ final class CommandApprover: Approver {
   }
 
   var mayAccept: Bool { person != nil }
+  var signature: String { person?.signature ?? DenyAll().signature }
 
   /// Whether somebody sits at the terminal.
   var isPerson: Bool { person is TerminalApprover }

@@ -32,6 +32,7 @@ final class StreamApprover: Approver {
     var isOver = false
   }
 
+  let signature = "stream-json"
   private let state = Mutex(State())
   private let tell: @Sendable (String) -> Void
 

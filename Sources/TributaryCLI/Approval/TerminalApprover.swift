@@ -6,6 +6,7 @@ import Synchronization
 ///
 /// It talks over the terminal itself: standard input may be the prompt and standard output the product.
 struct TerminalApprover: Approver {
+  let signature = "terminal"
   private let palette: Palette
   private let turns = Turns()
 

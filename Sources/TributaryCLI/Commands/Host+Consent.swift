@@ -10,21 +10,27 @@ extension Host {
   ///
   /// - Throws: ``CommandFailure`` with exit code 7 where nobody is there to ask.
   static func agree(
-    _ loaded: inout LoadedConfiguration, _ environment: HostEnvironment, _ approver: CommandApprover, _ console: Console
+    _ loaded: inout LoadedConfiguration, _ host: ClientHost, _ approver: CommandApprover, _ console: Console
   ) async throws {
     let unapproved: [UnapprovedServer] = loaded.unapproved
     guard !unapproved.isEmpty else { return }
-    guard approver.isPerson else { throw CommandFailure(.blocked, "consent_missing", unapproved.sentence) }
+    guard approver.isPerson else {
+      for server in unapproved { host.trail?.note(.unapproved(server)) }
+      await host.trail?.flush()
+      throw CommandFailure(.blocked, "consent_missing", unapproved.sentence)
+    }
     // It is asked here, and need not be told.
     loaded.notices.removeAll { $0.hasSuffix(unapproved.sentence) }
     for server in unapproved {
-      let text = ServerText(server.definition, TrustRecord(server.definition, in: environment))
+      let text = ServerText(server.definition, TrustRecord(server.definition, in: host.environment))
       let message = "This folder wants to start \(server.name) (\(server.place)), which can do whatever you can:\n"
-      guard try await approver.agrees(to: message + text.lines + "Agree, and remember it?") else {
+      let isGiven: Bool = try await approver.agrees(to: message + text.lines + "Agree, and remember it?")
+      try await host.trail?.begin(.consent(server, isGiven: isGiven, by: approver.signature))
+      guard isGiven else {
         console.warning("\(server.name) is left out")
         continue
       }
-      try ServerConsents(environment).add(server)
+      try ServerConsents(host.environment).add(server)
       loaded.config.mcp.servers.append(server.definition)
       loaded.unapproved.removeAll { $0.name.sameBytes(as: server.name) }
     }

@@ -34,8 +34,9 @@ struct Host: Sendable {
     let watch = ConfigurationWatch(request, host.environment)
     var loaded: LoadedConfiguration = try watch.load()
     adjusting(&loaded.config)
+    host.trail = try AuditTrail.of(loaded.config.audit, host)
     let approver = CommandApprover(console, asksNobody: hasCallers, program: program)
-    if use != .none { try await agree(&loaded, host.environment, approver, console) }
+    if use != .none { try await agree(&loaded, host, approver, console) }
     host.firstUse = firstUse(use, approver)
     host.tell = { console.warning($0) }
     tell(loaded, console)

@@ -43,6 +43,7 @@ final class AuditLogs: Sendable {
     record.step = "turn/\(number)"
     record.outcome = "ok"
     record.isCached = number % 3 == 0
+    if number % 5 != 0 { record.details = ["answer": "once", "env": ["A", "B"], "n": .integer(Int64(number))] }
     return record
   }
 

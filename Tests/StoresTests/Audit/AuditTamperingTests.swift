@@ -102,7 +102,7 @@ struct AuditTamperingTests {
     let texts = [
       "node", "actor", "on_behalf_of", "action", "phase", "target", "server", "decision", "reason", "rule",
       "definition",
-      "arguments", "result", "run", "step", "outcome",
+      "arguments", "result", "run", "step", "outcome", "details",
     ]
     var changes: [(String, @Sendable (Database) throws -> Void)] = []
     for _ in 0..<(Self.isLong ? 20 : 2) {

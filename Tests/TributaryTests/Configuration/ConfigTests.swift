@@ -73,9 +73,10 @@ struct ConfigTests {
       $0.tools == ToolsConfig(timeout: .seconds(60), maxResultBytes: 1024, maxParallel: 2)
     },
     Row("mcp: {servers: {git: {command: git-mcp, args: [x]}}}") {
-      $0.mcp.servers == [
-        ServerDefinition(name: "git", endpoint: .command(.init("git-mcp", ["x"])), source: "tributary.yaml")
-      ]
+      var git = ServerDefinition(
+        name: "git", endpoint: .command(.init("git-mcp", ["x"])), source: "tributary.yaml")
+      (git.level, git.comesWithFolder) = ("project", true)
+      return $0.mcp.servers == [git]
     },
     Row("mcp: {servers: {git: {command: git-mcp, elicitation: defaults, sampling: allow, roots: [.], tasks: false}}}") {
       let server: ServerDefinition? = $0.mcp.servers.first
@@ -83,10 +84,9 @@ struct ConfigTests {
         && server?.roots == ["."] && server?.usesTasks == false
     },
     Row("mcp: {servers_dirs: [more.d]}") { $0.mcp.serversDirectories == ["/work/more.d"] },
-    Row("mcp: {start_timeout: 1s, call_timeout: 2s, idle_timeout: 3s, max_message_bytes: 1MiB, shim: bin/shim}") {
+    Row("mcp: {start_timeout: 1s, call_timeout: 2s, idle_timeout: 3s, max_message_bytes: 1MiB}") {
       var wanted = MCPConfig(
-        startTimeout: .seconds(1), callTimeout: .seconds(2), idleTimeout: .seconds(3), maxMessageBytes: 1 << 20,
-        shim: "/work/bin/shim")
+        startTimeout: .seconds(1), callTimeout: .seconds(2), idleTimeout: .seconds(3), maxMessageBytes: 1 << 20)
       wanted.lock = .record
       return $0.mcp == wanted
     },

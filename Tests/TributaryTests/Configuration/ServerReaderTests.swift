@@ -2,8 +2,12 @@ import Testing
 import Tributary
 
 struct ServerReaderTests {
-  private let same = ServerDefinition(
-    name: "x", endpoint: .command(.init("prog", ["a", "b"], environment: ["K": "v"])), source: "servers.d/x.json")
+  private var same: ServerDefinition {
+    var same = ServerDefinition(
+      name: "x", endpoint: .command(.init("prog", ["a", "b"], environment: ["K": "v"])), source: "servers.d/x.json")
+    (same.level, same.comesWithFolder) = ("project", true)
+    return same
+  }
 
   @Test(arguments: [
     "{\"command\": \"prog\", \"args\": [\"a\", \"b\"], \"env\": {\"K\": \"v\"}}",

@@ -94,6 +94,8 @@ enum ConfigReader {
     var serversDirectories: [String]
     /// What it says of the lock; nil when nothing.
     var lock: DefinitionLockMode?
+    /// What it says of the sandbox of all servers; nil when nothing.
+    var sandbox: ServerSandbox?
   }
 
   /// Reads a whole configuration; `mcp.servers` is left to ``ServerCatalog``.
@@ -142,7 +144,7 @@ enum ConfigReader {
     value = ServeSections.absolutePaths(in: value, folder: folder, environment)
     value = ProviderReader.absolutePaths(in: value, folder: folder, environment)
     let lock: DefinitionLockMode? = value["mcp"]?["lock"] == nil ? nil : config.mcp.lock
-    return Layer(value: value, serversDirectories: directories, lock: lock)
+    return Layer(value: value, serversDirectories: directories, lock: lock, sandbox: config.mcp.sandbox)
   }
 
   /// Reads model options; an unknown one is reported at its key.

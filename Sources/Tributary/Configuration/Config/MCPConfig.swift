@@ -29,6 +29,8 @@ public struct MCPConfig: Sendable, Hashable {
   public var definitions = DefinitionLimits()
   /// The sandbox of servers whose file says nothing of one; nil for `floor`.
   public var sandbox: ServerSandbox?
+  /// How far the servers of a folder may open theirs.
+  package var sandboxFloor = SandboxFloor()
 
   /// No servers and the times named at each member, unless said otherwise.
   public init(

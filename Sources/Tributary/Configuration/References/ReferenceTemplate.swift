@@ -35,6 +35,17 @@ struct ReferenceTemplate: Sendable, Hashable {
     }
   }
 
+  /// Whether it has nothing but texts and variables, defaults included.
+  var isPlain: Bool {
+    segments.allSatisfy { segment in
+      switch segment {
+      case .text, .executable: true
+      case .variable(_, let fallback): fallback?.isPlain ?? true
+      case .file, .command, .secret: false
+      }
+    }
+  }
+
   /// The files the text names, those of defaults not included.
   var files: [String] {
     segments.compactMap { segment in

@@ -9,11 +9,18 @@ package struct References: Sendable {
 
   private let environment: HostEnvironment
   private let user: SecretUser
+  private let place: SecretPlace
 
   /// - Parameter user: on whose behalf; it decides which stored secrets there are.
   package init(_ environment: HostEnvironment, for user: SecretUser = .owner) {
+    self.init(environment, for: user, in: SecretPlace("configuration"))
+  }
+
+  /// - Parameter place: where what is looked up goes.
+  init(_ environment: HostEnvironment, for user: SecretUser = .owner, in place: SecretPlace) {
     self.environment = environment
     self.user = user
+    self.place = place
   }
 
   /// The text with every reference replaced.
@@ -34,6 +41,11 @@ package struct References: Sendable {
   /// The stored secrets a text names.
   package static func secrets(of text: String) -> [String] {
     (try? ReferenceTemplate(text))?.secrets ?? []
+  }
+
+  /// Whether nothing but variables has to be looked up for a text: no file, no program and no secret.
+  package static func isPlain(_ text: String) -> Bool {
+    (try? ReferenceTemplate(text))?.isPlain ?? false
   }
 
   /// The variables a text names.
@@ -89,7 +101,7 @@ package struct References: Sendable {
       throw ReferenceError(
         .secret, "${secret:\(name)}: secrets are kept in the home folder, and there is none; set HOME")
     }
-    return try secrets.value(of: name, previous: previous, for: user)
+    return try secrets.value(of: name, previous: previous, for: user, in: place)
   }
 
   private func file(_ path: String) throws(ReferenceError) -> String {

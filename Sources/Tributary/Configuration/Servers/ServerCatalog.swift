@@ -57,10 +57,25 @@ struct ServerCatalog: Sendable {
       return
     }
     var server: ServerDefinition = definition.server
+    (server.level, server.comesWithFolder) = (level.name, level.comesWithFolder)
     server.needsGrants = !level.isOwn && !server.namedSecrets.isEmpty
     // What comes with a folder cannot use again what its user or this machine does not want.
     if level.comesWithFolder, entries[key]?.server.isDisabled == true { server.isDisabled = true }
     entries[key] = Entry(server: server, level: level, place: definition.place, digest: definition.digest)
+  }
+
+  /// Takes out what came with a folder and opens more than the user's own configuration does.
+  mutating func hold(to floor: SandboxFloor, in environment: HostEnvironment) {
+    for (key, entry) in entries where entry.level.comesWithFolder {
+      guard let sandbox = entry.server.command?.sandbox,
+        let objection = floor.objection(to: sandbox, in: environment)
+      else { continue }
+      entries[key] = nil
+      problems.append(
+        ConfigurationError(
+          .value, "the server \"\(entry.server.name)\" is refused: \(objection)", file: entry.server.source,
+          line: Self.line(of: entry.place)))
+    }
   }
 
   /// What somebody has to agree to before a server may run; nil for what does not come with a folder.

@@ -5,11 +5,12 @@ extension ServerDefinition {
   ///
   /// - Throws: ``ConfigurationError`` that names the variable, the key, the server and its file.
   package func resolvedHeaders(in host: HostEnvironment) throws(ConfigurationError) -> [String: String] {
-    let references = References(host, for: secretUser(in: host))
+    let user: SecretUser = secretUser(in: host)
     var resolved: [String: String] = [:]
     for (name, text) in headers.sorted(by: { $0.key < $1.key }) {
       do throws(ReferenceError) {
-        resolved[name] = try references.resolve(text)
+        let place = SecretPlace("headers/\(name)", server: self.name)
+        resolved[name] = try References(host, for: user, in: place).resolve(text)
       } catch {
         throw ConfigurationError(
           .reference, "the server \"\(self.name)\" is not called: headers/\(name): \(error.message)", file: source)
@@ -41,7 +42,7 @@ extension ServerDefinition.Command {
     let secrets: SecretUser = server.secretUser(in: host)
     func value(_ text: String, _ key: String, for user: SecretUser = .open) throws(ConfigurationError) -> String {
       do throws(ReferenceError) {
-        return try References(host, for: user).resolve(text)
+        return try References(host, for: user, in: SecretPlace(key, server: server.name)).resolve(text)
       } catch {
         throw ConfigurationError(
           .reference, "the server \"\(server.name)\" is not started: \(key): \(error.message)", file: server.source)

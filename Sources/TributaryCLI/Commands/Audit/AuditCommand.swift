@@ -7,6 +7,7 @@ import Tributary
 struct AuditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit", abstract: "Checks and shows the log of what was decided and done.",
+    discussion: "What is recorded: \(AuditChoice.actions).",
     subcommands: [AuditVerifyCommand.self, AuditShowCommand.self, AuditExportCommand.self],
     defaultSubcommand: AuditShowCommand.self)
 }
@@ -35,7 +36,10 @@ struct AuditChoice: ParsableArguments, Sendable {
   @Option(help: ArgumentHelp("Only records of the run of this id.", valueName: "id"))
   var run: String?
 
-  @Option(help: ArgumentHelp("Only this action: tool.call, model.invoke, resource.read, …", valueName: "action"))
+  /// Every action that is recorded.
+  static var actions: String { AuditRecord.Action.all.map(\.rawValue).joined(separator: ", ") }
+
+  @Option(help: ArgumentHelp("Only this action: \(AuditChoice.actions).", valueName: "action"))
   var action: String?
 
   @Option(help: ArgumentHelp("Only records about this server.", valueName: "name"))

@@ -38,12 +38,22 @@ struct AuditShowCommand: HostCommand {
     let record: AuditRecord = entry.record
     let what: [String?] = [
       record.outcome ?? record.decision ?? (record.phase == .intent ? "begins" : nil),
-      record.isCached == true ? "cached" : nil, record.reason,
+      record.isCached == true ? "cached" : nil, record.rule.map { "by \($0)" }, record.reason,
+      shown(record.details),
     ]
     return [
       String(entry.seq), entry.at.description, record.action.rawValue, oneLine(record.target),
       oneLine(what.compactMap { $0 }.joined(separator: ", ")), record.run ?? "", record.onBehalfOf ?? "",
     ]
+  }
+
+  /// The details in one word each; lists and digests are for `-o json`.
+  private static func shown(_ details: JSON.Object) -> String? {
+    let words: [String] = details.compactMap { member in
+      guard !member.key.hasSuffix("_sha256"), let text = member.value.stringValue else { return nil }
+      return "\(member.key) \(text)"
+    }
+    return words.isEmpty ? nil : words.joined(separator: ", ")
   }
 
   private static func oneLine(_ text: String) -> String {

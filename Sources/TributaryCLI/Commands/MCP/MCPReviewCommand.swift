@@ -41,7 +41,7 @@ struct MCPReviewCommand: HostCommand {
     // What it is about would be held back otherwise.
     request.lock = .off
     return try await Host.with(request, console, use: .look) { host in
-      let lock = ServerLock(.record, .current())
+      let lock = ServerLock(.record, .current(), trail: host.client.trail)
       var reviews: [JSON] = []
       var isPending = false
       for server in host.loaded.config.mcp.servers where !server.isDisabled {
@@ -81,7 +81,7 @@ struct ReviewTask {
     guard review.isPending, try await agrees("Approve of \(server.name) and its tools as they are now?") else {
       return (review, false)
     }
-    let place: String? = try lock.approve(listed, of: server, isShared: true)
+    let place: String? = try lock.approve(listed, of: server, isShared: true, by: .review)
     let count: String = Figures.plural(listed.count, "tool")
     console.progress("approved \(server.name) with \(count)" + (place.map { " (\($0))" } ?? ""))
     return (review, true)

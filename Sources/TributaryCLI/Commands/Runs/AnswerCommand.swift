@@ -47,7 +47,8 @@ struct AnswerCommand: HostCommand {
   }
 
   func execute(_ console: Console) async throws -> Runs.ExitCode {
-    let (run, step, answer): (RunSummary, StepKey, WorkflowAnswer) = try await Host.withRuns(global, console) { store in
+    let (run, step, answer): (RunSummary, StepKey, WorkflowAnswer) = try await Host.withRuns(global, console) {
+      store, trail in
       let run: RunSummary = try await store.find(chosen.run)
       let questions: [OpenRunStep] = try await store.report(of: run).open.filter {
         $0.kind == .answer || $0.kind == .event
@@ -58,6 +59,8 @@ struct AnswerCommand: HostCommand {
       let answer: WorkflowAnswer = try reply(to: question?.input ?? .null, isEvent: question?.kind == .event)
       // An event is its data; `match` was for hosts that choose among events.
       let value: JSON = question?.kind == .event ? .object(answer.content) : answer.json
+      try await trail?.begin(
+        .answer(to: key, of: run.id, isGiven: answer.isAccepted, content: answer.content, by: "command line"))
       try await store.settle(run.id, key, as: .value(value), by: "command line")
       return (run, key, answer)
     }

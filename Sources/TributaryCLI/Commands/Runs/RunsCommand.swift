@@ -26,7 +26,16 @@ extension Host {
   static func withRuns<Value: Sendable>(
     _ global: GlobalOptions, _ console: Console, _ body: (RunStore) async throws -> Value
   ) async throws -> Value {
-    try await with(ServerOptions.none(global), console) { host in try await host.client.withRuns(body) }
+    try await withRuns(global, console) { store, _ in try await body(store) }
+  }
+
+  /// The same with what records, for what people decide about runs.
+  static func withRuns<Value: Sendable>(
+    _ global: GlobalOptions, _ console: Console, _ body: (RunStore, AuditTrail?) async throws -> Value
+  ) async throws -> Value {
+    try await with(ServerOptions.none(global), console) { host in
+      try await host.client.withRuns { try await body($0, host.client.trail) }
+    }
   }
 }
 

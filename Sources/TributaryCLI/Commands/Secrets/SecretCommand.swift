@@ -66,4 +66,14 @@ extension Host {
   ) async throws -> Value {
     try await with(ServerOptions.none(global), console) { host in try await body(host.client.secretStore()) }
   }
+
+  /// Changes the stored secrets, on record.
+  static func changingSecrets<Value: Sendable>(
+    _ change: SecretChange, of name: String, server: String? = nil, _ global: GlobalOptions, _ console: Console,
+    _ body: (SecretStore) throws -> Value
+  ) async throws -> Value {
+    try await with(ServerOptions.none(global), console) { host in
+      try await host.client.changeSecrets(change, of: name, server: server, body)
+    }
+  }
 }

@@ -29,7 +29,7 @@ struct SecretGrantCommand: HostCommand {
         throw CommandFailure(
           .configuration, "unknown_name", "there is no server \"\(server)\"\(server.didYouMean(in: all.map(\.name)))")
       }
-      try host.client.grant(name, to: found)
+      try await host.client.grant(name, to: found)
       console.progress("\(found.name) (\(found.target)) may have \(name)")
     }
     return .success
@@ -52,7 +52,9 @@ struct SecretRevokeCommand: HostCommand {
   var output: OutputSettings { global.settings(.text) }
 
   func execute(_ console: Console) async throws -> Runs.ExitCode {
-    try await Host.withSecrets(global, console) { try $0.revoke(name, from: server) }
+    try await Host.changingSecrets(.revoke, of: name, server: server, global, console) {
+      try $0.revoke(name, from: server)
+    }
     console.progress("\(server) may no longer have \(name)")
     return .success
   }

@@ -70,7 +70,7 @@ struct SecretRemoveCommand: HostCommand {
   var output: OutputSettings { global.settings(.text) }
 
   func execute(_ console: Console) async throws -> Runs.ExitCode {
-    try await Host.withSecrets(global, console) { try $0.remove(name) }
+    try await Host.changingSecrets(.remove, of: name, global, console) { try $0.remove(name) }
     console.progress("removed \(name)")
     return .success
   }

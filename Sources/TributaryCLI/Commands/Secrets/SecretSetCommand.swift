@@ -19,7 +19,7 @@ struct SecretSetCommand: HostCommand {
   func execute(_ console: Console) async throws -> Runs.ExitCode {
     try SecretRules.check(name: name)
     let value: String = try source.value(of: name, console)
-    let version: Int = try await Host.withSecrets(global, console) { try $0.set(name, value) }
+    let version: Int = try await Host.changingSecrets(.set, of: name, global, console) { try $0.set(name, value) }
     console.progress("stored \(name), version \(version)")
     return .success
   }
@@ -58,7 +58,7 @@ struct SecretRotateCommand: HostCommand {
     try SecretRules.check(name: name)
     let value: String = try source.value(of: name, console)
     let grace: Duration = keep?.duration ?? SecretStore.defaultGrace
-    let version: Int = try await Host.withSecrets(global, console) { store in
+    let version: Int = try await Host.changingSecrets(.rotate, of: name, global, console) { store in
       guard try store.list().contains(where: { $0.name == name && $0.state == .active }) else {
         throw CommandFailure.usage("there is no secret \(name) to rotate; 'tributary secret set \(name)' makes one")
       }
@@ -69,7 +69,7 @@ struct SecretRotateCommand: HostCommand {
   }
 
   private func rotateKey(_ console: Console) async throws -> Runs.ExitCode {
-    try await Host.withSecrets(global, console) { try $0.rekey(try newKey(console)) }
+    try await Host.changingSecrets(.rekey, of: "*", global, console) { try $0.rekey(try newKey(console)) }
     console.progress("changed the key; from now on only the new one opens the secrets")
     return .success
   }

@@ -103,6 +103,10 @@ extension Gateway {
       try await host.client.passing(call.name, of: call.server, for: call.principal, body)
     }
     settings.permission = GatewayPermission(host.client.gate)
+    settings.permission.recording = { wish, body in
+      try await host.client.recorded(
+        .passing(wish.kind, wish.name, of: wish.server, wish.arguments, for: ServiceCaller.principal), body)
+    }
     self.init(host.client.servers, settings: settings, clock: ContinuousClock(), makeID: random.text)
   }
 }
