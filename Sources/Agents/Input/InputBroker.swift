@@ -64,6 +64,11 @@ package final class InputBroker: Sendable {
     current.work.withLock { $0.begin(scope.idempotencyKey, WorkInFlight.Step(scope: scope, model: model)) }
   }
 
+  /// A run is made for somebody who can be asked; nil when it is no longer.
+  func serve(_ run: String, for caller: (any MCPInputHandler)?) {
+    current.work.withLock { $0.serve(run, for: caller) }
+  }
+
   func end(_ scope: EffectScope) { current.work.withLock { $0.end(scope.idempotencyKey) } }
 
   /// Something is asked of a server; `key` is that of the step, where there is one, `caller` who can be asked in turn.

@@ -18,17 +18,21 @@ struct ServerInputs: MCPInputHandler {
       case .url(let url, _): .visit(url: url)
       }
     let place = broker.place(of: context)
-    let rule = decision(on: kind)
-    if rule == nil, let caller = place.caller, caller.kinds.isSuperset(of: elicitation.kind) {
-      return try await caller.elicit(elicitation, context)
-    }
     let question = InputQuestion(kind, elicitation.message, context, at: place)
-    let answer = try await question.settle(broker.approver) { rule }
+    let answer = try await question.settle(approver(elicitation, context, place.caller)) { decision(on: kind) }
     switch answer.decision {
     case .accept: return .accept(answer.content)
     case .decline: return .decline
     case .cancel: return .cancel
     }
+  }
+
+  /// Who made the request, where that is somebody who can answer this; else who decides here.
+  private func approver(
+    _ elicitation: MCPElicitation, _ context: MCPInputContext, _ caller: (any MCPInputHandler)?
+  ) -> any Approver {
+    guard let caller, caller.kinds.isSuperset(of: elicitation.kind) else { return broker.approver }
+    return AskingCaller(caller: caller, elicitation: elicitation, context: context)
   }
 
   /// What needs nobody's decision.
@@ -55,6 +59,8 @@ struct ServerInputs: MCPInputHandler {
     let model = models?.choice(policy.sampling.model, request.preferences?.hints ?? [], run: place.step?.model)
     let isOurs = policy.sampling.consent == .allow && model != nil
     if !isOurs, let caller = place.caller, caller.kinds.isSuperset(of: request.kinds) {
+      let question = InputQuestion(.sampling(request, model: ""), "", context, at: place)
+      _ = try await question.settle(broker.approver) { Self.isCallers }
       return try await caller.createMessage(request, context)
     }
     var request = request
@@ -77,6 +83,9 @@ struct ServerInputs: MCPInputHandler {
     return result
   }
 
+  private static let isCallers = InputQuestion.Decision(
+    ApprovalAnswer(.accept, reason: "the model of the caller answers"), by: .rule)
+
   /// Why no model answers, whoever agrees.
   private func refusal(_ model: String?, _ place: WorkInFlight.Place) -> InputQuestion.Decision? {
     if model == nil {
@@ -94,6 +103,22 @@ struct ServerInputs: MCPInputHandler {
 
   private var consent: InputQuestion.Decision? {
     policy.sampling.consent == .allow ? InputQuestion.Decision(.accept(), by: .configuration) : nil
+  }
+}
+
+/// Has the caller of a request answer what its server asks.
+private struct AskingCaller: Approver {
+  let signature = "caller"
+  let caller: any MCPInputHandler
+  let elicitation: MCPElicitation
+  let context: MCPInputContext
+
+  func decide(_ request: ApprovalRequest) async throws -> ApprovalAnswer {
+    switch try await caller.elicit(elicitation, context) {
+    case .accept(let content): .accept(content)
+    case .decline: .decline()
+    case .cancel: .cancel()
+    }
   }
 }
 

@@ -45,6 +45,8 @@ struct WorkInFlight: Sendable {
   private var steps: [String: Step] = [:]
   private var requests: [Int: Request] = [:]
   private var tallies: [String: Tally] = [:]
+  /// Who runs are made for, by the runs' ids.
+  private var callers: [String: any MCPInputHandler] = [:]
   private var lastTicket = 0
 
   /// A step begins in which tools are called under this key.
@@ -52,10 +54,17 @@ struct WorkInFlight: Sendable {
 
   mutating func end(_ key: String) { steps[key] = nil }
 
+  /// A run is made for somebody who can be asked; nil when it is no longer.
+  mutating func serve(_ run: String, for caller: (any MCPInputHandler)?) { callers[run] = caller }
+
   /// A server is asked for something, in the step of this key if there is one, for a caller who can be asked in turn.
+  ///
+  /// - Parameter caller: nil for whoever the run of the step is made for.
   mutating func enter(_ server: String, _ key: String?, for caller: (any MCPInputHandler)? = nil) -> Int {
     lastTicket += 1
-    requests[lastTicket] = Request(server: server, step: key.flatMap { steps[$0] }, caller: caller)
+    let step = key.flatMap { steps[$0] }
+    let caller = caller ?? step.flatMap { callers[$0.scope.run] }
+    requests[lastTicket] = Request(server: server, step: step, caller: caller)
     return lastTicket
   }
 

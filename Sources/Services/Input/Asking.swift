@@ -43,7 +43,9 @@ extension Asking {
 }
 
 /// The handler's run is over: it is run again with the answers.
-struct InputIsNeeded: Error {}
+package struct InputIsNeeded: Error {
+  package init() {}
+}
 
 /// The client cannot be asked this.
 struct UndeclaredCapability: Error, Sendable {

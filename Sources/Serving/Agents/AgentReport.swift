@@ -1,22 +1,21 @@
 import JSONKit
 import Runs
-import Services
 import Synchronization
 
 /// Tells the caller of an agent or a workflow what happens in its run: one step of progress for each event of record, and
 /// for what its tools tell of their own.
 final class AgentReport: Sendable {
-  private let context: MCPCallContext
+  private let caller: Caller
   private let count = Atomic(0)
 
-  init(_ context: MCPCallContext) {
-    self.context = context
+  init(_ caller: Caller) {
+    self.caller = caller
   }
 
   func hear(_ event: RunEvent) {
     guard event.seq > 0 || event.kind == .progress, let message = Self.message(event) else { return }
     let done = count.add(1, ordering: .relaxed).newValue
-    context.progress(Double(done), of: nil, message)
+    caller.progress(Double(done), nil, message)
   }
 
   /// What happened in a few words; nil for what concerns nobody outside.

@@ -171,17 +171,10 @@ struct GatewayServer: Sendable {
   private func passing(
     _ context: MCPCallContext,
     _ perform:
-      @escaping @Sendable (_ caller: (any MCPInputHandler)?, _ context: ToolContext) async throws -> PassedAnswer
+      @escaping @Sendable (_ caller: (any AskedCaller)?, _ context: ToolContext) async throws -> PassedAnswer
   ) async throws -> PassedAnswer {
-    guard context.inputKinds.isEmpty || context.asksByRounds else {
-      return try await perform(CallerInput(context), ToolContext { context.progress($0, of: $1, $2) })
-    }
-    // Who cannot carry anything to the next round cannot be asked.
-    guard !context.inputKinds.isEmpty, context.canKeep else {
-      return try await perform(nil, ToolContext { context.progress($0, of: $1, $2) })
-    }
-    return try await calls.round(context) { call in
-      try await perform(call, ToolContext { call.progress($0, $1, $2) })
+    try await calls.serve(context) { caller in
+      try await perform(caller.input, ToolContext { caller.progress($0, $1, $2) })
     }
   }
 
@@ -209,10 +202,10 @@ struct GatewayServer: Sendable {
 
   /// What a call is made with; the caller may be asked.
   private func permit(
-    _ kind: String, _ name: String, _ arguments: JSON, _ caller: (any MCPInputHandler)?
+    _ kind: String, _ name: String, _ arguments: JSON, _ caller: (any AskedCaller)?
   ) async throws -> JSON {
     let wish = GatewayPermission.Wish(kind: kind, server: server.name, name: name, arguments: arguments)
-    return try await permission.permit(wish, CallerApprover(caller: caller, server: server.name))
+    return try await permission.permit(wish, CallerApprover(caller: caller))
   }
 }
 

@@ -1,3 +1,4 @@
+package import Agents
 package import JSONKit
 import MCP
 package import Runs
@@ -6,35 +7,30 @@ package import Workflows
 
 /// A workflow that is offered as a tool: its inputs are the tool's, its outputs the answer, its steps the progress.
 ///
-/// A question of the workflow goes to the caller where it can be asked. A caller of the newest revision answers by repeating
-/// its request, which finds the run by its key and goes on with it.
+/// What it asks, what needs an approval, and what servers ask in its run goes to the caller where the caller can be asked.
 package struct ServedWorkflow: Sendable {
   /// One call.
   package struct Call: Sendable {
-    /// Names the run: the same key gives the same run again; nil where nothing can be kept for the caller.
-    package var key: String?
     /// The task that the call is, which is the run's id, too; nil for a call that is waited for.
     package var task: String?
     package var inputs: JSON
-    /// Asks the caller; nil when it cannot be asked here and now.
-    package var person: @Sendable (WorkflowQuestion) async -> WorkflowAnswer?
+    package var caller: RunCaller
     /// Hears of each event as it happens.
     package var report: @Sendable (RunEvent) -> Void
   }
 
   private let workflow: Workflow
-  private let makeKey: @Sendable () -> String
+  private let calls: PassedCalls
   private let run: @Sendable (Call) async throws -> WorkflowResult
 
   /// - Parameters:
-  ///   - makeKey: gives keys that nobody can guess.
-  ///   - run: begins the run of a call, or goes on with the one of its key.
+  ///   - calls: where runs go on while their callers are asked.
+  ///   - run: begins the run of a call, or goes on with the one of its task.
   package init(
-    _ workflow: Workflow, makeKey: @escaping @Sendable () -> String,
-    run: @escaping @Sendable (Call) async throws -> WorkflowResult
+    _ workflow: Workflow, _ calls: PassedCalls, run: @escaping @Sendable (Call) async throws -> WorkflowResult
   ) {
     self.workflow = workflow
-    self.makeKey = makeKey
+    self.calls = calls
     self.run = run
   }
 
@@ -48,41 +44,16 @@ package struct ServedWorkflow: Sendable {
       inputSchema: workflow.inputSchema, outputSchema: workflow.outputSchema,
       annotations: workflow.expose?.annotations.flatMap { MCPToolAnnotations(json: $0) }, tasks: .optional
     ) { arguments, context in
-      let key = try await key(context)
-      let report = AgentReport(context)
-      let call = Call(
-        key: key, task: context.taskID, inputs: arguments,
-        person: { await Self.ask($0, context, hasKey: key != nil) }, report: { report.hear($0) })
-      return answer(try await run(call))
+      try await calls.run(context) { caller, report in
+        let call = Call(task: context.taskID, inputs: arguments, caller: caller, report: { report.hear($0) })
+        return answer(try await run(call))
+      }
     }
     .resuming()
   }
 
-  /// The key of the run that a call begins, or goes on with.
-  private func key(_ context: MCPCallContext) async throws -> String? {
-    if let task = context.taskID { return task }
-    guard context.canKeep || !context.asksByRounds else { return nil }
-    return try await context.once("run") { .string(makeKey()) }.stringValue
-  }
-
   private var description: String {
     workflow.description ?? "Runs the workflow \(workflow.name) and gives its outputs."
-  }
-
-  /// A caller that could not find its run again is not asked: its answer would begin another one.
-  private static func ask(_ question: WorkflowQuestion, _ context: MCPCallContext, hasKey: Bool) async
-    -> WorkflowAnswer?
-  {
-    guard hasKey, context.inputKinds.contains(.forms) else { return nil }
-    let name = "\(question.step.path)#\(question.step.occurrence)"
-    var message = question.message
-    if let show = question.show { message += "\n\n" + (show.stringValue ?? show.text) }
-    let form = question.schema ?? ["type": "object", "properties": [:]]
-    switch try? await context.take(.form(name, message, form)) {
-    case .accept(let content)?: return .accept(content)
-    case .decline?: return .decline
-    case .cancel?, nil: return nil
-    }
   }
 
   /// The end of a run in the words of a tool.
@@ -101,7 +72,8 @@ package struct ServedWorkflow: Sendable {
       result.status == .unauthenticated
       ? "this host could not log in where the workflow needs it; whoever runs the host has to see to that"
       : result.error?.message ?? "it was stopped"
+    let refused = RefusedCalls(result.error?.details ?? [:])
     return MCPCallResult(
-      text: "\(workflow.name) gave no answer (\(result.status.rawValue)): \(reason)", isError: true)
+      text: "\(workflow.name) gave no answer (\(result.status.rawValue)): \(reason)\(refused.lines)", isError: true)
   }
 }

@@ -32,26 +32,31 @@ extension Client {
   public func run(
     _ agent: AgentDefinition, input: String, events: @Sendable (EventReader) async throws -> Void
   ) async throws -> RunResult {
-    try check(input)
-    let services: RunServices = makeServices(agent)
-    let reader: EventReader = services.feed.reader(outlivesCancellation: true)
-    async let result: RunResult = run(agent, input: input, services)
-    try await events(reader)
-    return await result
+    try await run(agent, input: input, keeping: false, events: events)
   }
 
   /// Runs an agent and keeps the run where `keeping` says so, while `events` reads what happens.
   ///
-  /// - Parameter id: the id of a kept run, which goes on if there is one that is not over; nil begins one.
+  /// - Parameters:
+  ///   - id: the id of a kept run, which goes on if there is one that is not over; nil begins one.
+  ///   - caller: who it is made for; nil for the user of this process.
   ///
   /// - Throws: as the others, `RunStoreError`, `StoreError`.
   package func run(
-    _ agent: AgentDefinition, input: String, keeping: Bool, id: String? = nil,
+    _ agent: AgentDefinition, input: String, keeping: Bool, id: String? = nil, caller: RunCaller? = nil,
     events: @Sendable (EventReader) async throws -> Void
   ) async throws -> RunResult {
-    guard keeping else { return try await run(agent, input: input, events: events) }
     try check(input)
-    return try await runKept(configured(agent), input: input, id: id, events: events)
+    if keeping {
+      return try await runKept(configured(agent), input: input, id: id, caller: caller, events: events)
+    }
+    let services: RunServices = makeServices(agent, for: caller)
+    let reader: EventReader = services.feed.reader(outlivesCancellation: true)
+    return try await servers.asking(caller?.input, in: services.sources.runID) {
+      async let result: RunResult = run(agent, input: input, services)
+      try await events(reader)
+      return await result
+    }
   }
 
   private func check(_ input: String) throws {
@@ -84,19 +89,23 @@ extension Client {
     return runner
   }
 
-  private func makeServices(_ agent: AgentDefinition) -> RunServices {
-    services(sources: host.sources(), journal: MemoryJournal(), for: RunGate.Subject(agent: agent.name))
+  private func makeServices(_ agent: AgentDefinition, for caller: RunCaller? = nil) -> RunServices {
+    services(
+      sources: host.sources(), journal: MemoryJournal(), for: RunGate.Subject(agent: agent.name), caller: caller)
   }
 
   /// What every run of this client passes through: the policy decides about each effect, and secrets are taken out of all
   /// that is recorded or shown.
+  ///
+  /// - Parameter caller: who it is made for; nil for the user of this process.
   func services(
-    sources: RunSources, journal: any Journal, for subject: RunGate.Subject = RunGate.Subject()
+    sources: RunSources, journal: any Journal, for subject: RunGate.Subject = RunGate.Subject(),
+    caller: RunCaller? = nil
   ) -> RunServices {
     let redactor: Redactor = host.environment.redactor
     var services = RunServices(sources: sources, journal: journal, redact: { redactor.redact($0) })
     if gate.isOpen { return services }
-    let gate = RunGate(gate, subject)
+    let gate = RunGate(gate, subject, for: caller)
     services.decide = { [trail] effect, scope in
       let verdict = try await gate.decide(effect, scope)
       try await trail?.decided(verdict, effect, scope)

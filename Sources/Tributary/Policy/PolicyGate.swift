@@ -82,7 +82,13 @@ package final class PolicyGate: Sendable {
       }
       guard call.isInteractive else { throw try await unattended(decision, of: call, reason: reason) }
       let request = ApprovalRequest(.call(wish), server: call.server, subject: call.name, message: reason)
-      let answer: ApprovalAnswer = try await approver.decide(request)
+      let answer: ApprovalAnswer
+      do {
+        answer = try await approver.decide(request)
+      } catch {
+        try Task.checkCancellation()
+        throw PolicyRefusal.unanswered(decision, of: call, reason: reason, "\(error)")
+      }
       guard answer.decision == .accept else { throw PolicyRefusal(.declined, call.name, Self.no(call, answer.reason)) }
       // What one caller agrees to binds no other.
       if isOwn { grant(answer.pattern) }

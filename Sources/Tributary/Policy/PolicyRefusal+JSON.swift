@@ -14,6 +14,15 @@ extension PolicyRefusal {
       "\(call.name) was not called: \(reason), and nobody is here who could be asked", rule: decision.rule?.description)
   }
 
+  /// What somebody was asked about who never answered.
+  static func unanswered(
+    _ decision: PolicyDecision, of call: PolicyCall, reason: String, _ why: String
+  ) -> PolicyRefusal {
+    PolicyRefusal(
+      .consentMissing, call.name, "\(call.name) was not called: \(reason), and nobody answered (\(why))",
+      rule: decision.rule?.description)
+  }
+
   /// The detail of a denied step.
   var json: JSON {
     var members: JSON.Object = [

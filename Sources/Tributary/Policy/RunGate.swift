@@ -28,13 +28,18 @@ final class RunGate: Sendable {
   private let gate: PolicyGate
   private let subject: Subject
   private let approver: any Approver
+  /// Whether somebody else than the user of this process is asked; what that one agrees to binds nobody else.
+  private let hasCaller: Bool
   private let flow = Mutex(FlowState())
 
-  /// - Parameter approver: who is asked; nil for the gate's own.
-  init(_ gate: PolicyGate, _ subject: Subject, approver: (any Approver)? = nil) {
+  /// - Parameter caller: who the run is made for, and is asked; nil for whoever the gate asks.
+  init(_ gate: PolicyGate, _ subject: Subject, for caller: RunCaller? = nil) {
     self.gate = gate
+    var subject: Subject = subject
+    subject.principal = caller?.principal ?? subject.principal
     self.subject = subject
-    self.approver = RecordedApprover.of(approver ?? gate.approver, gate.trail)
+    approver = RecordedApprover.of(caller?.approver ?? gate.approver, gate.trail)
+    hasCaller = caller != nil
   }
 
   /// What becomes of an effect.
@@ -51,7 +56,7 @@ final class RunGate: Sendable {
     case .deny(let reason): return .deny(PolicyRefusal(decision, of: call, reason: reason).json)
     case .ask(let reason):
       let wish: CallApproval = gate.wish(call, decision, reason)
-      if gate.isGranted(call) {
+      if !hasCaller, gate.isGranted(call) {
         gate.noteAnswered(decision, of: call, run: scope.run, step: scope.step.path)
         return .allow(effect.with(wish.arguments))
       }
@@ -61,11 +66,14 @@ final class RunGate: Sendable {
         return .deny(refusal.json)
       }
       let answer: JSON = try await scope.question("approval", wish.json) { await ask(wish, call, scope) }
-      guard answer["action"] == "accept" else {
-        return .deny(
-          PolicyRefusal(.declined, call.name, PolicyGate.no(call, answer["reason"]?.stringValue)).json)
+      let why: String? = answer["reason"]?.stringValue
+      if answer["unanswered"] == true {
+        return .deny(PolicyRefusal.unanswered(decision, of: call, reason: reason, why ?? "").json)
       }
-      gate.grant(answer["pattern"]?.stringValue)
+      guard answer["action"] == "accept" else {
+        return .deny(PolicyRefusal(.declined, call.name, PolicyGate.no(call, why)).json)
+      }
+      if !hasCaller { gate.grant(answer["pattern"]?.stringValue) }
       return .allow(effect.with(answer["arguments"] ?? wish.arguments))
     }
   }
@@ -89,7 +97,7 @@ final class RunGate: Sendable {
       if let pattern = answer.pattern { members["pattern"] = .string(pattern) }
       return .object(members)
     } catch {
-      return Task.isCancelled ? nil : ["action": "cancel", "reason": .string("\(error)")]
+      return Task.isCancelled ? nil : ["action": "cancel", "reason": .string("\(error)"), "unanswered": true]
     }
   }
 

@@ -8,7 +8,8 @@ import Workflows
 extension Client {
   /// Runs an agent and keeps the run; what it is made of is kept with it, so that it goes on without its file.
   func runKept(
-    _ agent: AgentDefinition, input: String, id: String?, events: @Sendable (EventReader) async throws -> Void
+    _ agent: AgentDefinition, input: String, id: String?, caller: RunCaller?,
+    events: @Sendable (EventReader) async throws -> Void
   ) async throws -> RunResult {
     try await withRuns { store in
       var new = NewRun("agent", agent.name, seed: host.sources().seed)
@@ -21,22 +22,24 @@ extension Client {
       let journal: SQLiteJournal
       switch try await store.start(new) {
       case .begun(let begun): journal = begun
-      case .known(let summary): return try await goOn(summary, in: store, events: events)
+      case .known(let summary): return try await goOn(summary, in: store, caller: caller, events: events)
       }
-      let kept = KeptRun(journal, seed: new.seed, of: self, for: RunGate.Subject(agent: agent.name))
+      let kept = KeptRun(
+        journal, seed: new.seed, of: self, for: RunGate.Subject(agent: agent.name), caller: caller)
       return try await perform(agent, input: input, kept, again: [], RunControl(), events: events)
     }
   }
 
   /// Goes on with a run that was begun before, or gives its result again.
   private func goOn(
-    _ summary: RunSummary, in store: RunStore, events: @Sendable (EventReader) async throws -> Void
+    _ summary: RunSummary, in store: RunStore, caller: RunCaller?,
+    events: @Sendable (EventReader) async throws -> Void
   ) async throws -> RunResult {
     if summary.exit != nil {
       let last = try await store.events(of: summary.id, after: summary.events - 1, limit: 1).first
       return RunResult(run: summary.id, recorded: last?.data ?? .null)
     }
-    guard case .agent(let result) = try await resume(summary.id, events: events) else {
+    guard case .agent(let result) = try await resume(summary.id, caller: caller, events: events) else {
       throw RunStoreError(.exists, "the run \(summary.id) is one of a workflow, and not of an agent.")
     }
     return result

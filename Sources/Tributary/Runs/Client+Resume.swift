@@ -1,4 +1,4 @@
-import Agents
+package import Agents
 import JSONKit
 package import Runs
 import Stores
@@ -11,10 +11,11 @@ extension Client {
   ///   - id: as `RunStore.find` takes it.
   ///   - again: the paths of steps in doubt that are to be performed again.
   ///   - takeOver: whoever works on the run loses it.
+  ///   - caller: who it is made for; nil for the user of this process.
   /// - Throws: `RunStoreError`, `StoreError`, and what `events` throws.
   package func resume(
-    _ id: String, again: Set<String> = [], takeOver: Bool = false, control: RunControl = RunControl(),
-    events: @Sendable (EventReader) async throws -> Void = { _ in }
+    _ id: String, again: Set<String> = [], takeOver: Bool = false, caller: RunCaller? = nil,
+    control: RunControl = RunControl(), events: @Sendable (EventReader) async throws -> Void = { _ in }
   ) async throws -> KeptResult {
     try await withRuns { store in
       let summary = try await store.find(id)
@@ -24,7 +25,8 @@ extension Client {
           .over, "the run \(summary.id) is of a function, and goes on only in the program that has it.")
       }
       let journal = try await store.resume(summary.id, takeOver: takeOver)
-      let kept = KeptRun(journal, seed: summary.seed, of: self, for: RunGate.Subject(of: summary))
+      let kept = KeptRun(
+        journal, seed: summary.seed, of: self, for: RunGate.Subject(of: summary), caller: caller)
       do {
         switch summary.kind {
         case "workflow":

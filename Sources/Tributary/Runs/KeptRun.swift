@@ -1,3 +1,4 @@
+import Agents
 import JSONKit
 import Runs
 import Stores
@@ -7,12 +8,19 @@ import Workflows
 struct KeptRun: Sendable {
   let journal: SQLiteJournal
   let services: RunServices
+  /// Who it is made for; nil for the user of this process.
+  let caller: RunCaller?
+  private let servers: MCPClient
 
-  init(_ journal: SQLiteJournal, seed: UInt64, of client: Client, for subject: RunGate.Subject) {
+  init(
+    _ journal: SQLiteJournal, seed: UInt64, of client: Client, for subject: RunGate.Subject, caller: RunCaller? = nil
+  ) {
     self.journal = journal
+    self.caller = caller
+    servers = client.servers
     var sources = client.host.sources()
     (sources.seed, sources.runID) = (seed, journal.run)
-    services = client.services(sources: sources, journal: journal, for: subject)
+    services = client.services(sources: sources, journal: journal, for: subject, caller: caller)
     RecordedRun.noted?(journal.run)
   }
 
@@ -24,8 +32,8 @@ struct KeptRun: Sendable {
     status: (Result) -> RunStatus, _ body: @Sendable @escaping (RunServices) async -> Result
   ) async throws -> Result {
     let reader: EventReader = services.feed.reader(outlivesCancellation: true)
-    let services = services
-    async let running: Result = body(services)
+    let (services, servers, caller) = (services, servers, caller)
+    async let running: Result = servers.asking(caller?.input, in: journal.run) { await body(services) }
     var failure: (any Error)?
     do {
       try await events(reader)

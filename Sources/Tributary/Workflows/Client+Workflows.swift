@@ -1,4 +1,4 @@
-import Agents
+package import Agents
 package import JSONKit
 import MCP
 package import Runs
@@ -53,18 +53,15 @@ extension Client {
     return (WorkflowTools(tools, otherServers: Set(known)), problems)
   }
 
-  /// Answers a question of a workflow; nil when nobody can be asked here and now.
-  package typealias Person = @Sendable (WorkflowQuestion) async -> WorkflowAnswer?
-
   /// Runs a workflow and keeps the run, while `events` reads what happens.
   ///
   /// - Parameters:
   ///   - key: the same key gives the same run again, which goes on if it is not over.
   ///   - id: the id of a run that is begun; nil makes one.
-  ///   - person: who is asked what workflows ask; nil for the approver.
+  ///   - caller: who it is made for, and is asked; nil for the user of this process.
   /// - Throws: `RunStoreError`, `StoreError`, and what `events` throws.
   package func run(
-    _ source: WorkflowSource, inputs: JSON, key: String? = nil, id: String? = nil, person: Person? = nil,
+    _ source: WorkflowSource, inputs: JSON, key: String? = nil, id: String? = nil, caller: RunCaller? = nil,
     control: RunControl = RunControl(),
     events: @Sendable (EventReader) async throws -> Void = { _ in }
   ) async throws -> WorkflowResult {
@@ -76,7 +73,7 @@ extension Client {
     snapshot["setup"] = host.setup
     snapshot["tools"] = toolSettings.recorded
     return try await run(
-      .source(source, inputs), name, .object(snapshot), key: key, id: id, person: person, control, events: events)
+      .source(source, inputs), name, .object(snapshot), key: key, id: id, caller: caller, control, events: events)
   }
 
   /// What a process performs of a kept run.
@@ -89,7 +86,7 @@ extension Client {
 
   /// Begins a kept run, or goes on with the one of the key.
   func run(
-    _ task: WorkflowTask, _ name: String, _ snapshot: JSON, key: String?, id: String? = nil, person: Person? = nil,
+    _ task: WorkflowTask, _ name: String, _ snapshot: JSON, key: String?, id: String? = nil, caller: RunCaller? = nil,
     _ control: RunControl,
     events: @Sendable (EventReader) async throws -> Void
   ) async throws -> WorkflowResult {
@@ -117,19 +114,19 @@ extension Client {
         if journal.lastSequence == 0 { try? await store.delete(journal.run) }
         throw error
       }
-      let kept = KeptRun(journal, seed: seed, of: self, for: RunGate.Subject(workflow: name))
-      return try await perform(task, new.snapshot, kept, again: [], person: person, control, events: events)
+      let kept = KeptRun(
+        journal, seed: seed, of: self, for: RunGate.Subject(workflow: name), caller: caller)
+      return try await perform(task, new.snapshot, kept, again: [], control, events: events)
     }
   }
 
   /// Performs what is left of a kept run.
   func perform(
-    _ task: WorkflowTask, _ snapshot: JSON, _ kept: KeptRun, again: Set<String>, person: Person? = nil,
-    _ control: RunControl,
+    _ task: WorkflowTask, _ snapshot: JSON, _ kept: KeptRun, again: Set<String>, _ control: RunControl,
     events: @Sendable (EventReader) async throws -> Void
   ) async throws -> WorkflowResult {
     let folder = snapshot["folder"]?.stringValue ?? host.environment.currentDirectory
-    let host = ClientWorkflowHost(self, folder: folder, again: again, person: person)
+    let host = ClientWorkflowHost(self, folder: folder, again: again, approver: kept.caller?.approver)
     return try await kept.perform(control, events: events, status: \.status) { services in
       if let workflow = Self.workflow(of: snapshot) { await host.prepare(workflow.serverNames) }
       defer { host.forget(services.sources.runID) }

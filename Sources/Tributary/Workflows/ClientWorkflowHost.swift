@@ -17,16 +17,17 @@ struct ClientWorkflowHost: WorkflowHost {
   let client: Client
   /// Where the paths of workflow files begin.
   let folder: String
-  /// Who is asked in the place of the client's approver.
-  private let person: Client.Person?
+  private let approver: any Approver
   private let runner: AgentRunner
   private let tools: ToolSafety
 
-  /// - Parameter again: the paths of steps in doubt that are to be performed again, those of agents among them.
-  init(_ client: Client, folder: String, again: Set<String> = [], person: Client.Person? = nil) {
+  /// - Parameters:
+  ///   - again: the paths of steps in doubt that are to be performed again, those of agents among them.
+  ///   - approver: who is asked; nil for the client's own.
+  init(_ client: Client, folder: String, again: Set<String> = [], approver: (any Approver)? = nil) {
     self.client = client
     self.folder = folder
-    self.person = person
+    self.approver = RecordedApprover.of(approver ?? client.approver, client.trail)
     var runner = client.runner()
     runner.again = again
     self.runner = runner
@@ -78,12 +79,11 @@ struct ClientWorkflowHost: WorkflowHost {
   }
 
   func decide(_ question: WorkflowQuestion, _ scope: EffectScope) async -> WorkflowAnswer? {
-    if let person { return await person(question) }
-    guard client.approver.mayAccept else { return nil }
+    guard approver.mayAccept else { return nil }
     let request = ApprovalRequest(
       .question(form: question.schema.flatMap { MCPForm(schema: $0) }, show: question.show),
       subject: question.step.path, message: question.message, run: scope.run, path: question.step.path)
-    guard let answer = try? await client.approver.decide(request) else { return nil }
+    guard let answer = try? await approver.decide(request) else { return nil }
     switch answer.decision {
     case .accept: return .accept(answer.content)
     case .decline: return .decline

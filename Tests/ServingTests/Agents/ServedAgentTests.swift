@@ -20,23 +20,25 @@ struct ServedAgentTests {
     output: ["type": "object", "properties": ["label": ["type": "string"]], "required": ["label"]])
   private static let plain = AgentDefinition(name: "plain", model: "fake/fake")
 
+  private let calls = PassedCalls(makeID: { "call" }, clock: ManualClock())
+
   /// An agent that is run with this model; `inputs` hears what it was given.
-  private static func served(
+  private func served(
     _ agent: AgentDefinition, _ model: FakeModel, tools: [any Tool] = [],
     inputs: @escaping @Sendable (JSON.Object, String?) -> Void = { _, _ in }
   ) -> ServedAgent {
-    ServedAgent(agent) { input, prompt, _, report in
-      inputs(input, prompt)
+    ServedAgent(agent, calls) { call in
+      inputs(call.input, call.prompt)
       let run = TestRun()
       let reader = run.services.feed.reader(outlivesCancellation: true)
       let runner = AgentRunner(provider: model, servers: MCPClient(), tools: tools)
-      async let result = runner.run(agent, input: prompt ?? "go", services: run.services)
-      for try await event in reader { report(event) }
+      async let result = runner.run(agent, input: call.prompt ?? "go", services: run.services)
+      for try await event in reader { call.report(event) }
       return await result
     }
   }
 
-  private static func service(_ agents: ServedAgent..., tasks: Bool = false) throws -> MCPService {
+  private func offering(_ agents: ServedAgent..., tasks: Bool = false) throws -> MCPService {
     var options = MCPServiceOptions()
     if tasks {
       let number = Atomic(0)
@@ -61,6 +63,7 @@ struct ServedAgentTests {
     let session = MCPSession(name: "agents", options: options, clock: clock) { ours }
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await MCPServiceConnection(service, transport: theirs, clock: ManualClock()).run() }
+      group.addTask { await self.calls.run() }
       defer { group.cancelAll() }
       try await session.use(closingWithin: .zero, body)
     }
@@ -68,7 +71,7 @@ struct ServedAgentTests {
 
   @Test func `an agent is listed with its own schemas, and takes a prompt where it has none`() async throws {
     let model = FakeModel(.text("x"))
-    try await withClient(Self.service(Self.served(Self.triage, model), Self.served(Self.plain, model))) { session in
+    try await withClient(offering(served(Self.triage, model), served(Self.plain, model))) { session in
       let tools = try await session.listTools()
       #expect(tools.map(\.name) == ["triage", "plain"])
       #expect(tools[0].description == "Labels issues.")
@@ -85,9 +88,9 @@ struct ServedAgentTests {
     let keep: @Sendable (JSON.Object, String?) -> Void = { input, prompt in
       given.withLock { $0.append((input, prompt)) }
     }
-    let service = try Self.service(
-      Self.served(Self.triage, FakeModel(.text(#"{"label":"bug"}"#)), inputs: keep),
-      Self.served(Self.plain, FakeModel(.text("Done.")), inputs: keep))
+    let service = try offering(
+      served(Self.triage, FakeModel(.text(#"{"label":"bug"}"#)), inputs: keep),
+      served(Self.plain, FakeModel(.text("Done.")), inputs: keep))
     try await withClient(service) { session in
       let triage = try await session.callTool("triage", ["issue": 7])
       #expect(triage.structuredContent == ["label": "bug"])
@@ -105,7 +108,7 @@ struct ServedAgentTests {
   @Test(arguments: [["issue": "seven"], [:]] as [JSON])
   func `input that does not fit begins no run`(arguments: JSON) async throws {
     let model = FakeModel(.text("x"))
-    try await withClient(Self.service(Self.served(Self.triage, model))) { session in
+    try await withClient(offering(served(Self.triage, model))) { session in
       let result = try await session.callTool("triage", arguments)
       #expect(result.isError)
       #expect(result.text.contains("issue"))
@@ -116,7 +119,7 @@ struct ServedAgentTests {
   @Test func `a run that gave no answer says why`() async throws {
     let failing = FakeModel(
       .failure(InvocationError(.invalidRequest, "no such model", kind: .invalidRequest, provider: "fake")))
-    try await withClient(Self.service(Self.served(Self.plain, failing))) { session in
+    try await withClient(offering(served(Self.plain, failing))) { session in
       let result = try await session.callTool("plain", ["prompt": "Do it."])
       #expect(result.isError)
       #expect(result.text.hasPrefix("plain gave no answer ("))
@@ -129,8 +132,8 @@ struct ServedAgentTests {
     InvocationError(.invalidRequest, "The input of a run is empty; say what the agent should do."),
   ])
   func `a run that cannot begin says why`(error: any Error) async throws {
-    let agent = ServedAgent(Self.plain) { _, _, _, _ in throw error }
-    try await withClient(Self.service(agent)) { session in
+    let agent = ServedAgent(Self.plain, calls) { _ in throw error }
+    try await withClient(offering(agent)) { session in
       let result = try await session.callTool("plain", ["prompt": " "])
       #expect(result.isError)
       #expect(
@@ -142,7 +145,7 @@ struct ServedAgentTests {
     let failing = FakeModel(
       .failure(
         InvocationError(.authenticationFailed, "the key sk-1234 is wrong", kind: .authentication, provider: "fake")))
-    try await withClient(Self.service(Self.served(Self.plain, failing))) { session in
+    try await withClient(offering(served(Self.plain, failing))) { session in
       let result = try await session.callTool("plain", ["prompt": "Do it."])
       #expect(result.isError)
       #expect(result.text.hasPrefix("plain gave no answer (unauthenticated): "))
@@ -152,8 +155,8 @@ struct ServedAgentTests {
 
   @Test func `an error that nobody planned for is told without its text`() async throws {
     struct Secret: Error { let text = "the key is 42" }
-    let agent = ServedAgent(Self.plain) { _, _, _, _ in throw Secret() }
-    try await withClient(Self.service(agent)) { session async throws in
+    let agent = ServedAgent(Self.plain, calls) { _ in throw Secret() }
+    try await withClient(offering(agent)) { session async throws in
       #expect(try await session.callTool("plain", ["prompt": "x"]).text == "plain failed")
     }
   }
@@ -163,7 +166,7 @@ struct ServedAgentTests {
     let model = FakeModel(.call("look"), .text("Done."))
     let tool = FunctionTool.fixed("look", "seen")
     let told = Mutex<[MCPProgress]>([])
-    try await withClient(Self.service(Self.served(Self.plain, model, tools: [tool])), era) { session async throws in
+    try await withClient(offering(served(Self.plain, model, tools: [tool])), era) { session async throws in
       let options = MCPCallOptions { progress in told.withLock { $0.append(progress) } }
       #expect(try await session.callTool("plain", ["prompt": "Do it."], options: options).text == "Done.")
     }
@@ -179,7 +182,7 @@ struct ServedAgentTests {
       return ToolResult("seen")
     }
     let told = Mutex<[String?]>([])
-    try await withClient(Self.service(Self.served(Self.plain, model, tools: [tool]))) { session async throws in
+    try await withClient(offering(served(Self.plain, model, tools: [tool]))) { session async throws in
       let options = MCPCallOptions { progress in told.withLock { $0.append(progress.message) } }
       #expect(try await session.callTool("plain", ["prompt": "Do it."], options: options).text == "Done.")
     }
@@ -196,7 +199,7 @@ struct ServedAgentTests {
     }
     let clock = ManualClock()
     try await withClient(
-      Self.service(Self.served(Self.plain, model), tasks: true), era, clock: clock, adjust: { $0.usesTasks = true }
+      offering(served(Self.plain, model), tasks: true), era, clock: clock, adjust: { $0.usesTasks = true }
     ) { session in
       if era == .legacy {
         // An older client chooses, and ours does so only where it has to.
@@ -229,7 +232,7 @@ struct ServedAgentTests {
   @Test(arguments: [MCPEra.modern, .legacy])
   func `a caller that cancels ends the run`(era: MCPEra) async throws {
     let (arrived, ended) = (Gate(), Gate())
-    let agent = ServedAgent(Self.plain) { _, _, _, _ in
+    let agent = ServedAgent(Self.plain, calls) { _ in
       let model = FakeModel { _, _ in
         arrived.open()
         return .silence
@@ -239,7 +242,7 @@ struct ServedAgentTests {
       if result.status == .cancelled { ended.open() }
       return result
     }
-    try await withClient(Self.service(agent), era) { session in
+    try await withClient(offering(agent), era) { session in
       await withTaskGroup(of: Void.self) { group in
         group.addTask { _ = try? await session.callTool("plain", ["prompt": "x"]) }
         await arrived.wait()

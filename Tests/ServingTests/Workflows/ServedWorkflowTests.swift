@@ -1,3 +1,4 @@
+import Agents
 import JSONKit
 import JSONRPC
 import MCP
@@ -52,38 +53,46 @@ struct ServedWorkflowTests {
       return .value(["content": [["type": "text", "text": "1"]], "is_error": false])
     }
 
-    func served() throws -> ServedWorkflow {
+    func served(_ calls: PassedCalls) throws -> ServedWorkflow {
       let workflow = try WorkflowFile(text: text, file: "release.yaml").workflow
-      let number = Atomic(0)
-      return ServedWorkflow(
-        workflow, makeKey: { "key-\(number.add(1, ordering: .relaxed).newValue)" },
-        run: { [self] call in
-          let journal = journals.withLock { journals in
-            let journal = call.key.flatMap { journals[$0] } ?? MemoryJournal()
-            journals[call.key ?? "none-\(journals.count)"] = journal
-            return journal
-          }
-          let services = RunServices(
-            sources: RunSources(seed: 7, now: { WallTime(milliseconds: 0) }, clock: ManualClock()), journal: journal)
-          let reader = services.feed.reader(outlivesCancellation: true)
-          async let result = WorkflowRunner(host: Asking(world: self, person: call.person)).run(
-            WorkflowSource(file: "release.yaml", text: text), inputs: call.inputs, services: services)
-          while let event = try await reader.next() { call.report(event) }
-          return await result
-        })
+      return ServedWorkflow(workflow, calls) { [self] call in
+        let journal = journals.withLock { journals in
+          let journal = call.task.flatMap { journals[$0] } ?? MemoryJournal()
+          journals[call.task ?? "none-\(journals.count)"] = journal
+          return journal
+        }
+        let services = RunServices(
+          sources: RunSources(seed: 7, now: { WallTime(milliseconds: 0) }, clock: ManualClock()), journal: journal)
+        let reader = services.feed.reader(outlivesCancellation: true)
+        async let result = WorkflowRunner(host: Asking(world: self, approver: call.caller.approver)).run(
+          WorkflowSource(file: "release.yaml", text: text), inputs: call.inputs, services: services)
+        while let event = try await reader.next() { call.report(event) }
+        return await result
+      }
     }
   }
 
   /// The world, with somebody who can be asked.
   private struct Asking: WorkflowHost {
     let world: World
-    let person: @Sendable (WorkflowQuestion) async -> WorkflowAnswer?
+    let approver: any Approver
 
     func call(_ tool: String, on server: String, arguments: JSON, _ scope: EffectScope) async -> Outcome {
       await world.call(tool, on: server, arguments: arguments, scope)
     }
 
-    func decide(_ question: WorkflowQuestion, _ scope: EffectScope) async -> WorkflowAnswer? { await person(question) }
+    func decide(_ question: WorkflowQuestion, _ scope: EffectScope) async -> WorkflowAnswer? {
+      guard approver.mayAccept else { return nil }
+      let form = question.schema.flatMap { MCPForm(schema: $0) }
+      let request = ApprovalRequest(
+        .question(form: form, show: question.show), message: question.message, path: question.step.path)
+      guard let answer = try? await approver.decide(request) else { return nil }
+      switch answer.decision {
+      case .accept: return .accept(answer.content)
+      case .decline: return .decline
+      case .cancel: return nil
+      }
+    }
   }
 
   private func withClient(
@@ -95,7 +104,8 @@ struct ServedWorkflowTests {
     if tasks {
       serviceOptions.tasks = MCPTaskOptions(makeID: { "task-1" }, secondsSince1970: { 1_764_057_600 })
     }
-    let tool = try world.served().tool
+    let calls = PassedCalls(makeID: { "call-1" }, clock: ManualClock())
+    let tool = try world.served(calls).tool
     let service = try MCPService(info: GatewayWorld.info, options: serviceOptions) { tool }
     let (ours, theirs) = InMemoryTransport.pair()
     var options = MCPSessionOptions(clientInfo: MCPImplementation(name: "test", version: "1"))
@@ -105,6 +115,7 @@ struct ServedWorkflowTests {
     let session = MCPSession(name: "w", options: options, clock: clock) { ours }
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await MCPServiceConnection(service, transport: theirs, clock: ManualClock()).run() }
+      group.addTask { await calls.run() }
       defer { group.cancelAll() }
       try await session.use(closingWithin: .zero, body)
     }
@@ -160,7 +171,7 @@ struct ServedWorkflowTests {
     }
   }
 
-  @Test func `a caller for whom no key can be kept is not asked, because its answer would begin another run`()
+  @Test func `a caller for whom nothing can be kept is not asked, because its answer would begin another run`()
     async throws
   {
     let world = World()

@@ -17,6 +17,8 @@ struct ServedService: Sendable {
   /// Agent and workflow files that cannot be offered.
   let problems: [ConfigurationError]
   private let gateway: Gateway?
+  /// The runs of agents and workflows, for callers who are asked meanwhile.
+  private let calls: PassedCalls
 
   /// - Parameters:
   ///   - host: the configuration and its client; nil where nothing of it is offered.
@@ -34,10 +36,11 @@ struct ServedService: Sendable {
       advice.append("Read-only tools over one folder; paths are relative to it.")
     }
     let random: RandomText = RandomText()
+    let calls = PassedCalls(makeID: random.text, clock: ContinuousClock())
     if let host, exposed.contains(.agents) {
       let files = try AgentFiles(folders: command.agentsDir)
       problems = files.problems
-      tools += files.agents.map { ServedAgent(file: $0, client: host.client).tool }
+      tools += files.agents.map { ServedAgent(file: $0, client: host.client, calls).tool }
       advice.append("Agents run to their answer, which may take minutes; their progress tells what they do.")
     }
     if let host, exposed.contains(.models) {
@@ -45,7 +48,7 @@ struct ServedService: Sendable {
       advice.append("invoke asks a model, list_models names those there are.")
     }
     if let host, exposed.contains(.workflows) {
-      let (workflows, wrong) = try ServedWorkflow.all(host.client, random)
+      let (workflows, wrong) = try ServedWorkflow.all(host.client, calls)
       problems += wrong
       tools += workflows.filter(\.isOffered).map(\.tool)
       advice.append("Workflows run their steps to their outputs; what they ask goes to the caller.")
@@ -66,6 +69,7 @@ struct ServedService: Sendable {
     }
     options.view = host.flatMap { ClientViews($0.loaded.config.serve, gateway) }?.admits
     self.gateway = gateway
+    self.calls = calls
     self.problems = problems
     service = try MCPService(
       info: MCPImplementation(
@@ -86,6 +90,7 @@ struct ServedService: Sendable {
   func run() async {
     await withDiscardingTaskGroup { group in
       group.addTask { await service.runTasks() }
+      group.addTask { await calls.run() }
       if let gateway { group.addTask { await gateway.run(service) } }
     }
   }
@@ -115,9 +120,10 @@ extension GatewayPermission {
   /// The policy of the host, whose questions go to the caller.
   init(_ gate: PolicyGate) {
     self.init { wish, approver in
-      let call = gate.call(
+      var call: PolicyCall = gate.call(
         PolicyCall.Kind(rawValue: wish.kind), server: wish.server, name: wish.name, arguments: wish.arguments,
         approver: approver)
+      call.principal = ServiceCaller.principal
       do {
         return try await gate.permit(call, approver: approver)
       } catch let refusal as PolicyRefusal {
@@ -137,17 +143,17 @@ extension ServedModels {
 
 extension ServedWorkflow {
   /// The workflows of a configuration, and what is wrong with those that cannot be offered.
-  fileprivate static func all(_ client: Client, _ random: RandomText) throws -> ([ServedWorkflow], [ConfigurationError])
+  fileprivate static func all(_ client: Client, _ calls: PassedCalls) throws -> ([ServedWorkflow], [ConfigurationError])
   {
     var problems: [ConfigurationError] = []
     let all: [ServedWorkflow] = try client.workflowPlaces().compactMap { place in
       let source: WorkflowSource = try client.workflowSource(place.path)
       do throws(DiagnosticReport) {
         let file: WorkflowFile = try WorkflowFile(text: source.text, file: source.file)
-        return ServedWorkflow(file.workflow, makeKey: random.text) { call in
+        return ServedWorkflow(file.workflow, calls) { call in
           do {
             return try await client.run(
-              source, inputs: call.inputs, key: call.key, id: call.task, person: call.person
+              source, inputs: call.inputs, key: call.task, id: call.task, caller: call.caller
             ) { events in
               for try await event in events { call.report(event) }
             }
@@ -165,16 +171,18 @@ extension ServedWorkflow {
 }
 
 extension ServedAgent {
-  fileprivate init(file: AgentFile, client: Client) {
-    self.init(file.definition) { input, prompt, task, report in
+  fileprivate init(file: AgentFile, client: Client, _ calls: PassedCalls) {
+    self.init(file.definition, calls) { call in
       let agent: AgentDefinition
       do throws(ConfigurationError) {
-        agent = try file.prepared(input: input)
+        agent = try file.prepared(input: call.input)
       } catch {
         throw MCPToolFailure(error.description)
       }
-      return try await client.run(agent, input: prompt ?? RunTask.start, keeping: task != nil, id: task) { events in
-        for try await event in events { report(event) }
+      return try await client.run(
+        agent, input: call.prompt ?? RunTask.start, keeping: call.task != nil, id: call.task, caller: call.caller
+      ) { events in
+        for try await event in events { call.report(event) }
       }
     }
   }

@@ -4,21 +4,21 @@ import MCP
 import Services
 import Synchronization
 
-/// The requests of servers that are under way for callers who are asked by rounds, by ids that only these callers carry.
+/// What is done for callers who can be asked meanwhile: the calls that the gateway passes on, the runs of agents and workflows.
 ///
-/// Such a caller's request ends with the server's question, and the next one brings the answer; meanwhile the server still
-/// works on it. So the calls live here, in ``run()``, and the caller's sealed state says which one is meant.
-final class PassedCalls: Sendable {
+/// A caller of the older revisions, or of a task, is asked while its request is served. Of one who is asked by rounds the
+/// request ends with the question, and the next one brings the answer; meanwhile the work goes on. So it lives here, in
+/// ``run()``, by ids that only these callers carry: their sealed state says which call is meant.
+package final class PassedCalls: Sendable {
   /// Calls that are under way or wait for their caller at one time.
   static let maximumCalls = 1024
   /// How long a call waits for its caller's next round, unless said otherwise.
   static let patience = Duration.seconds(600)
+  /// How long the work of a task waits for an answer: no task is kept for longer.
+  static let taskPatience = Duration.seconds(3600)
   /// The refusal for who comes too late.
   static let isOver = RPCError.invalidParams(
     "the call that this answers is over; begin anew, without params.requestState")
-
-  /// The caller has been asked; its next round brings the answers.
-  private struct CallerIsAsked: Error {}
 
   private let makeID: @Sendable () -> String
   private let patience: Duration
@@ -33,11 +33,40 @@ final class PassedCalls: Sendable {
     self.timeline = timeline
   }
 
+  /// - Parameter makeID: gives ids that nobody can guess.
+  package convenience init(makeID: @escaping @Sendable () -> String, clock: any Clock<Duration>) {
+    self.init(makeID: makeID, timeline: Timeline(clock))
+  }
+
   /// The calls that are under way or wait for their caller.
   var count: Int { calls.withLock { $0.count } }
 
   /// Runs the calls until cancelled, and with that the calls.
-  func run() async { await runner.run() }
+  package func run() async { await runner.run() }
+
+  /// Does something for a caller who can be asked meanwhile, as far as the caller says so.
+  ///
+  /// - Throws: as ``round(_:_:)``.
+  func serve(
+    _ context: MCPCallContext, _ perform: @escaping @Sendable (_ caller: Caller) async throws -> PassedAnswer
+  ) async throws -> PassedAnswer {
+    guard context.inputKinds.isEmpty || context.asksByRounds else {
+      return try await perform(Caller(input(context), context))
+    }
+    // Who cannot carry anything to the next round cannot be asked.
+    guard !context.inputKinds.isEmpty, context.canKeep else { return try await perform(Caller(nil, context)) }
+    return try await round(context) { call in
+      try await perform(Caller(input: call) { call.progress($0, $1, $2) })
+    }
+  }
+
+  /// A caller who is asked while its request is served.
+  private func input(_ context: MCPCallContext) -> CallerInput {
+    guard context.taskID != nil else { return CallerInput(context) }
+    // A task may go on in another process, where the first question is another one.
+    let limit = CallerInput.Limit(time: Self.taskPatience, timeline: timeline)
+    return CallerInput(context, named: "question-\(makeID())", limit: limit)
+  }
 
   /// One round of a caller's request: begins the call, or goes on with it, until the caller is asked or has the answer.
   ///
@@ -68,7 +97,7 @@ final class PassedCalls: Sendable {
 
   /// Gives the answers that the round has brought.
   ///
-  /// - Throws: ``CallerIsAsked`` when some have to be asked for, and what an answer is refused with.
+  /// - Throws: `InputIsNeeded` when some have to be asked for, and what an answer is refused with.
   private func put(_ questions: [PassedCall.Question], of call: PassedCall, to context: MCPCallContext) async throws {
     var isComplete = true
     for question in questions {
@@ -81,7 +110,7 @@ final class PassedCalls: Sendable {
         if let answer { call.answer(question, answer) } else { isComplete = false }
       }
     }
-    guard isComplete else { throw CallerIsAsked() }
+    guard isComplete else { throw InputIsNeeded() }
   }
 
   private func begin(
@@ -94,7 +123,12 @@ final class PassedCalls: Sendable {
       calls[ByteKey(id)] = call
       return false
     }
-    let isTaken = !isFull && runner.offer { await self.perform(id, call, perform) }
+    let principal = context.principal
+    let isTaken =
+      !isFull
+      && runner.offer {
+        await ServiceCaller.$principal.withValue(principal) { await self.perform(id, call, perform) }
+      }
     guard isTaken else {
       if !isFull { forget(id) }
       throw RPCError.internalError("\(Self.maximumCalls) calls are under way; send this one again later")

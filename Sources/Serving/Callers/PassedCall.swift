@@ -4,17 +4,17 @@ import MCP
 import Services
 import Synchronization
 
-/// One request of a server that is made for a caller who is asked by rounds: it goes on while the caller is away.
+/// One piece of work for a caller who is asked by rounds: it goes on while the caller is away.
 ///
-/// What the server asks waits here until one of the caller's next rounds brings the answer.
-final class PassedCall: MCPInputHandler {
+/// What is asked waits here until one of the caller's next rounds brings the answer.
+final class PassedCall: AskedCaller {
   /// What the caller has to do, or gets.
   enum Step: Sendable {
     case questions([Question])
     case end(Result<PassedAnswer, any Error>)
   }
 
-  /// Something the server asks.
+  /// Something that is asked.
   struct Question: Sendable {
     enum Kind: Sendable {
       case elicitation(MCPElicitation)
@@ -65,11 +65,15 @@ final class PassedCall: MCPInputHandler {
     state = Mutex(State(context: context))
   }
 
-  // MARK: The server's side
+  // MARK: The side of the work
 
-  func elicit(_ elicitation: MCPElicitation, _ context: MCPInputContext) async throws -> MCPElicitationAnswer {
+  func elicit(_ elicitation: MCPElicitation, at place: String) async throws -> MCPElicitationAnswer {
     guard case .elicitation(let answer) = try await ask(.elicitation(elicitation)) else { return .cancel }
     return answer
+  }
+
+  func elicit(_ elicitation: MCPElicitation, _ context: MCPInputContext) async throws -> MCPElicitationAnswer {
+    try await elicit(elicitation, at: "")
   }
 
   func createMessage(
@@ -89,7 +93,7 @@ final class PassedCall: MCPInputHandler {
     context?.progress(done, of: total, message)
   }
 
-  /// The server has answered, or never will; what came first counts.
+  /// There is an answer, or there never will be one; what came first counts.
   func ended(_ result: Result<PassedAnswer, any Error>) {
     state.withLock { $0.end = $0.end ?? result }
     news.fire()
@@ -167,7 +171,7 @@ final class PassedCall: MCPInputHandler {
   }
 }
 
-/// What a server answered to a request that was made for a caller.
+/// What came of something that was done for a caller.
 enum PassedAnswer: Sendable {
   case call(MCPForwardedResult)
   case resource([MCPResourceContents])
