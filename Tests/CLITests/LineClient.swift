@@ -48,6 +48,11 @@ final class LineClient: Sendable {
     }
   }
 
+  /// Returns when a notification of this method has come; what comes before it is left out.
+  func notification(_ method: String) async throws {
+    while try JSON(parsing: await line())["method"]?.stringValue != method {}
+  }
+
   private func write(_ message: JSON) throws {
     try connection.write(contentsOf: Data((message.text + "\n").utf8))
   }

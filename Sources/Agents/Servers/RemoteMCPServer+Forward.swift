@@ -49,6 +49,9 @@ extension RemoteMCPServer {
   /// What happens to the servers of its pool from now on; one reader for each pool.
   package var news: PoolNews { pool.news }
 
+  /// Another number whenever something was approved for a server of its pool; the tools that may be used can be others then.
+  package var approvals: Int { pool.screen.revision }
+
   /// Whether some news is of this server.
   package func isMeant(by news: PoolNews.Entry) -> Bool { news.server == key }
 }

@@ -27,6 +27,7 @@ extension Gateway {
     offerTools(of: server, service)
     while !Task.isCancelled, let work = change(server, { $0.takeWork() }) {
       if work.starts { await start(server, service) }
+      if work.screens { offerTools(of: server, service) }
       for change in work.changes { await learn(change, of: server, service) }
       if !work.changes.isEmpty || server.health.state != .ready { learned(server) }
       if work.watches { await tellWatched(to: server) }

@@ -137,16 +137,29 @@ package final class Gateway: Sendable {
     }
   }
 
+  /// What was approved for each pool of these servers, all of which have one lock.
+  private func approvals(_ servers: [RemoteMCPServer]) -> [ObjectIdentifier: Int] {
+    servers.reduce(into: [:]) { found, server in
+      let pool = ObjectIdentifier(server.news)
+      found[pool] = found[pool] ?? server.approvals
+    }
+  }
+
   /// Takes out what is no longer set up, wakes those that are others now, and returns what is new.
   private func newMembers(_ service: MCPService) -> [GatewayMember] {
     let servers = client.servers.compactMap { $0 as? RemoteMCPServer }
     let now = timeline.now()
+    let approvals = approvals(servers)
     return shelf.withLock { shelf in
       let (new, gone, changed) = state.withLock { state in
         let gone = state.members.values.filter { member in !servers.contains { $0 === member.server } }
         for member in gone { state.members[ByteKey(member.server.name)] = nil }
-        let changed = state.members.keys.filter { state.members[$0]?.looked(at: now) == true }
-        let new = servers.filter { state.members[ByteKey($0.name)] == nil }.map { GatewayMember($0) }
+        let changed = state.members.keys.filter { key in
+          guard let news = state.members[key]?.server.news else { return false }
+          return state.members[key]?.looked(at: now, approvals: approvals[ObjectIdentifier(news)] ?? 0) == true
+        }
+        let new = servers.filter { state.members[ByteKey($0.name)] == nil }
+          .map { GatewayMember($0, approvals: approvals[ObjectIdentifier($0.news)] ?? 0) }
         for member in new { state.members[ByteKey(member.server.name)] = member }
         return (new, gone, changed.compactMap { state.members[$0]?.bell })
       }

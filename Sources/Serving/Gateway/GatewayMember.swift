@@ -14,6 +14,8 @@ struct GatewayMember: Sendable {
     var changes: [MCPChange]
     /// It may have to be told which of its resources are watched.
     var watches: Bool
+    /// Other tools of those that it listed may be used than before.
+    var screens: Bool
   }
 
   let server: RemoteMCPServer
@@ -31,16 +33,25 @@ struct GatewayMember: Sendable {
   private var retryAt: Duration?
   private var changes = QueuedChanges(limit: PoolNews.maximumResources)
   private var watches = false
+  private var screens = false
+  /// What was approved when somebody looked the last time.
+  private var approvals: Int
 
-  init(_ server: RemoteMCPServer) {
+  /// - Parameter approvals: as the server says them.
+  init(_ server: RemoteMCPServer, approvals: Int) {
     self.server = server
+    self.approvals = approvals
     definition = server.definition
   }
 
-  /// Somebody looks whether it is another one now, or can be tried again; true when there is work.
-  mutating func looked(at now: Duration) -> Bool {
+  /// Somebody looks whether it is another one now, can be tried again, or something was approved; true when there is work.
+  mutating func looked(at now: Duration, approvals: Int) -> Bool {
     let definition = server.definition
-    guard definition != self.definition || retryAt.map({ $0 <= now }) ?? false else { return false }
+    screens = screens || approvals != self.approvals
+    // What could not be started may have waited for that.
+    let isDue = retryAt.map { $0 <= now || approvals != self.approvals } ?? false
+    self.approvals = approvals
+    guard definition != self.definition || isDue else { return screens }
     (self.definition, starts, retryAt) = (definition, true, nil)
     return true
   }
@@ -59,9 +70,9 @@ struct GatewayMember: Sendable {
 
   /// What there is to do; it is not there again.
   mutating func takeWork() -> Work {
-    var work = Work(starts: starts, changes: [], watches: watches)
+    var work = Work(starts: starts, changes: [], watches: watches, screens: screens)
     while let change = changes.takeFirst() { work.changes.append(change) }
-    (starts, watches) = (false, false)
+    (starts, watches, screens) = (false, false, false)
     return work
   }
 

@@ -24,7 +24,7 @@ final class GatewayWorld: Sendable {
 
   init(
     _ all: [WorldServer], approver: any Approver = DenyAll(), models: SamplingModels? = nil,
-    settings: Gateway.Settings = Gateway.Settings(), extra: [MCPServicePart] = [],
+    settings: Gateway.Settings = Gateway.Settings(), lock: (any DefinitionLock)? = nil, extra: [MCPServicePart] = [],
     adjust: (inout MCPServiceOptions) -> Void = { _ in }
   ) throws {
     let broker = InputBroker(approver: approver, models: models, hasCallers: true)
@@ -32,7 +32,8 @@ final class GatewayWorld: Sendable {
     var poolSettings = ServerPool.Settings()
     poolSettings.closeGrace = .zero
     poolSettings.pauseBetweenLists = .zero
-    pool = ServerPool(servers, settings: poolSettings, clock: clock, jitter: { 0 })
+    pool = ServerPool(
+      servers, settings: poolSettings, screen: DefinitionScreen(lock: lock), clock: clock, jitter: { 0 })
     client = MCPClient([], startTimeout: .seconds(20), patience: .seconds(20), clock: clock, inputs: broker)
     let ids = Mutex(0)
     gateway = Gateway(client, settings: settings, clock: clock) {
