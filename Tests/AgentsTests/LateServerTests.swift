@@ -45,19 +45,6 @@ struct LateServerTests {
     }
   }
 
-  /// The lists of tools that a server was asked for.
-  private final class ListRequests: Sendable {
-    let requests = Mutex<[(peer: FakePeer, message: JSON)]>([])
-
-    var count: Int { requests.withLock(\.count) }
-
-    /// Answers the last one.
-    func answer(_ result: JSON) {
-      guard let last = requests.withLock(\.last) else { return }
-      last.peer.answer(last.message, result)
-    }
-  }
-
   @Test func `a run begins without a server that is late, and has its tools as soon as it is ready`() async throws {
     let (clock, gate) = (ManualClock(), Gate("slow"))
     let client = MCPClient([gate.server], patience: .seconds(5), clock: clock)
@@ -100,57 +87,6 @@ struct LateServerTests {
       await client.disconnect()
       group.cancelAll()
     }
-  }
-
-  @Test func `tools that take long to be listed hold up no run, and join as soon as they are known`() async throws {
-    let clock = ManualClock()
-    let lists = ListRequests()
-    let (peers, arrived) = AsyncStream<FakePeer>.makeStream(bufferingPolicy: .bufferingOldest(2))
-    let react: FakePeer.Reaction = { peer, message in
-      switch message["method"]?.stringValue {
-      case "initialize":
-        let revision = message["params"]?["protocolVersion"] ?? nil
-        peer.answer(message, ["protocolVersion": revision, "capabilities": ["tools": [:]]])
-      case "tools/list": lists.requests.withLock { $0.append((peer, message)) }
-      case let method? where message["id"] != nil: peer.refuse(message, -32601, "no \(method)")
-      default: break
-      }
-    }
-    var definition = ServerDefinition(name: "slow", endpoint: .url("tcp://127.0.0.1:1"))
-    definition.protocolPolicy = .legacy
-    let server = RemoteMCPServer(definition, closeGrace: .zero) { definition in
-      MCPSession(name: definition.name, options: MCPSessionOptions(clientInfo: Self.info)) {
-        let (ours, theirs) = InMemoryTransport.pair()
-        arrived.yield(FakePeer(theirs, react: react))
-        return ours
-      }
-    }
-    let client = MCPClient([server], patience: .seconds(5), clock: clock)
-    // The first turn has no tool of it; while that is worked on the list comes.
-    let wait = FunctionTool(name: "wait", description: "Waits for the tools.", isReadOnly: true) { _, _ in
-      #expect(await comesTrue(within: .seconds(60)) { lists.count == 2 })
-      lists.answer(["tools": [["name": "act", "inputSchema": ["type": "object"]]]])
-      #expect(await comesTrue(within: .seconds(60)) { server.hasListedTools })
-      return ToolResult("ready")
-    }
-    let model = FakeModel(.call("wait"), .text("fine"))
-    let run = TestRun(clock: clock)
-    await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { for await peer in peers { try? await peer.run() } }
-      group.addTask {
-        await clock.sleeper(until: .seconds(5))
-        let isAsked = await comesTrue { lists.count == 1 && server.health.state == .ready }
-        #expect(isAsked)
-        clock.advance(by: .seconds(5))
-      }
-      let runner = AgentRunner(provider: model, servers: client, tools: [wait])
-      let result = await runner.run(
-        AgentDefinition(name: "a", model: "fake/fake"), input: "go", services: run.services)
-      #expect(result.status == .succeeded)
-      await client.disconnect()
-      group.cancelAll()
-    }
-    #expect(model.requests.map { $0.tools?.map(\.name) } == [["wait"], ["wait", "slow__act"]])
   }
 
   @Test func `a server whose tool the agent names is waited for, and its tool is there from the first turn on`() async {

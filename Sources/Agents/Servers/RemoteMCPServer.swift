@@ -108,7 +108,7 @@ public final class RemoteMCPServer: MCPServer {
   func join() { pool.wantTools(key) }
 
   /// Why those tools could not be listed; nil when they were, or are still to be.
-  var listFailure: MCPServerError? { pool.listFailure(key) }
+  package var listFailure: MCPServerError? { pool.listFailure(key) }
 
   /// It is of no use to whoever connected it: its program ends, unless others use it.
   func giveUp() { pool.release(key) }
