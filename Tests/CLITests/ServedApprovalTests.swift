@@ -137,6 +137,70 @@ struct ServedApprovalTests {
     #expect(called(folder) == 0)
   }
 
+  // MARK: - Who calls
+
+  @Test func `rules know which client calls, through the gateway and through an agent`() async throws {
+    let folder = try folder()
+    try folder.write(
+      "policy.yaml",
+      """
+      rules:
+        - { match: { tool: s.*, principal: ada }, then: allow }
+        - { match: { tool: s.* }, then: deny, reason: only ada may }
+      """)
+    try folder.write(
+      "tributary.yaml", #"serve: { clients: { ada: { token: "${ADA}" }, bob: { token: "${BOB}" } } }"#)
+    let tokens = ["ADA": "ada-0123456789abcdef", "BOB": "bob-0123456789abcdef"]
+    let program = try await ServingProgram(
+      folder,
+      ["--expose", "gateway,agents", "--servers-dir", "servers.d", "--policy", "policy.yaml", "--http", "127.0.0.1:0"],
+      tokens)
+    for (name, calls) in [("BOB", 0), ("ADA", 2)] {
+      try folder.write(
+        "\(name)/self.json",
+        #"{"url":"\#(program.address)","headers":{"Authorization":"Bearer ${\#(name)}"}}"#)
+      for words in [["self.s__act"], ["self.worker", "prompt=Go."]] {
+        let running = try folder.program(tokens).start(["call"] + words + ["--servers-dir", name])
+        _ = await running.exit()
+        let output = try running.text(.output)
+        #expect(output.contains(calls == 0 ? "only ada may" : "done"), "\(name) \(words): \(output)")
+      }
+      #expect(called(folder) == calls)
+    }
+    #expect(await program.stop() == 143)
+  }
+
+  // MARK: - Killed while somebody is asked
+
+  @Test(arguments: served)
+  func `a kill while a caller is asked has called nothing, and the caller's answer begins nothing elsewhere`(
+    tool: String
+  ) async throws {
+    let folder = try folder()
+    let first = try await ServingProgram(folder, Self.serve() + ["--tcp", "127.0.0.1:0"])
+    let arguments: JSON = tool == "worker" ? ["prompt": "Go."] : [:]
+    let meta: JSON = [
+      "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+      "io.modelcontextprotocol/clientCapabilities": ["elicitation": ["form": [:]]],
+    ]
+    var params: JSON.Object = ["name": .string(tool), "arguments": arguments, "_meta": meta]
+    let asked = try await LineClient(first.address).request("tools/call", .object(params))
+    #expect(asked["result"]?["resultType"] == "input_required", "\(asked)")
+    first.running.send(SIGKILL)
+    #expect(await first.running.exit() == -SIGKILL)
+
+    let second = try await ServingProgram(folder, Self.serve() + ["--tcp", "127.0.0.1:0"])
+    let client = try LineClient(second.address)
+    let key: String = try #require(asked["result"]?["inputRequests"]?.objectValue?.first?.key)
+    params.append(
+      "inputResponses", .object([key: ["action": "accept", "content": ["decision": "allow"]]]))
+    params.append("requestState", asked["result"]?["requestState"] ?? nil)
+    let late = try await client.request("tools/call", .object(params))
+    #expect(late["error"]?["code"] == -32602, "\(late)")
+    #expect(called(folder) == 0)
+    #expect(await second.stop() == 143)
+  }
+
   // MARK: - As a task
 
   @Test(arguments: served)
