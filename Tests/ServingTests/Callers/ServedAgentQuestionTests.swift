@@ -156,6 +156,25 @@ struct ServedAgentQuestionTests {
     #expect(world.called == ["look"])
   }
 
+  @Test func `an older client that gives no answer in time counts as nobody, and the run goes on`() async throws {
+    let world = ServedAgentWorld(Self.model())
+    let clock = ManualClock()
+    try await world.withService { service in
+      #expect(service.options.answerTime == .seconds(600))
+      try await raw(service, clock: clock) { client in
+        await client.greet(.r2025_11_25, ["elicitation": [:]])
+        client.send("tools/call", ["name": "worker", "arguments": ["prompt": "Go."]], id: 1)
+        _ = await client.peer.next("elicitation/create")
+        await clock.sleeper(until: service.options.answerTime)
+        clock.advance(by: service.options.answerTime)
+        let end = await client.peer.next("")
+        #expect(end["id"] == 1 && end["result"]?["isError"] != true, "\(end)")
+      }
+    }
+    #expect(world.called == ["look"])
+    #expect(world.model.requests.count == 3)
+  }
+
   @Test func `a task of an older client asks while its result is waited for`() async throws {
     let world = ServedAgentWorld(Self.model())
     let person: FakePeer.Reaction = { peer, message in
@@ -221,13 +240,13 @@ struct ServedAgentQuestionTests {
 
   /// Has a client that says exactly what a test writes use a service.
   private func raw(
-    _ service: MCPService, _ react: @escaping FakePeer.Reaction = { _, _ in },
+    _ service: MCPService, clock: ManualClock = ManualClock(), _ react: @escaping FakePeer.Reaction = { _, _ in },
     _ body: (RawCaller) async throws -> Void
   ) async throws {
     let (ours, theirs) = InMemoryTransport.pair()
     let peer = FakePeer(ours, react: react)
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await MCPServiceConnection(service, transport: theirs, clock: ManualClock()).run() }
+      group.addTask { try await MCPServiceConnection(service, transport: theirs, clock: clock).run() }
       group.addTask { try await peer.run() }
       defer { group.cancelAll() }
       try await body(RawCaller(peer: peer))
