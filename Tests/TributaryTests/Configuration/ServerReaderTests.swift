@@ -5,7 +5,7 @@ struct ServerReaderTests {
   private var same: ServerDefinition {
     var same = ServerDefinition(
       name: "x", endpoint: .command(.init("prog", ["a", "b"], environment: ["K": "v"])), source: "servers.d/x.json")
-    (same.level, same.comesWithFolder) = ("project", true)
+    same.level = "flags"
     return same
   }
 
