@@ -20,7 +20,8 @@ public protocol Approver: Sendable {
   var signature: String { get }
   /// Decides about one request; what it says is untrusted, and shown with the name of the server that asks.
   ///
-  /// - Throws: any error counts as cancelled; its text is recorded and not sent to the server.
+  /// - Throws: any error counts as cancelled, and where a call needs an approval as if nobody were there; its text is recorded
+  ///   and not sent to the server.
   func decide(_ request: ApprovalRequest) async throws -> ApprovalAnswer
 }
 
