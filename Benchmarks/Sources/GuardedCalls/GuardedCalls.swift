@@ -22,24 +22,21 @@ struct GuardedCalls {
   static func main() async throws {
     let words = CommandLine.arguments
     guard words.count == 4, let size = Int(words[2]), let count = Int(words[3]), count > 0 else { throw UsageError() }
-    var tools: [(Client, any Tool)] = []
-    for kind in Guard.allCases {
-      let client = try Client(config(kind, words[1]))
-      tools.append((client, try await client.tool("peer.echo").tool))
-    }
+    var clients: [Client] = []
+    for kind in Guard.allCases { clients.append(try Client(config(kind, words[1]))) }
     let arguments: JSON = ["text": .string(String(repeating: "a", count: size))]
-    var times: [[Duration]] = Array(repeating: [], count: tools.count)
+    var times: [[Duration]] = Array(repeating: [], count: clients.count)
     for round in 0..<(count + 50) {
-      for (index, (_, tool)) in tools.enumerated() {
+      for (index, client) in clients.enumerated() {
         let began = ContinuousClock.now
-        let result = try await tool.execute(arguments, ToolContext())
+        let result = try await client.callTool("peer.echo", arguments)
         guard result.content.first?.text?.utf8.count == size else { throw UsageError() }
         if round >= 50 { times[index].append(ContinuousClock.now - began) }
       }
     }
     let medians = times.map { $0.sorted()[$0.count / 2] / .microseconds(1) }
     print(zip(Guard.allCases, medians).map { "\($0.rawValue)=\($1)" }.joined(separator: " "))
-    for (client, _) in tools { await client.close() }
+    for client in clients { await client.close() }
   }
 
   private static func config(_ kind: Guard, _ server: String) -> Config {

@@ -49,6 +49,8 @@ package final class AuditLog: AuditSink {
     }
   }
 
+  /// After how many records the log of changes is brought into the file.
+  private static let takeOverInterval: UInt64 = 256
   /// Held while the file cannot be written; more are refused.
   package static let maximumWaiting = 10_000
   private let file: StoreFile
@@ -56,6 +58,7 @@ package final class AuditLog: AuditSink {
   private let node: String
   private let actor: String
   private let state = Mutex(State())
+  private let writing = Mutex(())
 
   /// A log in the file at an absolute path, which is made with its key when it is first needed.
   ///
@@ -83,7 +86,8 @@ package final class AuditLog: AuditSink {
   package func record(_ record: AuditRecord) async throws {
     let ticket = try enlist(record)
     do {
-      try await file.uninterrupted { [self] db in try written(ticket, db) }
+      if try file.immediately({ try settled(ticket, $0, mayWait: false) }) == true { return }
+      try await file.uninterrupted { [self] db in _ = try settled(ticket, db) }
     } catch {
       forget(ticket)
       throw error
@@ -96,7 +100,7 @@ package final class AuditLog: AuditSink {
   package func recordWaiting(_ record: AuditRecord) throws {
     let ticket = try enlist(record)
     do {
-      try file.waitingUninterrupted { db in try written(ticket, db) }
+      try file.waitingUninterrupted { _ = try settled(ticket, $0) }
     } catch {
       forget(ticket)
       throw error
@@ -113,10 +117,16 @@ package final class AuditLog: AuditSink {
     }
   }
 
-  /// Sees that the record of a ticket is in the file.
-  private func written(_ ticket: UInt64, _ db: Database) throws {
-    if state.withLock({ $0.waiting.contains { $0.ticket == ticket } }) { write(db) }
+  /// Sees that the record of a ticket is in the file; false when that would have to wait and may not.
+  private func settled(_ ticket: UInt64, _ db: Database, mayWait: Bool = true) throws -> Bool {
+    let isWaiting = { [self] in state.withLock { $0.waiting.contains { $0.ticket == ticket } } }
+    let isSettled = exclusively(mayWait) {
+      if isWaiting() { write(db, mayWait) }
+      return !isWaiting()
+    }
+    guard isSettled == true else { return false }
     if let failure = state.withLock({ $0.failures.removeValue(forKey: ticket) }) { throw failure }
+    return true
   }
 
   private func forget(_ ticket: UInt64) {
@@ -126,14 +136,17 @@ package final class AuditLog: AuditSink {
     }
   }
 
-  /// Writes a record soon; what cannot be written is tried again with the next.
+  /// Writes a record at once, or where that would have to wait soon; what cannot be written is tried again with the next.
   package func note(_ record: AuditRecord) {
     let at = now()
     state.withLock { state in
       guard state.waiting.count < Self.maximumWaiting else { return }
       _ = state.add(record, at: at, isAwaited: false)
     }
-    file.enqueue { [self] db in write(db) }
+    _ = try? file.immediately { db in exclusively(false) { write(db, false) } }
+    if state.withLock({ !$0.waiting.isEmpty }) {
+      file.enqueue { [self] db in exclusively(true) { write(db, true) } }
+    }
   }
 
   /// Writes what was noted.
@@ -142,14 +155,21 @@ package final class AuditLog: AuditSink {
   package func flush() async throws {
     guard state.withLock({ !$0.waiting.isEmpty }) else { return await file.drained() }
     try await file.uninterrupted { [self] db in
-      write(db)
+      exclusively(true) { write(db, true) }
       guard state.withLock({ $0.waiting.isEmpty }) else {
         throw state.withLock(\.lost) ?? StoreError.unavailable(path, "the write was not made")
       }
     }
   }
 
-  private func write(_ db: Database) {
+  /// Has one connection of this process write at a time, so that the fate of every record that does not wait is known.
+  ///
+  /// - Returns: nil when another one writes and may not be waited for.
+  @discardableResult private func exclusively<Value>(_ mayWait: Bool, _ body: () -> Value) -> Value? {
+    mayWait ? writing.withLock { _ in body() } : writing.withLockIfAvailable { _ in body() }
+  }
+
+  private func write(_ db: Database, _ mayWait: Bool) {
     let batch = state.withLock { $0.take() }
     guard !batch.isEmpty else { return }
     do {
@@ -169,6 +189,9 @@ package final class AuditLog: AuditSink {
         return .commit
       }
       state.withLock { $0.lost = nil }
+      takeOver(batch)
+    } catch let error as DatabaseError where !mayWait && error.resultCode == .SQLITE_BUSY {
+      state.withLock { $0.waiting.insert(contentsOf: batch, at: 0) }
     } catch {
       let error = (error as? DatabaseError).map { StoreError($0, path: path) } ?? error
       state.withLock { state in
@@ -176,6 +199,12 @@ package final class AuditLog: AuditSink {
         state.failed(batch, error)
       }
     }
+  }
+
+  /// Brings the log of changes into the file now and then, because a connection that does not wait leaves that to others.
+  private func takeOver(_ batch: [Waiting]) {
+    guard batch.contains(where: { $0.ticket % Self.takeOverInterval == 0 }) else { return }
+    file.enqueue { _ = try? $0.checkpoint(.passive) }
   }
 
   /// The key, once it was seen to be that of the log.

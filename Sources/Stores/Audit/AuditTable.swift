@@ -25,9 +25,8 @@ struct AuditTable {
 
   /// The last record; zero when there is none.
   func head() throws -> (seq: Int64, hash: [UInt8]) {
-    guard let row = try Row.fetchOne(db, sql: "SELECT seq, hash FROM records ORDER BY seq DESC LIMIT 1") else {
-      return (0, AuditEntry.noHash)
-    }
+    let statement = try db.cachedStatement(sql: "SELECT seq, hash FROM records ORDER BY seq DESC LIMIT 1")
+    guard let row = try Row.fetchOne(statement) else { return (0, AuditEntry.noHash) }
     return (row[0], Self.bytes(row[1]))
   }
 
