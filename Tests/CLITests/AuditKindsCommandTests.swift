@@ -92,8 +92,7 @@ struct AuditKindsCommandTests {
     #expect(try await run(["audit", "verify"]).exit == 0)
     try await expectDetails()
     let text = try await run(["audit", "show", "--limit", "500"])
-    for word in ["by terminal", "answer nobody", "profile web", "tier S3", "exit ", "for env/KEY", "change set"] {
-      if word == "by terminal" { continue }
+    for word in ["answer nobody", "profile web", "tier S3", "exit ", "for env/KEY", "change set"] {
       #expect(text.output.contains(word), "\(word): \(text.output)")
     }
     for kind in AuditRecord.Action.all { #expect(text.output.contains(kind.rawValue)) }
@@ -144,5 +143,40 @@ struct AuditKindsCommandTests {
     let record = try #require(try await shown(.policyDecision).first)
     #expect(record["decision"] == "deny" && record["reason"] == "not today")
     #expect(record["rule"]?.stringValue?.contains("policy.yaml:1 (never)") == true)
+  }
+
+  @Test func `what the gateway passes on is on record, and what the rules refuse its callers`() async throws {
+    var server = ShellServer()
+    server.initialize =
+      #"result '{"protocolVersion":"2025-11-25","capabilities":{"tools":{},"resources":{},"prompts":{}},"serverInfo":{"name":"x","version":"1"}}'"#
+    server.more = #"""
+      *'"method":"resources/read"'*) result '{"contents":[{"uri":"note:1","text":"a note"}]}' ;;
+      *'"method":"prompts/get"'*) result '{"messages":[{"role":"user","content":{"type":"text","text":"hello"}}]}' ;;
+      *'"method":"resources/list"'*) result '{"resources":[{"uri":"note:1","name":"n"}]}' ;;
+      *'"method":"resources/templates/list"'*) result '{"resourceTemplates":[]}' ;;
+      *'"method":"prompts/list"'*) result '{"prompts":[{"name":"greet"}]}' ;;
+      """#
+    try server.write("s", to: folder)
+    try folder.write(
+      "client/self.json",
+      #"{"command":"${TRIBUTARY}","args":["serve","--expose","gateway","--servers-dir","servers.d"],"env":{"TRIBUTARY_TRUST":"project"}}"#
+    )
+    let client = ["--servers-dir", "client", "--servers", "self"]
+    #expect(try await run(["call", "self.s__act"] + client).exit == 0)
+    #expect(try await run(["prompts", "get", "self.s__greet"] + client).exit == 0)
+    #expect(try await run(["resources", "get", "self", "tributary://s/note:1"] + client).exit == 0)
+    try folder.write(
+      "home/.config/tributary/policies.d/p.yaml",
+      "rules: [{ name: never, match: { tool: s.act }, then: deny, reason: not today }]")
+    _ = try await run(["call", "self.s__act"] + client)
+    for (kind, target) in [
+      (.toolCall, "s.act"), (.promptGet, "s.greet"), (.resourceRead, "note:1"),
+    ] as [(AuditRecord.Action, String)] {
+      let inner = try await shown(kind).filter { $0["server"] == "s" }
+      #expect(inner.map { $0["target"]?.stringValue } == [target, target], "\(inner)")
+      #expect(inner.map { $0["phase"]?.stringValue } == ["intent", "outcome"], "\(inner)")
+    }
+    let refusal = try #require(try await shown(.policyDecision).first)
+    #expect(refusal["target"] == "s.act" && refusal["rule"]?.stringValue?.contains("(never)") == true)
   }
 }
