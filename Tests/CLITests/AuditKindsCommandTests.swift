@@ -133,6 +133,11 @@ struct AuditKindsCommandTests {
     let start = try #require(try await shown(.serverStart).first)
     #expect(start["target"] == "plain" && start["rule"] == "consent" && start["outcome"] == "denied")
     #expect(start["details"]?["level"] == "project")
+    // Whoever adds one to the folder agrees to it.
+    #expect(try await program.run("mcp", "add", "own", "--scope", "project", "--", "true").exit == 0)
+    let consent = try #require(try await shown(.approval).first)
+    #expect(consent["target"] == "own" && consent["decision"] == "allow")
+    #expect(consent["details"]?["kind"] == "consent" && consent["details"]?["by"] == "command line")
   }
 
   @Test func `calls that are refused outside of runs are on record with the rule`() async throws {

@@ -14,7 +14,8 @@ struct PublicNamesTests {
       ProviderRequest.self,
       ProviderRegistry.self, (any Middleware).self, ToolChoice.self, ResponseFormat.self,
       // Tools and servers.
-      (any Tool).self, FunctionTool.self, ToolDefinition.self, ToolRegistry.self, ToolCall.self, ToolContext.self,
+      (any Tool).self, FunctionTool.self, ProgramTool.self, ToolDefinition.self, ToolRegistry.self, ToolCall.self,
+      ToolContext.self,
       ToolResult.self, (any MCPServer).self, MCPClient.self, RemoteMCPServer.self, ServerDefinition.self,
       ServerStatus.self, MCPServerError.self, MCPSession.self, MCPService.self, MCPTool.self, MCPCallResult.self,
       // Runs and agents.

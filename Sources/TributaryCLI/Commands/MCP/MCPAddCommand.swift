@@ -123,9 +123,13 @@ struct NewServer {
   /// Whoever adds a server to a folder agrees to it; others who work there are asked.
   private func agree(_ console: Console) {
     do {
-      let unapproved: [UnapprovedServer] = try LoadedConfiguration.load().unapproved
-      guard let server = unapproved.first(where: { $0.name.sameBytes(as: name) }) else { return }
-      try ServerConsents(.current()).add(server)
+      let loaded: LoadedConfiguration = try LoadedConfiguration.load()
+      guard let server = loaded.unapproved.first(where: { $0.name.sameBytes(as: name) }) else { return }
+      var host = ClientHost.current()
+      host.isAudited = true
+      let trail: AuditTrail? = try AuditTrail.of(loaded.config.audit, host)
+      try trail?.beginWaiting(.consent(server, isGiven: true, by: "command line"))
+      try ServerConsents(host.environment).add(server)
     } catch {
       console.warning("that you agree to \(name) is not remembered: \(CommandFailure(error).message)")
     }
