@@ -7,6 +7,11 @@
 @_exported public import Servers
 @_exported public import Services
 
+@_exported public import enum Policies.PermissionMode
+@_exported public import struct Policies.PolicyNames
+@_exported public import struct Policies.PolicySource
+@_exported public import struct Policies.ServerApproval
+
 @_exported public import struct Workflows.OpenStep
 @_exported public import class Workflows.RunControl
 @_exported public import struct Workflows.StepFailure

@@ -25,9 +25,7 @@ struct ResultEventTests {
     let outcome = try await scenario.run(Self.stream)
     #expect(outcome.exit == scenario.code.rawValue, "\(outcome.errors)")
     let result = try expectResult(outcome)
-    // A run that is ended by a signal does not know by which.
-    let isSignal = scenario.code == .terminated
-    #expect(result["exit"]?.intValue == (isSignal ? 130 : Int(outcome.exit)), "\(result)")
+    #expect(result["exit"]?.intValue == Int(outcome.exit), "\(result)")
   }
 
   @Test func `a replay that diverges has it`() async throws {

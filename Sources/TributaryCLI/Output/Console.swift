@@ -36,7 +36,18 @@ struct Console: Sendable {
   func write(_ event: RunEvent) throws {
     guard format == .streamJSON else { return }
     events.note(event)
+    var event = event
+    if event.kind == .result { event.data = ending(event.data) }
     try writeLine(event.json)
+  }
+
+  /// How a run ended, with the exit code that this process ends with: the run does not know by which signal it was stopped.
+  func ending(_ result: JSON) -> JSON {
+    guard var members = result.objectValue, members["exit"]?.intValue == Int(Runs.ExitCode.interrupted.rawValue),
+      let signal = Signals.received
+    else { return result }
+    members["exit"] = JSON(128 + signal)
+    return .object(members)
   }
 
   private func write(_ json: JSON, pretty: Bool) throws {

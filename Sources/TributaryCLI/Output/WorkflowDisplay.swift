@@ -51,7 +51,7 @@ final class WorkflowDisplay: Sendable {
     }
     if console.format == .json {
       var members: JSON.Object = ["run": .string(result.run)]
-      for member in result.json.objectValue ?? [:] { members.append(member.key, member.value) }
+      for member in console.ending(result.json).objectValue ?? [:] { members.append(member.key, member.value) }
       try console.write(console.streams.redactor.redact(.object(members)))
     }
     for line in WorkflowAdvice(result).lines { console.streams.note(line) }

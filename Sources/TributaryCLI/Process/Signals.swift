@@ -76,6 +76,9 @@ enum Signals {
   /// Has only the third signal end the process at once: the second one is waited for, too.
   static func takeTwo() { patience.store(2, ordering: .releasing) }
 
+  /// The first of them; nil when none came.
+  static var received: Int32? { first.withLock { $0 } }
+
   /// From here on SIGHUP ends nothing and is waited for with ``waitForHangup()``.
   static func takeHangups() { take(SIGHUP) }
 
@@ -85,7 +88,7 @@ enum Signals {
   /// Runs work that waits for signals itself, and tells the one that came.
   static func noting<Value: Sendable>(_ work: () async throws -> Value) async throws -> Ended<Value> {
     let value: Value = try await work()
-    return Ended(value: value, signal: first.withLock { $0 })
+    return Ended(value: value, signal: received)
   }
 
   /// Runs the work and cancels it when a signal arrives; the work is always waited for.
@@ -103,9 +106,9 @@ enum Signals {
       group.cancelAll()
       do {
         guard let value: Value = try await group.next() ?? nil else { throw CancellationError() }
-        return Ended(value: value, signal: first.withLock { $0 })
+        return Ended(value: value, signal: received)
       } catch is CancellationError {
-        throw Interrupted(number: first.withLock { $0 } ?? SIGTERM)
+        throw Interrupted(number: received ?? SIGTERM)
       }
     }
   }

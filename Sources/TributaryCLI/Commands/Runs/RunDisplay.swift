@@ -43,7 +43,7 @@ struct RunDisplay: Sendable {
     if !console.events.hasEnded {
       try console.write(console.events.ending(console.streams.redactor.redact(result.json), of: result.run))
     }
-    if console.format == .json { try console.write(console.streams.redactor.redact(Self.json(result))) }
+    if console.format == .json { try console.write(console.streams.redactor.redact(json(result))) }
     if let error: RunFailure = result.error {
       console.streams.noteError(error.message + CommandFailure.lastWords(error.details["stderr"]?.stringValue))
     }
@@ -51,9 +51,9 @@ struct RunDisplay: Sendable {
   }
 
   /// One object: the data of the last event and the run's id.
-  private static func json(_ result: RunResult) -> JSON {
+  private func json(_ result: RunResult) -> JSON {
     var members: JSON.Object = ["run": .string(result.run)]
-    for member in result.json.objectValue ?? [:] { members.append(member.key, member.value) }
+    for member in console.ending(result.json).objectValue ?? [:] { members.append(member.key, member.value) }
     return .object(members)
   }
 }
