@@ -18,14 +18,25 @@ package struct SourcePosition: Sendable, Hashable, Comparable {
 
 /// The starts of a text's lines, to turn byte offsets into positions and to quote a line.
 struct LineTable: Sendable {
+  /// How many bytes lie between two counts, so that a place in a long line costs no walk over the line.
+  private static let stride = 256
   private let bytes: [UInt8]
   private let starts: [Int]
+  /// How many scalars begin before each multiple of the stride.
+  private let counts: [Int]
 
   init(_ bytes: [UInt8]) {
     self.bytes = bytes
     var starts: [Int] = [0]
-    for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") { starts.append(index + 1) }
+    var counts: [Int] = []
+    var scalars = 0
+    for (index, byte) in bytes.enumerated() {
+      if index.isMultiple(of: Self.stride) { counts.append(scalars) }
+      if byte == UInt8(ascii: "\n") { starts.append(index + 1) }
+      if byte & 0xC0 != 0x80 { scalars += 1 }
+    }
     self.starts = starts
+    self.counts = counts
   }
 
   /// Where the byte at `offset` stands; an offset behind the text is the place behind its last byte.
@@ -37,8 +48,13 @@ struct LineTable: Sendable {
       let middle: Int = (low + high) / 2
       if starts[middle] <= offset { low = middle } else { high = middle }
     }
-    let scalars: Int = bytes[starts[low]..<offset].count { $0 & 0xC0 != 0x80 }
-    return SourcePosition(line: low + 1, column: scalars + 1)
+    return SourcePosition(line: low + 1, column: scalars(before: offset) - scalars(before: starts[low]) + 1)
+  }
+
+  private func scalars(before offset: Int) -> Int {
+    if counts.isEmpty { return 0 }
+    let known: Int = min(offset / Self.stride, counts.count - 1)
+    return counts[known] + bytes[(known * Self.stride)..<offset].count { $0 & 0xC0 != 0x80 }
   }
 
   /// The text of a line without its end; nil when there is no such line.

@@ -46,6 +46,14 @@ struct SourceDocumentTests {
     #expect(document.keyPosition(of: try JSONPointer("/b")) == SourcePosition(line: 1, column: 11))
   }
 
+  @Test(arguments: [1, 80, 255, 256, 257, 700, 3_000])
+  func `columns of a long line count Unicode scalars, too`(length: Int) throws {
+    let text = String(repeating: "aé😀", count: length)
+    let document = try read("{\"z\": 0,\n\"k\": \"\(text)\", \"b\": 2}", "a.json")
+    let column = 1 + 6 + 3 * length + 3
+    #expect(document.keyPosition(of: try JSONPointer("/b")) == SourcePosition(line: 2, column: column))
+  }
+
   @Test func `keys with escapes are found under their meaning`() throws {
     let document = try read("{\n\"a\\u0062\\\"\": 1}", "a.json")
     #expect(document.position(of: JSONPointer.root.appending("ab\"")) == SourcePosition(line: 2, column: 14))
