@@ -56,7 +56,8 @@ struct AuditKindsCommandTests {
     try folder.write("policy.yaml", "rules: [{ name: careful, match: { tool: s.* }, then: ask, reason: it may hurt }]")
   }
 
-  @Test func `every kind is in the log, is shown with what it is about, and none shows a secret`() async throws {
+  @Test  // S-19 TC-15
+  func `every kind is in the log, is shown with what it is about, and none shows a secret`() async throws {
     try prepare()
     // Secrets: set, granted, used.
     #expect(try await run(["secret", "set", "TOKEN"], input: Self.value + "\n").exit == 0)

@@ -97,7 +97,8 @@ struct PolicyTests {
 
   // MARK: - Nobody is there
 
-  @Test func `without a person a run is exact about what it did not do: its answer, exit code 7 and the list`()
+  @Test  // S-01
+  func `without a person a run is exact about what it did not do: its answer, exit code 7 and the list`()
     async throws
   {
     let folder = try folder(Self.ask)

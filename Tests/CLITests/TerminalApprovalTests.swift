@@ -34,7 +34,8 @@ struct TerminalApprovalTests {
     ((try? String(contentsOfFile: folder.path + "/called", encoding: .utf8)) ?? "").split(separator: "\n")
   }
 
-  @Test func `a person sees name, server, arguments and reason, and says yes`() async throws {
+  @Test  // S-01 TC-15
+  func `a person sees name, server, arguments and reason, and says yes`() async throws {
     let (running, folder) = try start()
     let screen = await terminal.screen(until: "[c]ancel: ")
     for words in ["May s.act of the server s be called?", "it may hurt", "policy.yaml:1 (careful)", "\"depth\": 9"] {

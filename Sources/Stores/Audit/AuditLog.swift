@@ -28,6 +28,8 @@ package final class AuditLog: AuditSink {
     /// Why records that somebody waits for were not written, by their tickets.
     var failures: [UInt64: any Error] = [:]
     var key: AuditKey?
+    /// Whether what was noted will be written without anything else.
+    var isScheduled = false
     /// What was noted and could not be written, or was more than is held.
     var lost: (any Error)?
 
@@ -35,6 +37,12 @@ package final class AuditLog: AuditSink {
       tickets += 1
       waiting.append(Waiting(ticket: tickets, at: at, record: record, isAwaited: isAwaited))
       return tickets
+    }
+
+    /// Whether what was noted has to be brought to the file by itself; that is under way from then on.
+    mutating func schedule() -> Bool {
+      defer { isScheduled = true }
+      return !isScheduled
     }
 
     mutating func take() -> [Waiting] {
@@ -49,6 +57,8 @@ package final class AuditLog: AuditSink {
     }
   }
 
+  /// How long what was noted waits for a record that has to be written anyway, to share its transaction.
+  package static let patience = Duration.milliseconds(20)
   /// After how many records the log of changes is brought into the file.
   private static let takeOverInterval: UInt64 = 256
   /// Held while the file cannot be written; more are refused.
@@ -136,16 +146,19 @@ package final class AuditLog: AuditSink {
     }
   }
 
-  /// Writes a record at once, or where that would have to wait soon; what cannot be written is tried again with the next.
+  /// Writes a record with the next that somebody waits for, or after ``patience``; what cannot be written is tried again
+  /// with the next.
   package func note(_ record: AuditRecord) {
     let at = now()
-    state.withLock { state in
-      guard state.waiting.count < Self.maximumWaiting else { return }
+    let isFirst = state.withLock { state in
+      guard state.waiting.count < Self.maximumWaiting else { return false }
       _ = state.add(record, at: at, isAwaited: false)
+      return file.isOpen && state.schedule()
     }
-    _ = try? file.immediately { db in exclusively(false) { write(db, false) } }
-    if state.withLock({ !$0.waiting.isEmpty }) {
-      file.enqueue { [self] db in exclusively(true) { write(db, true) } }
+    guard isFirst else { return }
+    file.enqueue(after: Self.patience) { [self] db in
+      state.withLock { $0.isScheduled = false }
+      exclusively(true) { write(db, true) }
     }
   }
 
@@ -153,10 +166,12 @@ package final class AuditLog: AuditSink {
   ///
   /// - Throws: ``StoreError`` when something of it could not be written.
   package func flush() async throws {
-    guard state.withLock({ !$0.waiting.isEmpty }) else { return await file.drained() }
+    let (isWaiting, last) = state.withLock { (!$0.waiting.isEmpty, $0.tickets) }
+    guard isWaiting else { return await file.drained() }
     try await file.uninterrupted { [self] db in
       exclusively(true) { write(db, true) }
-      guard state.withLock({ $0.waiting.isEmpty }) else {
+      // Others may have come meanwhile.
+      guard state.withLock({ $0.waiting.allSatisfy { $0.ticket > last } }) else {
         throw state.withLock(\.lost) ?? StoreError.unavailable(path, "the write was not made")
       }
     }

@@ -1,4 +1,5 @@
 package import GRDB
+import Glibc
 import Synchronization
 
 /// A SQLite database of ours in one file, opened when it is first used; several processes may use it at once.
@@ -99,6 +100,18 @@ package final class StoreFile: Sendable {
   /// Uses the database later, in turn, without waiting; nothing when the file was not opened yet.
   package func enqueue(_ body: @escaping @Sendable (Database) -> Void) {
     state.withLock(\.opened)?.asyncWriteWithoutTransaction(body)
+  }
+
+  /// Whether the file is open, as it then stays.
+  package var isOpen: Bool { state.withLock { $0.opened != nil } }
+
+  /// The same after a pause, which nobody waits for.
+  package func enqueue(after pause: Duration, _ body: @escaping @Sendable (Database) -> Void) {
+    // A database without a file lends its thread, as for opening.
+    try? opener().asyncWriteWithoutTransaction { [self] _ in
+      usleep(UInt32(pause / .microseconds(1)))
+      enqueue(body)
+    }
   }
 
   /// Waits until everything that was enqueued is done.

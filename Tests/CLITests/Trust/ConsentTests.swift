@@ -66,7 +66,7 @@ struct ConsentTests {
     }
   }
 
-  @Test(arguments: [("y", 0), ("n", 7)] as [(String, Int32)])
+  @Test(arguments: [("y", 0), ("n", 7)] as [(String, Int32)])  // S-10
   func `a person sees the very command and decides, once`(answer: String, exit: Int32) async throws {
     let folder = try folder()
     try folder.write("servers.d/s.json", #"{"command":"sh","args":["s.sh","; rm -rf /"],"env":{"MODE":"x"}}"#)

@@ -31,7 +31,8 @@ struct ReviewTests {
     return TributaryProgram.Outcome(exit: exit, output: try running.text(.output), errors: try running.text(.errors))
   }
 
-  @Test func `a tool that changed since its first use is not called until somebody has reviewed it`() async throws {
+  @Test  // Q-22 S-02
+  func `a tool that changed since its first use is not called until somebody has reviewed it`() async throws {
     let folder = try folder()
     let first = try await run(folder, ["call", "s.act"] + named)
     #expect(first.exit == 0, "\(first.errors)")

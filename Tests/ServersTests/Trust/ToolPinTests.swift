@@ -69,7 +69,8 @@ struct ToolPinTests {
     }
   }
 
-  @Test func `whatever is changed, at every path, the pin is another one`() throws {
+  @Test  // Q-22 S-02
+  func `whatever is changed, at every path, the pin is another one`() throws {
     let whole = try pin(Self.definition)
     var seen: Set<String> = [whole]
     var count = 0
