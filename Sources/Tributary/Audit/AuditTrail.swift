@@ -5,7 +5,7 @@ import Stores
 
 /// What a client records of its decisions and effects, and what that promises.
 ///
-/// Nothing is done before its intent is in the log; what cannot be recorded is refused. An outcome follows at once without
+/// Nothing is done before its intent is in the log; what cannot be recorded is refused. An outcome follows soon without
 /// being waited for, unless the configuration requires it.
 package struct AuditTrail: Sendable {
   private let log: AuditLog
