@@ -12,18 +12,7 @@ final class LineClient: Sendable {
   /// Connects to an address such as `tcp://127.0.0.1:4711`.
   init(_ address: String) throws {
     let port = try #require(address.split(separator: ":").last.flatMap { UInt16($0) }, "\(address)")
-    let descriptor: Int32 = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    var place = sockaddr_in()
-    place.sin_family = sa_family_t(AF_INET)
-    place.sin_port = port.bigEndian
-    place.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    let outcome: Int32 = unsafe withUnsafePointer(to: &place) { pointer in
-      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-        unsafe connect(descriptor, pointer, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-    }
-    connection = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    try #require(outcome == 0, "\(address): \(errno)")
+    connection = try FileHandle(loopback: port)
   }
 
   /// The handshake of a client of revision 2025-11-25.

@@ -5,12 +5,8 @@ import Testing
 /// Programs that end in the middle of a run.
 @Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct RespawnedServerTests {
-  @Test func `a program that ends in a call is started again for the next one`() async throws {
-    let folder = try TemporaryFolder()
-    var server = ShellServer()
-    server.start = "echo $$ >>pids"
-    server.call = "if [ -e died ]; then text fine; else touch died; kill -9 $$; fi"
-    try server.write("s", to: folder)
+  /// Two calls of the tool, one after the other, of which the second is answered.
+  private func expectSecondCall(in folder: TemporaryFolder) async throws {
     try folder.write(
       "script.yaml",
       """
@@ -23,6 +19,15 @@ struct RespawnedServerTests {
       "-p", "go", "--model", "scripted/script.yaml", "--servers-dir", "servers.d")
     #expect(outcome.exit == 0, "\(outcome.errors)")
     #expect(outcome.output == "<fine>\n")
+  }
+
+  @Test func `a program that ends in a call is started again for the next one`() async throws {
+    let folder = try TemporaryFolder()
+    var server = ShellServer()
+    server.start = "echo $$ >>pids"
+    server.call = "if [ -e died ]; then text fine; else touch died; kill -9 $$; fi"
+    try server.write("s", to: folder)
+    try await expectSecondCall(in: folder)
     let pids: [Substring] = try String(contentsOfFile: folder.path + "/pids", encoding: .utf8).split(separator: "\n")
     #expect(Set(pids).count == 2, "\(pids)")
     try await folder.expectNoProcess("s")
@@ -33,18 +38,7 @@ struct RespawnedServerTests {
     var server = ShellServer()
     server.call = "if [ -e silent ]; then text fine; else touch silent; fi"
     try server.write("s", to: folder, settings: #""timeout":{"call":"1s"},"concurrency":1"#)
-    try folder.write(
-      "script.yaml",
-      """
-      turns:
-        - { tool_calls: [{ name: s.act, arguments: {} }] }
-        - { tool_calls: [{ name: s.act, arguments: {} }] }
-        - { text: "<{{last/text}}>" }
-      """)
-    let outcome = try await folder.program().run(
-      "-p", "go", "--model", "scripted/script.yaml", "--servers-dir", "servers.d")
-    #expect(outcome.exit == 0, "\(outcome.errors)")
-    #expect(outcome.output == "<fine>\n")
+    try await expectSecondCall(in: folder)
   }
 
   @Test func `an agent is offered the tools of its servers alone, and no other server starts for it`() async throws {

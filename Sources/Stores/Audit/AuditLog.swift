@@ -167,7 +167,8 @@ package final class AuditLog: AuditSink {
   /// - Throws: ``StoreError`` when something of it could not be written.
   package func flush() async throws {
     let (isWaiting, last) = state.withLock { (!$0.waiting.isEmpty, $0.tickets) }
-    guard isWaiting else { return await file.drained() }
+    guard isWaiting || file.isOpen else { return }
+    // What another connection has begun to write is waited for as well.
     try await file.uninterrupted { [self] db in
       exclusively(true) { write(db, true) }
       // Others may have come meanwhile.
