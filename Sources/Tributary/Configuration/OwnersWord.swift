@@ -4,8 +4,16 @@ import JSONKit
 /// What only the user's own files may say, wherever else a configuration comes from.
 ///
 /// The file of a project comes with the project. It may not say where the key of the stored secrets is, send a stored secret
-/// to an address of its choice, widen a limit that the user has set, or put a program of its own around all others.
+/// to an address of its choice, widen a limit that the user has set, put a program of its own around all others, let servers
+/// reach hosts inside, or say whose certificates are believed.
 struct OwnersWord: Sendable {
+  /// What of `mcp` opens this machine, or what is near it, to every server.
+  private static let ofServers = [
+    ("shim", "through which program every other one is started"),
+    ("private_hosts", "which hosts may have an address of this machine or of a private network"),
+    ("ca_file", "whose certificates are believed"),
+  ]
+
   /// What the user's own files say.
   private let own: JSON.Object
 
@@ -17,11 +25,8 @@ struct OwnersWord: Sendable {
     if value["secrets"] != nil {
       throw error("the files of a project cannot say where the key of your secrets is; \(advice)", ["secrets"], file)
     }
-    if value["mcp"]?["shim"] != nil {
-      throw error(
-        "the files of a project cannot say through which program every other one is started; \(advice)",
-        ["mcp", "shim"],
-        file)
+    for (key, what) in Self.ofServers where value["mcp"]?[key] != nil {
+      throw error("the files of a project cannot say \(what); \(advice)", ["mcp", key], file)
     }
     for section in ["providers", "serve"] {
       guard let name = value[section].flatMap(Self.secret) else { continue }

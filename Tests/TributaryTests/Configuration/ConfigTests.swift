@@ -120,11 +120,6 @@ struct ConfigTests {
     Row("serve: {drain_time: 5s, max_connections: 9, max_body_bytes: 1MiB}") {
       $0.serve.drainTime == .seconds(5) && $0.serve.maxConnections == 9 && $0.serve.maxBodyBytes == 1 << 20
     },
-    Row("mcp: {ca_file: certs/ours.pem, private_hosts: [mcp.inside.example]}") {
-      var wanted = MCPConfig(certificateFile: "/work/certs/ours.pem", privateHosts: ["mcp.inside.example"])
-      wanted.lock = .record
-      return $0.mcp == wanted
-    },
     Row("defaults: {provider: openai, model: openai/x, timeout: 10m, max_turns: 7}") {
       $0.defaults == DefaultsConfig(provider: "openai", model: "openai/x", timeout: .seconds(600), maxTurns: 7)
     },
