@@ -66,6 +66,19 @@ struct AgentReplayTests {
     try await replaysItself(run, recorded, settings: settings)
   }
 
+  @Test func `hidden characters are marked again, and are passed on again`() async throws {
+    for rule in HiddenCharacters.allCases {
+      var settings = ToolSettings()
+      settings.hiddenCharacters = rule
+      let model = FakeModel(.call("odd"), .text("Done."))
+      let run = TestRun()
+      let runner = AgentRunner(provider: model, tools: [.fixed("odd", "a\u{202E}b")], settings: settings)
+      let recorded = await runner.run(agent, input: "Go.", services: run.services)
+      #expect(recorded.output == "Done.")
+      try await replaysItself(run, recorded, settings: settings)
+    }
+  }
+
   @Test func `runs that failed fail again in the same way`() async throws {
     let failing = FakeModel { _, _ in throw InvocationError(.providerUnavailable, "The model is not there.") }
     let run = TestRun()

@@ -8,6 +8,7 @@ struct TextCleanerTests {
     ("\u{1B}]8;;https://example.org\u{1B}\\link\u{1B}]8;;\u{1B}\\", "link"), ("\u{9B}2Jx", "x"), ("a\rb\u{8}c", "abc"),
     ("\u{1B}(Bx", "x"), ("\u{1B}cx", "x"), ("\u{1B}P1$r\u{1B}\\x", "x"), ("a\u{1B}[12\nb", "a\nb"), ("ä€😀", "ä€😀"),
     ("a\u{202E}b", "a⟦U+202E⟧b"), ("\u{E0041}", "⟦U+E0041⟧"), ("👩‍👩‍👧", "👩‍👩‍👧"),
+    ("a\u{200B}b", "a⟦U+200B⟧b"), ("\u{FEFF}a", "⟦U+FEFF⟧a"), ("می\u{200C}خواهم", "می\u{200C}خواهم"), ("⚠️", "⚠️"),
   ])
   func `what drives a terminal is taken out`(text: String, expected: String) {
     var cleaner = TextCleaner()
@@ -21,6 +22,16 @@ struct TextCleanerTests {
       var cleaner = TextCleaner()
       let first: String = cleaner.clean(String(String.UnicodeScalarView(scalars[..<cut])))
       #expect(first + cleaner.clean(String(String.UnicodeScalarView(scalars[cut...]))) == "abcd", "cut at \(cut)")
+    }
+  }
+
+  @Test func `an emoji may be cut anywhere`() {
+    let scalars = Array("ok 👩\u{200D}👧".unicodeScalars)
+    for cut in 0...scalars.count {
+      var cleaner = TextCleaner()
+      let first: String = cleaner.clean(String(String.UnicodeScalarView(scalars[..<cut])))
+      let second: String = cleaner.clean(String(String.UnicodeScalarView(scalars[cut...])))
+      #expect(Array((first + second).unicodeScalars) == scalars, "cut at \(cut)")
     }
   }
 

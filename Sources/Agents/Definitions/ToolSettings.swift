@@ -10,6 +10,8 @@ public struct ToolSettings: Sendable, Hashable {
   public var maximumResultBytes: Int
   /// Calls of one turn that run at a time.
   public var maximumParallel: Int
+  /// What becomes of characters in results that nobody sees; they are marked unless said otherwise.
+  public var hiddenCharacters = HiddenCharacters.mark
 
   /// Every tool, two minutes a call, 64 KiB a result and eight calls at a time unless said otherwise.
   public init(

@@ -126,7 +126,7 @@ public struct AgentLoop: Sendable {
       for place in transcript[index].content.indices {
         guard case .toolResult(let result) = transcript[index].content[place].kind else { continue }
         guard result.textBytes > bytes else { continue }
-        transcript[index].content[place].kind = .toolResult(result.shortened(to: bytes, handle: nil))
+        transcript[index].content[place].kind = .toolResult(result.shortened(to: bytes))
         isShorter = true
       }
     }

@@ -40,6 +40,8 @@ struct AgentRun {
   private var wasShortened = false
   /// The calls that were not made because nobody was there to agree to them.
   private var refused: [JSON] = []
+  /// The tools of whose results the run was warned.
+  private var suspects: Set<String> = []
 
   init(_ setup: Setup, _ servers: OfferedServers, _ conversation: [Message], limits: AgentLimits) {
     self.setup = setup
@@ -187,6 +189,9 @@ struct AgentRun {
     for (position, one) in settled.enumerated() {
       action = loop.settled(position, one.result)
       if let detail = one.unattended, refused.count < Self.maximumRefusals { refused.append(detail) }
+      if let warning = one.warning, suspects.insert(calls[position].name).inserted {
+        try place.note(.warning, warning)
+      }
     }
     if !canReadResults, settled.contains(where: { $0.handle != nil }) {
       canReadResults = true

@@ -24,6 +24,8 @@ struct ToolExecutor: Sendable {
     var handle: String?
     /// Why the call was not made, where somebody would have had to agree and nobody was there.
     var unattended: JSON?
+    /// What a person has to be told of the result; nil when nothing.
+    var warning: JSON?
   }
 
   /// Carries out one call; whatever happens to the call itself becomes its result.
@@ -38,10 +40,12 @@ struct ToolExecutor: Sendable {
     }
     var result = try ToolResult(outcome: outcome)
     (result.callID, result.name) = (call.id, call.name)
-    guard result.textBytes > settings.maximumResultBytes else {
-      return Settled(result: result, unattended: outcome.unattended)
-    }
-    return try await setAside(result, handle, branch)
+    let rule = settings.hiddenCharacters
+    var settled = Settled(result: result.shown(rule), unattended: outcome.unattended)
+    if rule != .keep { settled.warning = rule.warning(result.hiddenCharacters, of: plan.effect.name) }
+    guard settled.result.textBytes > settings.maximumResultBytes else { return settled }
+    try await setAside(result.wholeText, handle, branch, &settled)
+    return settled
   }
 
   /// Makes the call, in whatever step that is recorded.
@@ -87,15 +91,19 @@ struct ToolExecutor: Sendable {
     }
   }
 
-  private func setAside(_ result: ToolResult, _ handle: String, _ branch: RunContext) async throws -> Settled {
+  /// Keeps the whole text as it came, and cuts what the model is shown.
+  private func setAside(
+    _ whole: String, _ handle: String, _ branch: RunContext, _ settled: inout Settled
+  ) async throws {
     do {
-      try await store.write(result.wholeText, handle: handle)
-      return Settled(result: result.shortened(to: settings.maximumResultBytes, handle: handle), handle: handle)
+      try await store.write(whole, handle: handle)
+      settled.handle = handle
     } catch {
       try branch.note(
         .warning, Self.detail("result_not_kept", "a large result could not be kept whole for the model: \(error)"))
-      return Settled(result: result.shortened(to: settings.maximumResultBytes, handle: nil))
     }
+    let kept = settled.handle.map { (handle: $0, bytes: whole.utf8.count) }
+    settled.result = settled.result.shortened(to: settings.maximumResultBytes, kept: kept)
   }
 
   /// The word for a call that nobody was there to agree to.

@@ -4,16 +4,16 @@ struct TextExcerpt: Sendable {
 
   /// - Parameters:
   ///   - bytes: what head and tail may have together; the head gets two thirds.
-  ///   - handle: what `read_result` would read, if the whole is kept.
-  init(_ whole: String, bytes: Int, handle: String?) {
+  ///   - kept: what `read_result` would read and how long that is, if the whole is kept.
+  init(_ whole: String, bytes: Int, kept: (handle: String, bytes: Int)?) {
     let total = whole.utf8.count
     let head = Self.prefix(whole, bytes * 2 / 3)
     let tail = Self.suffix(whole, bytes - bytes * 2 / 3)
     let missing = total - head.utf8.count - tail.utf8.count
     let hint =
-      handle.map { handle in
-        "; read_result with handle \"\(handle)\" reads any part of the \(total) bytes, and "
-          + "\"\(ResultReferences.text(of: handle))\" as an argument of another tool stands for all of them"
+      kept.map { kept in
+        "; read_result with handle \"\(kept.handle)\" reads any part of the \(kept.bytes) bytes, and "
+          + "\"\(ResultReferences.text(of: kept.handle))\" as an argument of another tool stands for all of them"
       } ?? ""
     text = head + "\n[… \(missing) bytes left out\(hint) …]\n" + tail
   }

@@ -17,9 +17,11 @@ extension ToolResult {
   }
 
   /// The same result with its text cut to head and tail, other parts kept in place.
-  func shortened(to bytes: Int, handle: String?) -> ToolResult {
+  ///
+  /// - Parameter kept: under which handle the whole can be read, and how long it is there.
+  func shortened(to bytes: Int, kept: (handle: String, bytes: Int)? = nil) -> ToolResult {
     guard textBytes > bytes else { return self }
-    let excerpt = TextExcerpt(wholeText, bytes: bytes, handle: handle)
+    let excerpt = TextExcerpt(wholeText, bytes: bytes, kept: kept)
     var result = self
     result.content = []
     var isPlaced = false

@@ -95,9 +95,11 @@ extension Client {
 
   /// How tool calls are made, from the configuration.
   var toolSettings: ToolSettings {
-    ToolSettings(
+    var settings = ToolSettings(
       filter: ToolFilter(allow: config.tools.allow, deny: config.tools.deny), timeout: config.tools.timeout,
       maximumResultBytes: config.tools.maxResultBytes, maximumParallel: config.tools.maxParallel)
+    settings.hiddenCharacters = config.tools.hidden
+    return settings
   }
 }
 

@@ -1,3 +1,4 @@
+import Agents
 import Documents
 import JSONKit
 
@@ -5,7 +6,7 @@ import JSONKit
 ///
 /// The file of a project comes with the project. It may not say where the key of the stored secrets is, send a stored secret
 /// to an address of its choice, widen a limit that the user has set, put a program of its own around all others, let servers
-/// reach hosts inside, or say whose certificates are believed.
+/// reach hosts inside, say whose certificates are believed, or hide from a model what hides itself from people.
 struct OwnersWord: Sendable {
   /// What of `mcp` opens this machine, or what is near it, to every server.
   private static let ofServers = [
@@ -27,6 +28,11 @@ struct OwnersWord: Sendable {
     }
     for (key, what) in Self.ofServers where value["mcp"]?[key] != nil {
       throw error("the files of a project cannot say \(what); \(advice)", ["mcp", key], file)
+    }
+    if value["tools"]?["hidden"] == .string(HiddenCharacters.keep.rawValue) {
+      throw error(
+        "the files of a project cannot have characters that nobody sees passed on to models; \(advice)",
+        ["tools", "hidden"], file)
     }
     for section in ["providers", "serve"] {
       guard let name = value[section].flatMap(Self.secret) else { continue }

@@ -44,6 +44,8 @@ extension RunBundle {
   private var settings: ToolSettings {
     var settings = ToolSettings()
     if let bytes = snapshot["tools"]?["max_result_bytes"]?.intValue { settings.maximumResultBytes = bytes }
+    // Runs that do not say it were made when they were passed on.
+    settings.hiddenCharacters = snapshot["tools"]?["hidden"]?.stringValue.flatMap(HiddenCharacters.init) ?? .keep
     if let parallel = snapshot["tools"]?["max_parallel"]?.intValue { settings.maximumParallel = parallel }
     return settings
   }
@@ -51,5 +53,10 @@ extension RunBundle {
 
 extension ToolSettings {
   /// What a kept run records of them.
-  var recorded: JSON { ["max_result_bytes": JSON(maximumResultBytes), "max_parallel": JSON(maximumParallel)] }
+  var recorded: JSON {
+    [
+      "max_result_bytes": JSON(maximumResultBytes), "max_parallel": JSON(maximumParallel),
+      "hidden": .string(hiddenCharacters.rawValue),
+    ]
+  }
 }

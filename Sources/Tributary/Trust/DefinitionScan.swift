@@ -1,3 +1,4 @@
+import Agents
 package import JSONKit
 
 /// Looks for what does not belong into the definition of a tool: hidden characters, words to the model, other servers' tools.

@@ -1,8 +1,10 @@
+import Agents
+
 /// Takes out of model and tool text what would drive a terminal, however the text is cut into pieces.
 ///
-/// Escape sequences and control characters other than line feed and tab are dropped; characters that nobody sees and that
-/// change how the rest is read (direction marks, tags) are shown by their number.
-/// Source: ECMA-48, fifth edition, sections 5 and 8; Unicode 17, chapter 23; read 2026-11-25.
+/// Escape sequences and control characters other than line feed and tab are dropped; other characters that nobody sees
+/// (direction marks, tags, what has no width) are shown by their number.
+/// Source: ECMA-48, fifth edition, sections 5 and 8; read 2026-11-25.
 struct TextCleaner {
   private enum State {
     case text
@@ -20,9 +22,14 @@ struct TextCleaner {
 
   private var state = State.text
   private var length = 0
+  /// The last character of the text.
+  private var last: Unicode.Scalar?
 
   mutating func clean(_ text: String) -> String {
-    if state == .text, text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F || $0 == 0x0A }) { return text }
+    if state == .text, text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F || $0 == 0x0A }) {
+      last = text.unicodeScalars.last ?? last
+      return text
+    }
     var kept = String.UnicodeScalarView()
     for scalar in text.unicodeScalars { add(scalar, to: &kept) }
     return String(kept)
@@ -58,22 +65,14 @@ struct TextCleaner {
     length = 0
     switch scalar {
     case "\n", "\t": kept.append(scalar)
-    case "\u{1B}": enter(.escape)
-    case "\u{9B}": enter(.control)
-    case "\u{90}", "\u{98}", "\u{9D}", "\u{9E}", "\u{9F}": enter(.string)
-    case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}": break
-    case _ where Self.misleads(scalar):
+    case "\u{1B}": return enter(.escape)
+    case "\u{9B}": return enter(.control)
+    case "\u{90}", "\u{98}", "\u{9D}", "\u{9E}", "\u{9F}": return enter(.string)
+    case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}": return
+    case _ where HiddenText.isHidden(scalar, after: last):
       kept.append(contentsOf: "⟦U+\(String(scalar.value, radix: 16, uppercase: true))⟧".unicodeScalars)
     default: kept.append(scalar)
     }
-  }
-
-  private static func misleads(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069, 0x061C: true  // direction
-    case 0xE0000...0xE007F: true  // tags
-    case 0xFFF9...0xFFFB: true  // interlinear notes
-    default: false
-    }
+    last = scalar
   }
 }

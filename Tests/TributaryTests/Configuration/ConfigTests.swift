@@ -72,6 +72,7 @@ struct ConfigTests {
     Row("tools: {timeout: 1m, max_result_bytes: 1KiB, max_parallel: 2}") {
       $0.tools == ToolsConfig(timeout: .seconds(60), maxResultBytes: 1024, maxParallel: 2)
     },
+    Row("tools: {hidden: strip}") { $0.tools.hidden == .strip },
     Row("mcp: {servers: {git: {command: git-mcp, args: [x]}}}") {
       var git = ServerDefinition(
         name: "git", endpoint: .command(.init("git-mcp", ["x"])), source: "tributary.yaml")
@@ -166,7 +167,8 @@ struct ConfigTests {
   }
 
   @Test(arguments: [
-    "tools: {timeout: 20}", "tools: {max_parallel: 0}", "tools: {allow: x}", "tools: []", "mcp: {servers: []}",
+    "tools: {timeout: 20}", "tools: {hidden: no}", "tools: {max_parallel: 0}", "tools: {allow: x}", "tools: []",
+    "mcp: {servers: []}",
     "providers: {openai: {base_url: localhost}}", "providers: {openai: {api_keys: []}}",
     "providers: {openai: {api_key: a, api_keys: [b]}}", "providers: {openai: {api_key: [a, 1]}}",
     "providers: {openai: {options: {json_schema: maybe}}}",

@@ -122,7 +122,7 @@ struct DefinitionScanTests {
     "The path must not lead out of the served folder.", "Never modifies files.",
     "Add labels to an issue. Labels that do not exist are created first.", "Löscht einen Eintrag. Größe in Byte.",
     "Возвращает погоду в городе.", "Renvoie la météo d’une ville\u{A0}: température en °C.", "天気を返します。",
-    "Δ between two values.",
+    "Δ between two values.", "فایل را می\u{200C}خواند.", "क्\u{200D}ष पढ़ता है।",
     "Deploys 🚀 to production ⚠️ — family: 👨‍👩‍👧 done ✔️.", "Upload a file to the bucket; the object's ETag is returned.",
     "Read the README of a package before installing it.", "Copies a file.", "Whether hidden files are listed, too.",
     "Pass `cursor` to read the next page.", "API key of the project, as shown in its settings.",

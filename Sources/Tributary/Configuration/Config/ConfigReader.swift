@@ -45,7 +45,8 @@ enum ConfigReader {
 
   static let tools = ConfigSection<ToolsConfig>(
     .strings("allow", \.allow), .strings("deny", \.deny), .duration("timeout", \.timeout),
-    .bytes("max_result_bytes", \.maxResultBytes), .count("max_parallel", \.maxParallel))
+    .bytes("max_result_bytes", \.maxResultBytes), .count("max_parallel", \.maxParallel),
+    .word("hidden", \.hidden))
 
   static let mcp = ConfigSection<MCPConfig>(
     ConfigKey("servers") { reader, _ in _ = reader.value("servers") },

@@ -1,3 +1,5 @@
+public import Agents
+
 /// `tools`: which tools a model may see and call, and their limits.
 public struct ToolsConfig: Sendable, Hashable {
   /// Globs on `server.tool` and on names of local tools; empty allows every tool.
@@ -10,6 +12,8 @@ public struct ToolsConfig: Sendable, Hashable {
   public var maxResultBytes: Int
   /// Calls that run at the same time; default 8.
   public var maxParallel: Int
+  /// What becomes of characters that nobody sees in results that a model reads; default `mark`.
+  public var hidden = HiddenCharacters.mark
 
   /// Every tool and the bounds named at each member, unless said otherwise.
   public init(
