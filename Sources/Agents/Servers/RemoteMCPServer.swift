@@ -182,5 +182,8 @@ public final class RemoteMCPServer: MCPServer {
   /// It is no longer set up: calls under way end, new ones are refused.
   package func retire() { pool.retire(key) }
 
+  /// What makes its sessions, and those of its pool.
+  package var launcher: any Launcher { pool.launcher }
+
   var key: ServerKey { place.withLock { $0.key } }
 }

@@ -31,7 +31,8 @@ package final class ServerPool: Sendable {
   }
 
   package let settings: Settings
-  let launcher: any Launcher
+  /// Makes the sessions.
+  package let launcher: any Launcher
   let cache: CatalogueCache
   /// Decides which of the listed tools may be used.
   package let screen: DefinitionScreen

@@ -159,11 +159,12 @@ extension Client {
     try providers.register(watched, models: models)
   }
 
-  /// Adds a tool server; it is connected when its tools are first needed.
+  /// Adds a tool server; it is connected when its tools are first needed, on the client's record.
   ///
   /// - Throws: `InvocationError` `invalid_request` when the name is empty or taken.
   public func registerMCPServer(_ server: any MCPServer) throws {
     try servers.add(server)
+    ((server as? RemoteMCPServer)?.launcher as? SessionFactory)?.follow(trail)
   }
 
   /// The models of all providers, with sizes, features and prices where they are known.

@@ -17,7 +17,7 @@ struct SessionFactory: Launcher {
   private let eras = MCPEraMemory()
   private let authorizers: ServerAuthorizers
   /// Records what is started, how it ends, and what leaves a sandbox.
-  private let trail: AuditTrail?
+  private let trail: ServerTrail
   /// What was approved of servers and tools; nil where nothing is remembered.
   private let lock: ServerLock?
 
@@ -28,6 +28,7 @@ struct SessionFactory: Launcher {
     self.config = config
     self.host = host
     self.inputs = inputs
+    let trail = ServerTrail(trail)
     self.trail = trail
     logs = ServerLogs(host)
     authorizers = ServerAuthorizers(config, host)
@@ -45,9 +46,12 @@ struct SessionFactory: Launcher {
     return ServerPool(
       self, settings: settings, cache: CatalogueFiles.cache(host.environment),
       screen: DefinitionScreen(config.definitions, lock: lock) { [trail] held, server in
-        for tool in held { trail?.note(.held(tool, of: server)) }
+        for tool in held { trail.current?.note(.held(tool, of: server)) }
       }, clock: host.clock, jitter: host.jitter)
   }
+
+  /// Has what these servers do recorded by the client that they are added to.
+  func follow(_ client: AuditTrail?) { trail.follow(client) }
 
   func noted(_ event: String, of server: ServerDefinition) { logs.note(event, of: server.name) }
 
@@ -60,7 +64,7 @@ struct SessionFactory: Launcher {
       return try session(for: server, &record)
     } catch {
       record.refused(error)
-      trail?.note(record)
+      trail.current?.note(record)
       throw error
     }
   }
@@ -81,7 +85,7 @@ struct SessionFactory: Launcher {
       (options.eras, options.eraKey) = (eras, web.origin)
     }
     let make = try transport(of: server, &record)
-    guard let trail else {
+    guard let trail = trail.current else {
       return MCPSession(name: server.name, options: options, clock: host.clock, makeTransport: make)
     }
     return MCPSession(name: server.name, options: options, clock: host.clock) { [record] in
@@ -125,7 +129,7 @@ struct SessionFactory: Launcher {
     let child: ChildProcessTransport.Configuration = try configuration(
       command, server, &record, proxySocket: socket)
     let proxy =
-      trail.map { EgressProxy(rules: hosts, logger: log, observer: $0.observer(of: server.name)) }
+      trail.current.map { EgressProxy(rules: hosts, logger: log, observer: $0.observer(of: server.name)) }
       ?? EgressProxy(rules: hosts, logger: log)
     return { ProxiedTransport(ChildProcessTransport(child, logger: log), proxy: proxy, socket: socket) }
   }
@@ -165,7 +169,7 @@ struct SessionFactory: Launcher {
       throw MCPServerError(.unavailable, error.description, cause: error)
     }
     let plan = try SandboxPlan(resolved, of: server, config, host.environment, proxySocket: proxySocket)
-    if trail != nil { record.take(plan, files(of: server)) }
+    if trail.current != nil { record.take(plan, files(of: server)) }
     return ChildProcessTransport.Configuration(
       plan, resolved.arguments, shim: config.shim, maximumMessageBytes: config.maxMessageBytes, name: server.name)
   }

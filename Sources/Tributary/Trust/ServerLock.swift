@@ -41,12 +41,13 @@ package final class ServerLock: DefinitionLock {
   private let firstUse: FirstUse
   private let tell: @Sendable (String) -> Void
   private let places: LockPlaces
-  /// Records what is approved of; nil where nothing is recorded.
-  private let trail: AuditTrail?
+  /// Records what is approved of.
+  private let trail: ServerTrail
   private let state = Mutex(State())
 
   package init(
-    _ mode: DefinitionLockMode, _ environment: HostEnvironment, firstUse: FirstUse = .pin, trail: AuditTrail? = nil,
+    _ mode: DefinitionLockMode, _ environment: HostEnvironment, firstUse: FirstUse = .pin,
+    trail: ServerTrail = ServerTrail(),
     tell: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.mode = mode
@@ -98,7 +99,7 @@ package final class ServerLock: DefinitionLock {
       _ = try? approve(tools, of: server, replacing: false, by: .person)
     } else {
       state.withLock { _ = $0.declined.insert(key) }
-      trail?.note(record(of: tools, of: server, by: .person, isGiven: false))
+      trail.current?.note(record(of: tools, of: server, by: .person, isGiven: false))
     }
   }
 
@@ -170,7 +171,7 @@ package final class ServerLock: DefinitionLock {
     }
     let entry = LockFile.Entry(record: record, tools: pins)
     do throws(InvocationError) {
-      try trail?.beginWaiting(self.record(of: tools, of: server, by: approval, isGiven: true))
+      try trail.current?.beginWaiting(self.record(of: tools, of: server, by: approval, isGiven: true))
     } catch {
       throw ConfigurationError(.unreadable, error.message, file: path)
     }

@@ -91,6 +91,34 @@ struct AuditServerTests {
     #expect(!FileManager.default.fileExists(atPath: path))
   }
 
+  @Test func `a server that a program adds is on record like one of the configuration`() async throws {
+    let server = try definition()
+    let client = try Client(folder.config())
+    try client.registerMCPServer(RemoteMCPServer(server))
+    _ = try? await client.callTool("s.act")
+    await client.close()
+    let starts = try await folder.records(.serverStart)
+    #expect(starts.map(\.phase) == [.intent, .outcome] && starts.last?.outcome == "ok")
+    let intent = try #require(starts.first)
+    #expect(intent.target == "s" && intent.definition == server.digest(in: ""))
+    #expect(intent.details["level"] == "code" && intent.details["script"]?.stringValue == folder.path + "/s.sh")
+    #expect(intent.details["program_sha256"]?.stringValue?.utf8.count == 64)
+    let end = try #require(try await folder.records(.serverEnd).first)
+    #expect(end.outcome == "error" && end.details["exit"] == "exited with code 3")
+  }
+
+  @Test func `the start of a server that a program adds is not made where it cannot be recorded`() async throws {
+    let path = folder.path + "/started"
+    try folder.spoil()
+    let client = try Client(folder.config())
+    let server = ServerDefinition(name: "s", endpoint: .command(.init("touch", [path])))
+    try client.registerMCPServer(RemoteMCPServer(server))
+    let status = await client.servers.connect().first
+    await client.close()
+    #expect(status?.message?.contains("could not be recorded") == true)
+    #expect(!FileManager.default.fileExists(atPath: path))
+  }
+
   @Test func `a server on the web is connected to, and its query is not told`() async throws {
     let server = ServerDefinition(name: "w", endpoint: .url("http://127.0.0.1:1/mcp?key=sesame"))
     let client = try Client(folder.config { $0.mcp.servers = [server] })

@@ -41,7 +41,7 @@ struct MCPReviewCommand: HostCommand {
     // What it is about would be held back otherwise.
     request.lock = .off
     return try await Host.with(request, console, use: .look) { host in
-      let lock = ServerLock(.record, .current(), trail: host.client.trail)
+      let lock = ServerLock(.record, .current(), trail: ServerTrail(host.client.trail))
       var reviews: [JSON] = []
       var isPending = false
       for server in host.loaded.config.mcp.servers where !server.isDisabled {
