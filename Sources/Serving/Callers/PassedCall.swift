@@ -43,6 +43,14 @@ final class PassedCall: AskedCaller {
     case sampling(MCPSamplingResult)
   }
 
+  private struct Progress {
+    var done: Double
+    var total: Double?
+    var message: String?
+
+    func tell(_ context: MCPCallContext) { context.progress(done, of: total, message) }
+  }
+
   private struct State {
     var open: [Question] = []
     var answers: [Int: Answer] = [:]
@@ -52,6 +60,8 @@ final class PassedCall: AskedCaller {
     var interest = Interest.here
     var isFirstRound = true
     var context: MCPCallContext
+    /// The latest that the caller did not hear because it was away.
+    var missed: Progress?
   }
 
   let kinds: MCPInputKinds
@@ -85,12 +95,13 @@ final class PassedCall: AskedCaller {
     return result
   }
 
-  /// Tells the caller of progress, while a round is open.
+  /// Tells the caller of progress: at once while a round is open, otherwise the latest when the next one begins.
   func progress(_ done: Double, _ total: Double?, _ message: String?) {
-    let context = state.withLock { state -> MCPCallContext? in
-      if case .here = state.interest { state.context } else { nil }
+    let progress = Progress(done: done, total: total, message: message)
+    // Inside the lock, so that the round does not end between.
+    state.withLock { state in
+      if case .here = state.interest { progress.tell(state.context) } else { state.missed = progress }
     }
-    context?.progress(done, of: total, message)
   }
 
   /// There is an answer, or there never will be one; what came first counts.
@@ -126,6 +137,8 @@ final class PassedCall: AskedCaller {
       case .none: return PassedCalls.isOver
       case .away:
         (state.interest, state.context) = (.here, context)
+        state.missed?.tell(context)
+        state.missed = nil
         return nil
       }
     }
