@@ -67,6 +67,11 @@ struct AuditKey: Sendable {
   /// The public half, in hexadecimal digits: what a checkpoint is verified with.
   var publicKey: String { Self.hexadecimal(Array(key.publicKey.rawRepresentation)) }
 
+  /// What the tails of the log are sealed with.
+  var tailKey: SymmetricKey {
+    SymmetricKey(data: Crypto.SHA256.hash(data: Array("tributary audit tail 1\n".utf8) + Array(key.rawRepresentation)))
+  }
+
   func signature(_ seq: Int64, _ at: WallTime, _ hash: [UInt8]) throws -> [UInt8] {
     Array(try key.signature(for: Self.message(seq, at, hash)))
   }

@@ -1,7 +1,7 @@
 import GRDB
 
 extension StoreLayout {
-  /// Records in order, and signed words on how far they go; the records refuse to be changed.
+  /// Records in order, signed words on how far they go, and how much of each tail is among them; records refuse to be changed.
   static let audit = StoreLayout([
     (
       "audit-1",
@@ -44,5 +44,9 @@ extension StoreLayout {
       }
     ),
     ("audit-2", { db in try db.execute(sql: "ALTER TABLE records ADD COLUMN details TEXT") }),
+    (
+      "audit-3",
+      { db in try db.execute(sql: "CREATE TABLE tails (name TEXT PRIMARY KEY, taken INTEGER NOT NULL) WITHOUT ROWID") }
+    ),
   ])
 }

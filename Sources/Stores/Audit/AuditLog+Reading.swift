@@ -27,7 +27,12 @@ extension AuditLog {
     guard let key = try AuditKey.read(path + ".key") else {
       throw StoreError(.damaged, "\(path).key, the key of the audit log, is not there.")
     }
-    return try await read { try Self.verify($0, key) }
+    var broken: (any Error)?
+    do { try await takeTails() } catch { broken = error }
+    var found = try await readChained { try Self.verify($0, key) }
+    // What is wrong with the chain is also why nothing can be appended to it.
+    if found.flaw == nil, let broken { found.flaw = AuditFlaw(seq: found.records + 1, "\(broken)") }
+    return found
   }
 
   static func verify(_ table: AuditTable, _ key: AuditKey) throws -> AuditVerification {

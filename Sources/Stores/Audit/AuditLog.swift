@@ -1,3 +1,4 @@
+import Crypto
 import GRDB
 package import Runs
 import Synchronization
@@ -12,63 +13,53 @@ import Synchronization
 /// try await log.record(AuditRecord(.toolCall, .intent, target: "git.push"))
 /// ```
 ///
-/// ``record(_:)`` returns when the record is in the file: it survives the end of the process, and a loss of power with
-/// ``StoreSettings/Durability/power``. Whoever records at the same time shares a transaction.
+/// ``record(_:)`` returns when the record is in a file: it survives the end of the process, and a loss of power with
+/// ``StoreSettings/Durability/power``. The file is a tail of the process's own (``AuditTail``), because that costs a call
+/// next to nothing; many records together become a part of the chain ``patience`` later, by whoever reads the log, or, when
+/// the process is killed, by the next that opens it.
 package final class AuditLog: AuditSink {
-  private struct Waiting: Sendable {
-    let ticket: UInt64
-    let at: WallTime
-    let record: AuditRecord
-    let isAwaited: Bool
-  }
-
   private struct State: Sendable {
-    var waiting: [Waiting] = []
-    var tickets: UInt64 = 0
-    /// Why records that somebody waits for were not written, by their tickets.
-    var failures: [UInt64: any Error] = [:]
-    var key: AuditKey?
-    /// Whether what was noted will be written without anything else.
+    var tail: AuditTail?
+    /// Where the tail ends, and up to where it is a part of the chain.
+    var (end, chained) = (0, 0)
+    /// What was noted, and goes into the tail with the next record.
+    var noted: [UInt8] = []
+    var notedCount = 0
+    /// Whether what is in the tail will become a part of the chain without anything else.
     var isScheduled = false
-    /// What was noted and could not be written, or was more than is held.
-    var lost: (any Error)?
+    /// Why the tail could not become a part of the chain; nothing is recorded until it can.
+    var failure: (any Error)?
 
-    mutating func add(_ record: AuditRecord, at: WallTime, isAwaited: Bool) -> UInt64 {
-      tickets += 1
-      waiting.append(Waiting(ticket: tickets, at: at, record: record, isAwaited: isAwaited))
-      return tickets
+    var isReady: Bool { tail != nil && failure == nil }
+
+    /// Brings what was noted, and a record, into the tail; what cannot be written stays noted.
+    mutating func append(_ bodies: [UInt8] = []) throws {
+      guard let tail, !noted.isEmpty || !bodies.isEmpty else { return }
+      end = try tail.append(noted + bodies, at: end)
+      (noted, notedCount) = ([], 0)
     }
 
-    /// Whether what was noted has to be brought to the file by itself; that is under way from then on.
+    /// Whether the chain has to be written; that is under way from then on.
     mutating func schedule() -> Bool {
       defer { isScheduled = true }
       return !isScheduled
     }
-
-    mutating func take() -> [Waiting] {
-      defer { waiting = [] }
-      return waiting
-    }
-
-    /// Those who wait are told; what was only noted is tried again with the next.
-    mutating func failed(_ batch: [Waiting], _ error: any Error) {
-      for entry in batch where entry.isAwaited { failures[entry.ticket] = error }
-      waiting.insert(contentsOf: batch.filter { !$0.isAwaited }, at: 0)
-    }
   }
 
-  /// How long what was noted waits for a record that has to be written anyway, to share its transaction.
+  /// How long what is in the tail waits for more, before it becomes a part of the chain.
   package static let patience = Duration.milliseconds(20)
-  /// After how many records the log of changes is brought into the file.
-  private static let takeOverInterval: UInt64 = 256
-  /// Held while the file cannot be written; more are refused.
-  package static let maximumWaiting = 10_000
+  /// How many notes are held while the tail cannot be written; what comes then is lost.
+  package static let maximumNoted = 10_000
+  /// A tail of this process that is longer gives way to a new one, in bytes.
+  static let tailLimit = 1 << 20
+
   private let file: StoreFile
+  private let durability: StoreSettings.Durability
   private let now: @Sendable () -> WallTime
   private let node: String
   private let actor: String
   private let state = Mutex(State())
-  private let writing = Mutex(())
+  private let key = Mutex<AuditKey?>(nil)
 
   /// A log in the file at an absolute path, which is made with its key when it is first needed.
   ///
@@ -82,6 +73,7 @@ package final class AuditLog: AuditSink {
   ) {
     file = StoreFile(
       path: path, layout: .audit, settings: StoreSettings(durability: durability, busyTimeout: .seconds(10)))
+    self.durability = durability
     self.now = now
     self.actor = actor
     self.node = node
@@ -89,159 +81,173 @@ package final class AuditLog: AuditSink {
 
   /// Where the file is.
   package var path: String { file.path }
+  /// Where the tails are.
+  package var tails: String { file.path + ".tails" }
+
+  // MARK: Recording
 
   /// Writes a record, with everything that was noted before it.
   ///
   /// - Throws: ``StoreError``; then what it tells of must not be done.
   package func record(_ record: AuditRecord) async throws {
-    let ticket = try enlist(record)
-    do {
-      if try file.immediately({ try settled(ticket, $0, mayWait: false) }) == true { return }
-      try await file.uninterrupted { [self] db in _ = try settled(ticket, db) }
-    } catch {
-      forget(ticket)
-      throw error
-    }
+    let bytes = bytes(record)
+    while try !keep(bytes) { try await file.uninterrupted { [self] in try prepare($0) } }
+    if durability == .power { try await file.uninterrupted { [self] _ in try state.withLock(\.tail)?.sync() } }
   }
 
   /// The same while the caller's thread waits, for what is looked up where nothing may suspend.
   ///
   /// - Throws: as ``record(_:)``.
   package func recordWaiting(_ record: AuditRecord) throws {
-    let ticket = try enlist(record)
-    do {
-      try file.waitingUninterrupted { _ = try settled(ticket, $0) }
-    } catch {
-      forget(ticket)
-      throw error
-    }
-  }
-
-  private func enlist(_ record: AuditRecord) throws -> UInt64 {
-    let at = now()
-    return try state.withLock { state in
-      guard state.waiting.count < Self.maximumWaiting else {
-        throw StoreError.unavailable(path, "\(Self.maximumWaiting) records wait to be written")
-      }
-      return state.add(record, at: at, isAwaited: true)
-    }
-  }
-
-  /// Sees that the record of a ticket is in the file; false when that would have to wait and may not.
-  private func settled(_ ticket: UInt64, _ db: Database, mayWait: Bool = true) throws -> Bool {
-    let isWaiting = { [self] in state.withLock { $0.waiting.contains { $0.ticket == ticket } } }
-    let isSettled = exclusively(mayWait) {
-      if isWaiting() { write(db, mayWait) }
-      return !isWaiting()
-    }
-    guard isSettled == true else { return false }
-    if let failure = state.withLock({ $0.failures.removeValue(forKey: ticket) }) { throw failure }
-    return true
-  }
-
-  private func forget(_ ticket: UInt64) {
-    state.withLock { state in
-      state.waiting.removeAll { $0.ticket == ticket }
-      state.failures[ticket] = nil
-    }
+    let bytes = bytes(record)
+    while try !keep(bytes) { try file.waitingUninterrupted { try prepare($0) } }
+    if durability == .power { try state.withLock(\.tail)?.sync() }
   }
 
   /// Writes a record with the next that somebody waits for, or after ``patience``; what cannot be written is tried again
   /// with the next.
   package func note(_ record: AuditRecord) {
-    let at = now()
+    let bytes = bytes(record)
     let isFirst = state.withLock { state in
-      guard state.waiting.count < Self.maximumWaiting else { return false }
-      _ = state.add(record, at: at, isAwaited: false)
-      return file.isOpen && state.schedule()
+      guard state.notedCount < Self.maximumNoted else { return false }
+      state.noted += bytes
+      state.notedCount += 1
+      return state.tail != nil && state.schedule()
     }
-    guard isFirst else { return }
-    file.enqueue(after: Self.patience) { [self] db in
-      state.withLock { $0.isScheduled = false }
-      exclusively(true) { write(db, true) }
-    }
+    if isFirst { chainLater() }
   }
 
-  /// Writes what was noted.
+  /// Makes everything that was recorded and noted a part of the chain.
   ///
   /// - Throws: ``StoreError`` when something of it could not be written.
   package func flush() async throws {
-    let (isWaiting, last) = state.withLock { (!$0.waiting.isEmpty, $0.tickets) }
-    guard isWaiting || file.isOpen else { return }
-    // What another connection has begun to write is waited for as well.
+    guard state.withLock({ $0.tail != nil || !$0.noted.isEmpty }) else { return }
     try await file.uninterrupted { [self] db in
-      exclusively(true) { write(db, true) }
-      // Others may have come meanwhile.
-      guard state.withLock({ $0.waiting.allSatisfy { $0.ticket > last } }) else {
-        throw state.withLock(\.lost) ?? StoreError.unavailable(path, "the write was not made")
-      }
+      try prepare(db)
+      try chain(db, onlyOwn: true)
+      // A process that ends leaves no file behind.
+      retire(longerThan: 0)
     }
   }
 
-  /// Has one connection of this process write at a time, so that the fate of every record that does not wait is known.
-  ///
-  /// - Returns: nil when another one writes and may not be waited for.
-  @discardableResult private func exclusively<Value>(_ mayWait: Bool, _ body: () -> Value) -> Value? {
-    mayWait ? writing.withLock { _ in body() } : writing.withLockIfAvailable { _ in body() }
+  private func bytes(_ record: AuditRecord) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(1_024)
+    AuditBody(at: now(), node: node, actor: actor, record: record).append(to: &bytes)
+    return bytes
   }
 
-  private func write(_ db: Database, _ mayWait: Bool) {
-    let batch = state.withLock { $0.take() }
-    guard !batch.isEmpty else { return }
+  /// Brings a record into the tail; false where there is none, or what is in it could not become a part of the chain.
+  private func keep(_ bytes: [UInt8]) throws -> Bool {
+    let (isKept, isFirst) = try state.withLock { state in
+      guard state.isReady else { return (false, false) }
+      try state.append(bytes)
+      return (true, state.schedule())
+    }
+    if isFirst { chainLater() }
+    return isKept
+  }
+
+  private func chainLater() {
+    file.enqueue(after: Self.patience) { [self] db in
+      state.withLock { $0.isScheduled = false }
+      try? chain(db, onlyOwn: true)
+      retire(longerThan: Self.tailLimit)
+    }
+  }
+
+  /// Sees that the log can be gone on with, and makes a tail.
+  private func prepare(_ db: Database) throws {
+    guard state.withLock({ !$0.isReady }) else { return }
+    try chain(db, onlyOwn: false)
+    guard state.withLock({ $0.tail == nil }), let key = key.withLock({ $0 }) else { return }
+    let tail = try AuditTail(in: tails, key.tailKey, isForPower: durability == .power)
+    state.withLock { ($0.tail, $0.end, $0.chained) = (tail, 0, 0) }
+  }
+
+  // MARK: The chain
+
+  /// Makes what is in tails a part of the chain: of this process's own, or of every process's.
+  private func chain(_ db: Database, onlyOwn: Bool) throws {
     do {
+      let own = try state.withLock { state in
+        try state.append()
+        return state.tail?.name
+      }
+      var (ended, chained): ([AuditTailReader], Int?) = ([], nil)
       try db.inTransaction(.immediate) {
         let table = AuditTable(db: db)
-        var (seq, hash) = try table.head()
-        let key = try key(table, seq, hash)
-        for waiting in batch {
-          let entry = AuditEntry(
-            waiting.record, seq: seq + 1, at: waiting.at, node: node, actor: actor, previous: hash)
-          try table.insert(entry)
-          (seq, hash) = (entry.seq, entry.hash)
-          if seq % AuditTable.checkpointInterval == 0 || waiting.ticket == batch.last?.ticket {
-            try table.sign(seq, hash, at: waiting.at, key)
-          }
+        var chain = try AuditChain(table)
+        let key = try key(chain)
+        // Asked for inside the transaction: what another process has taken is seen as taken.
+        for name in onlyOwn ? own.map({ [$0] }) ?? [] : AuditTailReader.names(in: tails) {
+          guard let tail = try AuditTailReader(name, in: tails, key.tailKey) else { continue }
+          let start = try table.taken(of: name)
+          let (bodies, end) = try tail.bodies(after: start)
+          for body in bodies { try chain.append(body, key) }
+          if end != start { try table.take(name, upTo: end) }
+          if name == own { chained = end }
+          if tail.isEnded { ended.append(tail) }
         }
+        try chain.sign(key)
         return .commit
       }
-      state.withLock { $0.lost = nil }
-      takeOver(batch)
-    } catch let error as DatabaseError where !mayWait && error.resultCode == .SQLITE_BUSY {
-      state.withLock { $0.waiting.insert(contentsOf: batch, at: 0) }
+      state.withLock { state in
+        state.failure = nil
+        if let chained { state.chained = chained }
+      }
+      for tail in ended { tail.remove() }
     } catch {
       let error = (error as? DatabaseError).map { StoreError($0, path: path) } ?? error
-      state.withLock { state in
-        state.lost = error
-        state.failed(batch, error)
-      }
+      state.withLock { $0.failure = error }
+      throw error
     }
   }
 
-  /// Brings the log of changes into the file now and then, because a connection that does not wait leaves that to others.
-  private func takeOver(_ batch: [Waiting]) {
-    guard batch.contains(where: { $0.ticket % Self.takeOverInterval == 0 }) else { return }
-    file.enqueue { _ = try? $0.checkpoint(.passive) }
+  /// Gives up a tail of which everything is a part of the chain.
+  private func retire(longerThan limit: Int) {
+    let tail = state.withLock { state -> AuditTail? in
+      guard let tail = state.tail, state.failure == nil, state.noted.isEmpty, state.end == state.chained,
+        state.end > limit
+      else { return nil }
+      state.tail = nil
+      return tail
+    }
+    tail?.remove()
   }
 
   /// The key, once it was seen to be that of the log.
-  private func key(_ table: AuditTable, _ seq: Int64, _ hash: [UInt8]) throws -> AuditKey {
-    if let key = state.withLock(\.key) { return key }
-    let key = try AuditKey.of(log: path, isNew: seq == 0)
-    if seq > 0 {
-      guard let last = try table.lastCheckpoint(), last.seq == seq, last.hash == hash,
-        key.accepts(last.signature, last.seq, last.at, last.hash)
-      else {
-        throw StoreError(
-          .damaged, "the end of the audit log \(path) is not what was signed; look at it with 'tributary audit verify'."
-        )
-      }
+  private func key(_ chain: AuditChain) throws -> AuditKey {
+    if let key = key.withLock({ $0 }) { return key }
+    let found = try AuditKey.of(log: path, isNew: chain.seq == 0)
+    guard try chain.isSigned(with: found) else {
+      throw StoreError(
+        .damaged, "the end of the audit log \(path) is not what was signed; look at it with 'tributary audit verify'."
+      )
     }
-    state.withLock { $0.key = key }
-    return key
+    key.withLock { $0 = found }
+    return found
   }
 
-  /// Reads in one consistent view.
+  // MARK: Reading
+
+  /// Reads in one consistent view, in which everything is that was recorded until now.
   func read<Value: Sendable>(_ body: @escaping @Sendable (AuditTable) throws -> Value) async throws -> Value {
+    try await takeTails()
+    return try await readChained(body)
+  }
+
+  /// Makes everything that was recorded until now, by any process, a part of the chain.
+  func takeTails() async throws {
+    guard state.withLock({ !$0.noted.isEmpty }) || !AuditTailReader.names(in: tails).isEmpty else { return }
+    try await file.uninterrupted { [self] db in
+      if state.withLock({ !$0.noted.isEmpty }) { try prepare(db) }
+      try chain(db, onlyOwn: false)
+    }
+  }
+
+  /// Reads what is a part of the chain.
+  func readChained<Value: Sendable>(_ body: @escaping @Sendable (AuditTable) throws -> Value) async throws -> Value {
     try await file.read { try body(AuditTable(db: $0)) }
   }
 }

@@ -39,7 +39,7 @@ struct AuditTable {
         entry.seq, entry.at.milliseconds, entry.node, entry.actor, record.onBehalfOf, record.action.rawValue,
         record.phase.rawValue, record.target, record.server, record.decision, record.reason, record.rule,
         record.definition, record.arguments, record.result, record.run, record.step, record.outcome, record.isCached,
-        entry.details, Data(entry.hash),
+        entry.body.details, Data(entry.hash),
       ])
   }
 
@@ -91,6 +91,21 @@ struct AuditTable {
       record, seq: row[0], at: WallTime(milliseconds: Int64.fromDatabaseValue(row[1]) ?? -1), node: text(row[2]) ?? "",
       actor: text(row[3]) ?? "", previous: row[0] as Int64 == 1 ? AuditEntry.noHash : bytes(row[21]),
       hash: bytes(row[20]))
+  }
+
+  // MARK: Tails
+
+  /// How much of a tail is a part of the chain, in bytes.
+  func taken(of tail: String) throws -> Int {
+    let statement = try db.cachedStatement(sql: "SELECT taken FROM tails WHERE name = ?")
+    return try Int.fetchOne(statement, arguments: [tail]) ?? 0
+  }
+
+  /// Never forgotten, so that a tail that comes back from elsewhere is not taken again.
+  func take(_ tail: String, upTo end: Int) throws {
+    try db.cachedStatement(
+      sql: "INSERT INTO tails (name, taken) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET taken = excluded.taken"
+    ).execute(arguments: [tail, end])
   }
 
   // MARK: Checkpoints

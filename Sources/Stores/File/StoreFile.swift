@@ -10,8 +10,6 @@ package final class StoreFile: Sendable {
   private struct State: Sendable {
     var opened: DatabaseQueue?
     var opener: DatabaseQueue?
-    /// The connection of those who do not wait.
-    var quick: DatabaseQueue?
   }
 
   package let path: String
@@ -51,28 +49,6 @@ package final class StoreFile: Sendable {
       return try await withCheckedThrowingContinuation { continuation in
         queue.asyncWriteWithoutTransaction { db in continuation.resume(with: Result { try body(db) }) }
       }
-    }
-  }
-
-  /// Uses the database at once on the caller's thread, where neither the disk nor another process has to be waited for.
-  ///
-  /// - Returns: nil where the file is not open yet, or commits wait for the disk. `body` gets `SQLITE_BUSY` where another process would
-  ///   have to be waited for.
-  /// - Throws: ``StoreError``, and what `body` throws.
-  package func immediately<Value: Sendable>(_ body: (Database) throws -> Value) throws -> Value? {
-    guard settings.durability == .process, let quick = quick() else { return nil }
-    return try quick.writeWithoutTransaction(body)
-  }
-
-  private func quick() -> DatabaseQueue? {
-    let (opened, quick) = state.withLock { ($0.opened, $0.quick) }
-    // It does not wait to be opened either; then the next use tries again.
-    guard opened != nil, quick == nil, let new = try? StoreOpening(path: path, settings: settings).another() else {
-      return quick
-    }
-    return state.withLock { state in
-      state.quick = state.quick ?? new
-      return state.quick
     }
   }
 

@@ -22,12 +22,6 @@ struct StoreOpening {
     return queue
   }
 
-  /// One more connection to a file that is open, which never waits: neither for other connections nor for the disk, which
-  /// only others bring the log of changes to.
-  func another() throws -> DatabaseQueue {
-    try connect(path, .immediateError) { try $0.execute(sql: "PRAGMA wal_autocheckpoint = 0") }
-  }
-
   /// Makes the file complete under another name, so that nobody ever sees half of one; where another process is faster,
   /// that one's file is as good.
   ///
@@ -87,17 +81,11 @@ struct StoreOpening {
     }
   }
 
-  private func connect(
-    _ path: String, _ busyMode: Database.BusyMode? = nil,
-    _ more: @escaping @Sendable (Database) throws -> Void = { _ in }
-  ) throws -> DatabaseQueue {
+  private func connect(_ path: String) throws -> DatabaseQueue {
     var configuration = Configuration()
     configuration.label = "tributary.store"
-    configuration.busyMode = busyMode ?? .timeout(settings.busyTimeout / .seconds(1))
-    configuration.prepareDatabase { db in
-      try prepare(db)
-      try more(db)
-    }
+    configuration.busyMode = .timeout(settings.busyTimeout / .seconds(1))
+    configuration.prepareDatabase { db in try prepare(db) }
     return try DatabaseQueue(path: path, configuration: configuration)
   }
 

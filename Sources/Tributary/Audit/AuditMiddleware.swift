@@ -14,7 +14,7 @@ struct AuditMiddleware: Middleware {
   ) async throws -> ToolResult {
     var record = AuditRecord(.toolCall, .intent, target: call.name, server: call.server)
     record.arguments = AuditRecord.digest(of: call.arguments)
-    record.definition = AuditRecord.digest(of: call.tool.definition.json)
+    record.definition = trail.definitions.digest(of: call.tool, named: call.name)
     record.run = Self.run(call.context)
     record.onBehalfOf = ServiceCaller.principal
     return try await trail.recording(record) {

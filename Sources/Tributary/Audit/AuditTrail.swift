@@ -11,6 +11,8 @@ package struct AuditTrail: Sendable {
   private let log: AuditLog
   private let isRequired: Bool
   private let redactor: Redactor
+  /// The digests of tools that are called.
+  package let definitions = DefinitionDigests()
 
   /// The trail of a configuration; nil where it wants none.
   ///

@@ -52,10 +52,12 @@ struct AuditDetailsTests {
     try log.recordWaiting(AuditLogs.record(2))
     #expect(try await logs.log().entries().map(\.record) == [1, 2].map(AuditLogs.record))
     try logs.execute("CREATE TRIGGER no BEFORE INSERT ON records BEGIN SELECT RAISE(ABORT, 'no'); END")
-    #expect(throws: StoreError.self) { try log.recordWaiting(AuditLogs.record(3)) }
+    try log.recordWaiting(AuditLogs.record(3))
+    await #expect(throws: StoreError.self) { try await log.flush() }
+    #expect(throws: StoreError.self) { try log.recordWaiting(AuditLogs.record(4)) }
     try logs.execute("DROP TRIGGER no")
-    try log.recordWaiting(AuditLogs.record(4))
-    #expect(try await log.entries().map(\.record) == [1, 2, 4].map(AuditLogs.record))
+    try log.recordWaiting(AuditLogs.record(5))
+    #expect(try await log.entries().map(\.record) == [1, 2, 3, 5].map(AuditLogs.record))
     #expect(try await log.verify().flaw == nil)
   }
 }

@@ -59,12 +59,15 @@ struct AuditLogTests {
     let log = logs.log()
     try await log.record(AuditLogs.record(1))
     try logs.tamper { try $0.execute(sql: "ALTER TABLE records RENAME TO elsewhere") }
-    log.note(AuditLogs.record(2))
-    await #expect(throws: StoreError.self) { try await log.record(AuditLogs.record(3)) }
+    // It is in the tail already when it is found that the chain cannot be written.
+    try await log.record(AuditLogs.record(2))
+    await #expect(throws: StoreError.self) { try await log.flush() }
+    log.note(AuditLogs.record(3))
+    await #expect(throws: StoreError.self) { try await log.record(AuditLogs.record(4)) }
     await #expect(throws: StoreError.self) { try await log.flush() }
     try logs.tamper { try $0.execute(sql: "ALTER TABLE elsewhere RENAME TO records") }
-    try await log.record(AuditLogs.record(4))
-    #expect(try await log.entries().map(\.record) == [1, 2, 4].map(AuditLogs.record))
+    try await log.record(AuditLogs.record(5))
+    #expect(try await log.entries().map(\.record) == [1, 2, 3, 5].map(AuditLogs.record))
     #expect(try await log.verify().flaw == nil)
   }
 

@@ -13,10 +13,10 @@ struct AuditApprovalTests {
   private struct Person: Approver {
     let signature: String
     let answer: ApprovalAnswer
-    var before: @Sendable () throws -> Void = {}
+    var before: @Sendable () async throws -> Void = {}
 
     func decide(_ request: ApprovalRequest) async throws -> ApprovalAnswer {
-      try before()
+      try await before()
       return answer
     }
   }
@@ -129,8 +129,12 @@ struct AuditApprovalTests {
   }
 
   @Test func `an answer that cannot be recorded has no effect`() async throws {
-    let spoiled = Person(signature: "terminal", answer: .accept()) { [folder] in try folder.refuse() }
+    let asking = Mutex<Client?>(nil)
+    let spoiled = Person(signature: "terminal", answer: .accept()) { [folder] in
+      if let client = asking.withLock({ $0 }) { try await folder.refuse(client) }
+    }
     let client = try client(spoiled)
+    asking.withLock { $0 = client }
     let error = await failure(InvocationError.self) { _ = try await client.callTool("echo", [:]) }
     await client.close()
     #expect(error?.code == .notRecorded)

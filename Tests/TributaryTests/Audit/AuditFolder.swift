@@ -25,12 +25,14 @@ final class AuditFolder: Sendable {
     return config
   }
 
-  /// Has a log that is in use take no more records.
-  func refuse() throws {
-    try DatabaseQueue(path: log).write { db in
+  /// Has the log that a client uses take no more records, and waits until the client has seen it.
+  func refuse(_ client: Client) async throws {
+    try await DatabaseQueue(path: log).write { db in
       try db.execute(
         sql: "CREATE TRIGGER no BEFORE INSERT ON records BEGIN SELECT RAISE(ABORT, 'nothing is written here'); END")
     }
+    client.trail?.note(AuditRecord(.egress, .fact, target: "what cannot become a part of the chain"))
+    await client.trail?.flush()
   }
 
   /// Has it take records again.

@@ -79,7 +79,7 @@ struct AuditSecretTests {
   @Test func `what cannot be recorded is neither looked up nor changed`() async throws {
     let client = try client()
     _ = try await client.changeSecrets(.set, of: "TOKEN") { try $0.set("TOKEN", Self.value) }
-    try folder.refuse()
+    try await folder.refuse(client)
     let error = try #require(throws: ReferenceError.self) {
       try References(client.environment).resolve("${secret:TOKEN}")
     }
