@@ -168,7 +168,7 @@ struct AuditKindsCommandTests {
       #"{"command":"${TRIBUTARY}","args":["serve","--expose","gateway","--servers-dir","servers.d"],"env":{"TRIBUTARY_TRUST":"project"}}"#
     )
     let client = ["--servers-dir", "client", "--servers", "self"]
-    #expect(try await run(["call", "self.s__act"] + client).exit == 0)
+    #expect(try await run(["call", "self.s__act", "--json", #"{"b":1,"a":2}"#] + client).exit == 0)
     #expect(try await run(["prompts", "get", "self.s__greet"] + client).exit == 0)
     #expect(try await run(["resources", "get", "self", "tributary://s/note:1"] + client).exit == 0)
     try folder.write(
@@ -182,6 +182,12 @@ struct AuditKindsCommandTests {
       #expect(inner.map { $0["target"]?.stringValue } == [target, target], "\(inner)")
       #expect(inner.map { $0["phase"]?.stringValue } == ["intent", "outcome"], "\(inner)")
     }
+    let calls = try await shown(.toolCall).filter { $0["server"] == "s" }
+    let arguments = JSON.string(AuditRecord.digest(of: ["a": 2, "b": 1]))
+    #expect(calls.map { $0["arguments_sha256"] } == [arguments, arguments], "\(calls)")
+    let told: JSON = ["name": "act", "description": "", "parameters": ["type": "object"]]
+    let definition = JSON.string(AuditRecord.digest(of: told))
+    #expect(calls.map { $0["definition_sha256"] } == [definition, definition], "\(calls)")
     let refusal = try #require(try await shown(.policyDecision).first)
     #expect(refusal["target"] == "s.act" && refusal["rule"]?.stringValue?.contains("(never)") == true)
   }

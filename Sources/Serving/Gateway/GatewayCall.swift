@@ -1,9 +1,15 @@
+package import JSONKit
+
 /// One call of a tool on its way through the gateway.
-package struct GatewayCall: Sendable, Hashable {
+package struct GatewayCall: Sendable {
   /// The server's name.
   package let server: String
   /// The tool by the server's own name.
   package let tool: String
+  /// What it is called with, after the rules had their say.
+  package let arguments: JSON
+  /// How it was defined when it was offered.
+  package let definition: GatewayDefinition
   /// The client on whose behalf it is; nil where it has not proved who it is.
   package let principal: String?
 

@@ -29,8 +29,9 @@ struct GatewayServer: Sendable {
   private func tool(_ listed: MCPTool) -> MCPServiceTool {
     var definition = listed
     definition.name = GatewayNames.name(listed.name, of: server.name)
+    let offered = GatewayDefinition(listed)
     var part = MCPServiceTool(forwarding: definition) { arguments, context in
-      try await call(listed.name, arguments, context)
+      try await call(listed.name, offered, arguments, context)
     }
     part.viewedAs = qualified(listed.name)
     return part
@@ -98,12 +99,14 @@ struct GatewayServer: Sendable {
 
   /// Calls a tool; that the server cannot be asked is told to the model.
   private func call(
-    _ tool: String, _ arguments: JSON, _ context: MCPCallContext
+    _ tool: String, _ definition: GatewayDefinition, _ arguments: JSON, _ context: MCPCallContext
   ) async throws -> MCPForwardedResult {
-    let call = GatewayCall(server: server.name, tool: tool, principal: context.principal)
+    let principal = context.principal
     do {
       let answer = try await passing(context) { caller, context in
         let permitted = try await permit("tool", qualified(tool), arguments, caller)
+        let call = GatewayCall(
+          server: server.name, tool: tool, arguments: permitted, definition: definition, principal: principal)
         return .call(try await around(call) { try await server.forward(tool, permitted, context, for: caller) })
       }
       guard case .call(let result) = answer else { throw RPCError.internalError("the answer is of another kind") }

@@ -1,4 +1,4 @@
-import JSONKit
+package import JSONKit
 import JSONRPC
 import LLM
 package import MCP
@@ -8,11 +8,16 @@ extension Client {
   /// What stands around a call that the gateway passes on unread: the audit log, the limits, and the secrets that must not
   /// get back.
   ///
+  /// - Parameter definition: the digest of the tool's definition; only asked for where calls are recorded.
   /// - Throws: `InvocationError` when a limit does not allow it, and what `body` throws.
   package func passing(
-    _ tool: String, of server: String, for principal: String?, _ body: () async throws -> MCPForwardedResult
+    _ tool: String, of server: String, _ arguments: JSON, definition: () -> String, for principal: String?,
+    _ body: () async throws -> MCPForwardedResult
   ) async throws -> MCPForwardedResult {
+    guard trail != nil else { return try await counted(tool, of: server, for: principal, body) }
     var record = AuditRecord(.toolCall, .intent, target: tool, server: server)
+    record.definition = definition()
+    record.arguments = AuditRecord.digest(of: arguments)
     record.onBehalfOf = principal
     return try await recorded(record) {
       try await counted(tool, of: server, for: principal, body)

@@ -105,7 +105,8 @@ extension Gateway {
     settings.executor = executor
     settings.refresh = { host.client.refreshServers() }
     settings.around = { call, body in
-      try await host.client.passing(call.name, of: call.server, for: call.principal, body)
+      try await host.client.passing(
+        call.name, of: call.server, call.arguments, definition: { call.definition.digest }, for: call.principal, body)
     }
     settings.permission = GatewayPermission(host.client.gate)
     settings.permission.recording = { wish, body in
