@@ -10,8 +10,7 @@ extension AgentRunner {
     runner.isLeft = { true }
     let (inner, log, path) = (runner, branch.log, branch.path)
     guard let time = agent.limits.time else { return try await inner.conduct(agent, input, branch) }
-    let clock = branch.sources.clock
-    let result = try await withDeadline(time, clock) {
+    let result = try await withDeadline(after: { try await log.working.sleep(time, in: path) }) {
       try await inner.conduct(agent, input, RunContext(log, path: path))
     }
     return result ?? RunResult(run: log.run, failure: .timeout(time))

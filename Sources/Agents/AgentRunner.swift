@@ -52,7 +52,7 @@ public struct AgentRunner: Sendable {
     let limits = agent.limits
     let result = await withTaskGroup(of: RunResult?.self, returning: RunResult?.self) { group in
       group.addTask { await conduct(agent, input, log) }
-      if let time = limits.time { group.addTask { await Self.wait(time, services.sources.clock) } }
+      if let time = limits.time { group.addTask { await Self.wait(time, log) } }
       if let first = await group.next() ?? nil {
         group.cancelAll()
         return first
@@ -89,8 +89,8 @@ public struct AgentRunner: Sendable {
   }
 
   /// Nil when the time is over, or when nobody waits any more.
-  private static func wait(_ time: Duration, _ clock: some Clock<Duration>) async -> RunResult? {
-    try? await clock.sleep(until: clock.now.advanced(by: time), tolerance: nil)
+  private static func wait(_ time: Duration, _ log: RunLog) async -> RunResult? {
+    try? await log.working.sleep(time, in: "")
     return nil
   }
 

@@ -63,7 +63,9 @@ struct InputQuestion: Sendable {
   private func decide(_ approver: any Approver, _ rule: () -> Decision?) async throws -> Decision {
     if let decision = rule() { return decision }
     do {
-      return Decision(try await approver.decide(request), by: .approver)
+      guard let place else { return Decision(try await approver.decide(request), by: .approver) }
+      let answer = try await place.log.working.asking(at: place.path) { try await approver.decide(request) }
+      return Decision(answer, by: .approver)
     } catch is CancellationError {
       throw CancellationError()
     } catch {

@@ -2,10 +2,17 @@
 func withDeadline<Value: Sendable>(
   _ limit: Duration, _ clock: any Clock<Duration>, _ work: @escaping @Sendable () async throws -> Value
 ) async throws -> Value? {
+  try await withDeadline(after: { try await sleep(limit, clock) }, work)
+}
+
+/// The same with a time of any kind: that which `wait` takes.
+func withDeadline<Value: Sendable>(
+  after wait: @escaping @Sendable () async throws -> Void, _ work: @escaping @Sendable () async throws -> Value
+) async throws -> Value? {
   try await withThrowingTaskGroup(of: Value?.self) { group in
     group.addTask { try await work() }
     group.addTask {
-      try await sleep(limit, clock)
+      try await wait()
       return nil
     }
     defer { group.cancelAll() }

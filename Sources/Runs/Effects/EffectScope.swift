@@ -43,7 +43,7 @@ public struct EffectScope: Sendable {
     let branch = RunContext(log, path: step.path)
     let count = step.occurrence > 1 ? "#\(step.occurrence)" : ""
     return try await branch.effect(Effect(name + count, family: .ask, input: input, safety: .idempotent)) { _, _ in
-      await ask().map(Outcome.value)
+      await log.working.asking(at: step.path) { await ask() }.map(Outcome.value)
     }
   }
 

@@ -14,6 +14,8 @@ package final class RunLog: Sendable {
   package let isResumed: Bool
   /// What the run is compared with; nil when it is no replay.
   package let replay: ReplayJournal?
+  /// Keeps the limits of time, which stand still while a person is asked.
+  package let working: WorkingTime
   /// The lock makes journal and feed agree on the order; both calls under it only append to memory.
   private let phase: Mutex<Phase>
 
@@ -22,6 +24,7 @@ package final class RunLog: Sendable {
     run = services.sources.runID
     isResumed = services.journal.lastSequence > 0
     replay = services.journal as? ReplayJournal
+    working = WorkingTime(services.sources.clock)
     phase = Mutex(isResumed ? .open : .fresh)
   }
 

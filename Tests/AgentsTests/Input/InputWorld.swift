@@ -32,6 +32,9 @@ struct InputWorld: Sendable {
   var approver: any Approver = DenyAll()
   var policy = InputPolicy()
   var model = FakeModel(.call("s__ask"), .text("done"))
+  /// The clock of the run.
+  var clock: any Clock<Duration> = ContinuousClock()
+  var limits = AgentLimits()
   /// The questions of the first call, each as the request of a method.
   var questions: [(method: String, params: JSON)] = []
 
@@ -65,10 +68,10 @@ struct InputWorld: Sendable {
     let server = RemoteMCPServer(definition, in: ServerPool(launcher, jitter: { 1 }), inputs: broker)
     let servers = MCPClient(
       [server], startTimeout: .seconds(20), patience: .seconds(20), clock: ContinuousClock(), inputs: broker)
-    let run = TestRun()
+    let run = TestRun(clock: clock)
     let result = await withTaskGroup(of: Void.self) { group in
       group.addTask { try? await peer.run() }
-      let agent = AgentDefinition(name: "a", model: "fake/run", servers: ["s"])
+      let agent = AgentDefinition(name: "a", model: "fake/run", servers: ["s"], limits: limits)
       let result = await AgentRunner(provider: model, servers: servers).run(agent, input: "go", services: run.services)
       await servers.disconnect()
       await peer.close()

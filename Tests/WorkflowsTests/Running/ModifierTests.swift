@@ -200,6 +200,30 @@ struct ModifierTests {
     #expect(ended.error?.details["limit"] == "time")
   }
 
+  @Test(arguments: [("budget: { time: 5m }", ""), ("", ", timeout: 5m")])
+  func `the time in which a person is asked counts neither against a budget nor against a block`(
+    top: String, modifier: String
+  ) async throws {
+    let clock = ManualClock()
+    let person: @Sendable (WorkflowQuestion) -> WorkflowAnswer? = { _ in
+      clock.advance(by: .seconds(3_600))
+      return .accept()
+    }
+    let bench = WorkflowBench(.init(person: person), clock: clock)
+    async let result = bench.run(
+      WorkflowBench.workflow(
+        """
+        - id: g
+          steps: [{ id: q, ask: { message: go? } }, { id: a, wait: { for: 1h } }]\(modifier.replacing(", ", with: "\n  "))
+        """, top: top))
+    await clock.sleeper(until: .seconds(3_900))
+    clock.advance(by: .seconds(300))
+    let ended = await result
+    #expect(ended.status == (top.isEmpty ? .failed : .limit))
+    #expect(ended.error?.details["limit"]?.stringValue == (top.isEmpty ? nil : "time"))
+    #expect(ended.error?.kind == (top.isEmpty ? .timeout : .limit))
+  }
+
   @Test func `defaults hold for the steps that ask somebody`() async throws {
     let (bench, _) = bench(.init(tools: ["s.t": Self.failing(1, .failed(.timeout))], safeties: ["s.t": .read]))
     let result = await bench.run(

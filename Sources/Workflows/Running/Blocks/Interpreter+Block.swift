@@ -86,8 +86,11 @@ extension Interpreter {
   {
     guard let limit = work.modifiers.timeout else { return await Self.result(self, place, body) }
     let inside = place.stoppable()
+    let working = place.log.working
+    // What the steps of a workflow do is recorded beside its body, not below it.
+    let path: String = work.step.id == PartName.body ? work.place.path : place.path
     let (result, isLate) = await within(
-      limit, place.log.services.sources.clock, onTimeout: { inside.stops.set(.timeout) },
+      limit, { try await working.sleep($0, in: path) }, onTimeout: { inside.stops.set(.timeout) },
       { await Self.result(self, inside, body) })
     guard case .failure(let stop) = result, case .cancelled(let cancellation) = stop else { return result }
     let isOwn: Bool = cancellation.map { $0.cause == .timeout && $0.path == place.path } ?? isLate

@@ -6,9 +6,11 @@ extension Interpreter {
   func attempts(
     _ wanted: StepEffect, _ effect: Effect, _ scope: EffectScope, _ work: StepWork
   ) async -> StepEffect.Attempt {
-    let clock = work.place.log.services.sources.clock
+    let (working, path) = (work.place.log.working, scope.step.path)
     let limit: Duration? = work.modifiers.timeout
-    let (result, isLate) = await within(limit, clock) { await repeated(wanted, effect, scope, work) }
+    let (result, isLate) = await within(limit, { try await working.sleep($0, in: path) }) {
+      await repeated(wanted, effect, scope, work)
+    }
     guard case .outcome(let outcome) = result else { return result }
     if case .value = outcome { return result }
     if isLate, let limit { return doubtful(.outcome(Self.late(outcome, limit)), effect, scope, work) }

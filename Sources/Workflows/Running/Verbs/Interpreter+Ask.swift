@@ -15,7 +15,7 @@ extension Interpreter {
       Effect(work.step.id, family: .ask, input: question.json, safety: .idempotent),
       OpenStep(.answer, question.step, question.message, due: due, detail: question.json), work, context
     ) { scope in
-      await host.decide(question, scope)?.json
+      await work.place.log.working.asking(at: work.path) { await host.decide(question, scope) }?.json
     }
     guard let answer = WorkflowAnswer(recorded) else {
       throw .failed(StepFailure(.schema, "what was recorded is no answer to the question", step: work.path))

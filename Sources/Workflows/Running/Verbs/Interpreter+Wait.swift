@@ -69,7 +69,7 @@ extension Interpreter {
       outcome = try await context.settle(effect) { _, scope in
         let left: Duration? = deadline.map { max(.zero, $0.since(sources.now())) }
         if left == .zero { return .failure(Self.tooLate) }
-        let (value, isLate) = await within(left, sources.clock) { await perform(scope) }
+        let (value, isLate) = await within(left, { try await sources.clock.sleep(for: $0) }) { await perform(scope) }
         if let value { return .value(value) }
         if isLate { return .failure(Self.tooLate) }
         if Task.isCancelled, !control.isLeaving, let cancellation = work.place.stops.cancellation {
