@@ -41,6 +41,17 @@ extension RemoteMCPServer {
       .filter { definition.tools.admits($0.name) }
   }
 
+  /// One of its tools, where nothing has to be waited for: the server is ready, its list is known, and nobody has to look at it.
+  package func readyTool(_ tool: String) -> RemoteTool? {
+    let definition = definition
+    guard definition.tools.admits(tool), let listed = pool.freshTools(key) else { return nil }
+    let screened = pool.screen.screened(listed, of: definition, isLive: true)
+    guard !screened.heldBack.contains(where: { $0.reason == .unreviewed }),
+      let found = screened.admitted.first(where: { $0.name.sameBytes(as: tool) })
+    else { return nil }
+    return RemoteTool(found, on: self, override: definition.overrides[tool])
+  }
+
   /// Sees that a tool is the approved one, by what the server lists in the very session of the call.
   ///
   /// A list of that session is read again only when the server has said that it changed.

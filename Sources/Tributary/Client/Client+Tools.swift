@@ -82,6 +82,7 @@ extension Client {
   public func tool(_ name: String) async throws -> ToolCatalog.Entry {
     let known: [String] = servers.servers.map(\.name)
     let owners: [String] = known.filter { name.utf8.starts(with: ($0 + ".").utf8) }
+    if owners.count == 1, let entry = readyTool(name, of: owners[0]) { return entry }
     let available: AvailableTools = await reachableTools(servers: owners)
     try Task.checkCancellation()
     if let entry = available.catalog.entry(qualified: name) { return entry }
@@ -91,6 +92,17 @@ extension Client {
     if let held = available.statuses.held(name) { throw MCPServerError(.definitionChanged, held.message) }
     let names: [String] = available.catalog.entries.map(\.qualifiedName) + known.map { $0 + "." }
     throw InvocationError(.toolNotFound, "No tool is named \"\(name)\"\(name.didYouMean(in: names))")
+  }
+
+  /// The tool of a server that is ready, without the rest of the catalogue; nil where something has to be waited for.
+  private func readyTool(_ name: String, of owner: String) -> ToolCatalog.Entry? {
+    guard let server = servers.servers.first(where: { $0.name.sameBytes(as: owner) }) as? RemoteMCPServer,
+      let tool = server.readyTool(String(decoding: name.utf8.dropFirst(owner.utf8.count + 1), as: UTF8.self)),
+      // A tool of this process comes first, whatever its name looks like.
+      !tools.list().contains(where: { $0.name.sameBytes(as: name) })
+    else { return nil }
+    let source = ToolCatalog.Source(server: owner, tools: [tool])
+    return ToolCatalog(servers: [source], filters: [toolSettings.filter]).entry(qualified: name)
   }
 
   /// How tool calls are made, from the configuration.
