@@ -1,5 +1,7 @@
+import JSONRPC
 import NIOCore
 import NIOPosix
+import Synchronization
 import TestKit
 import Testing
 
@@ -53,6 +55,32 @@ struct EventLoopExecutorTests {
     #expect(own != nil)
     #expect(away == nil)
     #expect(back == own)
+  }
+
+  @Test func `the loop has its turn while two tasks wake each other again and again`() async throws {
+    let rounds = 1000
+    let turn = await withTaskExecutorPreference(EventLoopExecutor()) {
+      let (ping, pong) = (Wakeup(), Wakeup())
+      let count = Atomic(0)
+      let seen = Mutex<Int?>(nil)
+      let loop = MultiThreadedEventLoopGroup.currentEventLoop
+      loop?.execute { seen.withLock { $0 = count.load(ordering: .relaxed) } }
+      await withDiscardingTaskGroup { group in
+        group.addTask {
+          for _ in 0..<rounds {
+            await ping.wait()
+            count.add(1, ordering: .relaxed)
+            pong.fire()
+          }
+        }
+        for _ in 0..<rounds {
+          ping.fire()
+          await pong.wait()
+        }
+      }
+      return seen.withLock { $0 }
+    }
+    #expect(try #require(turn) < rounds)
   }
 }
 
