@@ -143,7 +143,8 @@ extension Connection {
   func serve(_ inbound: Inbound) async {
     let request = inbound.request
     let answer = await withTaskGroup(of: RPCAnswer.self) { group in
-      group.addTask {
+      // Begun on the spot: the task of the request has nothing else to do.
+      group.addImmediateTask {
         defer { inbound.stop.fire() }
         return await self.answer(request)
       }

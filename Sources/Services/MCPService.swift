@@ -30,6 +30,8 @@ public final class MCPService: Sendable {
   public let options: MCPServiceOptions
   private let contents: Mutex<ServiceContents>
   let peers = ServicePeers()
+  /// The member `_meta` of the results of the newest revision that are passed on, encoded once.
+  let ownMeta: [UInt8]
   /// The tasks; nil when calls never become one.
   let desk: TaskDesk?
 
@@ -44,6 +46,7 @@ public final class MCPService: Sendable {
     self.instructions = instructions
     self.options = options
     desk = options.tasks.map { TaskDesk($0) }
+    ownMeta = Array(#""_meta":\#(JSON.object([MetaKey.serverInfo: info.json]).text)"#.utf8)
     var contents = ServiceContents()
     for part in parts() { try contents.add(part) }
     self.contents = Mutex(contents)

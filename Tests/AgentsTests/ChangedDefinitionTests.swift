@@ -157,7 +157,8 @@ struct ChangedDefinitionTests {
       changing.description = "evil"
       #expect(server.passingTools.map(\.name) == ["act"])
       #expect(await code { _ = try await server.call("act", [:], ToolContext()) } == .definitionChanged)
-      #expect(await code { _ = try await server.forward("act", [:], ToolContext(), for: nil) } == .definitionChanged)
+      #expect(
+        await code { _ = try await server.forward("act", .json([:]), ToolContext(), for: nil) } == .definitionChanged)
       #expect(changing.calls == 0)
       #expect(server.passingTools.isEmpty)
     }

@@ -33,6 +33,22 @@ import Testing
     #expect(failure(text)?.offset == offset || text == "tru")
   }
 
+  @Test(arguments: ["[1,]", "[01]", "[1", "{\"a\" 1}", "tru", "", "\"a\u{1}\"", "[1] x", "[[1]", "{\"a\":[1}}"])
+  func `a check of a part of a text finds what reading it finds, at the same place`(text: String) throws {
+    let bytes = Array("--\(text)--".utf8)
+    let range = 2..<bytes.count - 2
+    let read = #expect(throws: JSONError.self) { try JSON.parse(bytes, in: range) }
+    let checked = #expect(throws: JSONError.self) { try JSON.check(bytes, in: range) }
+    #expect(checked == read)
+    try JSON.check(Array("--[\"x\", 1e999]--".utf8), in: 2..<14)
+  }
+
+  @Test(arguments: ["\"\"", "\"é\"", "\"tools/call\"", "\"a\\nb\"", "\"a\\\"", "\"a", "\"a\"b\""])
+  func `a bare string inside a text is read as alone`(text: String) {
+    let bytes = Array("--\(text)--".utf8)
+    #expect((try? JSON.parse(bytes, in: 2..<bytes.count - 2)) == (try? JSON(parsing: text)))
+  }
+
   @Test func `a byte order mark and bytes that are not UTF-8 are refused`() {
     let texts: [[UInt8]] = [
       [0xEF, 0xBB, 0xBF, 0x31], [0x22, 0xC0, 0x80, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22],

@@ -30,6 +30,16 @@ import Testing
     }
   }
 
+  @Test func `the members of an object inside a text are found at their places there`() throws {
+    let bytes = Array(#"[0,{"a":1, "é" : [2] },3]"#.utf8)
+    let members = try #require(TopLevelScan.members(of: bytes, in: 3..<bytes.count - 3))
+    #expect(members.map(\.key) == ["a", "é"])
+    #expect(members.map { String(decoding: bytes[$0.value], as: UTF8.self) } == ["1", "[2]"])
+    #expect(TopLevelScan.members(of: bytes, in: 0..<bytes.count) == nil)
+    let escaped = Array(#"{"a":1,"\u0062":2}"#.utf8)
+    #expect(TopLevelScan.members(of: escaped, in: 0..<escaped.count) == nil)
+  }
+
   private func scan(_ text: String) -> [String]? {
     let bytes = Array(text.utf8)
     var found: [String] = []

@@ -15,7 +15,7 @@ extension RemoteMCPServer {
   ///
   /// - Throws: ``MCPServerError`` with the server's own refusal as its cause, `CancellationError`.
   package func forward(
-    _ tool: String, _ arguments: JSON, _ context: ToolContext, for caller: (any MCPInputHandler)?
+    _ tool: String, _ arguments: MCPCallArguments, _ context: ToolContext, for caller: (any MCPInputHandler)?
   ) async throws -> MCPForwardedResult {
     try await ask("calling \(tool)", context, isCall: true, for: caller) { session, options in
       try await check(tool, in: session)

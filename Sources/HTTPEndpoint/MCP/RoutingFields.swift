@@ -79,7 +79,8 @@ struct RoutingFields: Sendable {
       throw Self.mismatch("\(MCPHeader.name) is not params.\(member)")
     }
     guard routed.kind == .callTool, let mirrored = mirrors.arguments(of: wanted) else { return }
-    for field in mirrored.fields { try match(field, routed.params["arguments"]) }
+    let arguments = try routed.readArguments()
+    for field in mirrored.fields { try match(field, arguments) }
   }
 
   private func match(_ field: MirroredArguments.Field, _ arguments: JSON?) throws(RPCError) {

@@ -58,6 +58,11 @@ enum ByteScan {
     return index
   }
 
+  /// Whether there is a line feed or a carriage return.
+  static func hasLineEnd(_ bytes: Span<UInt8>) -> Bool {
+    first(in: bytes, from: 0, word: { lineEnds(in: $0) }, byte: { $0 == 0x0A || $0 == 0x0D }) < bytes.count
+  }
+
   /// Eight bytes, the first in the lowest place; the caller knows that they are there.
   @inline(__always)
   private static func word(_ raw: UnsafeRawBufferPointer, at index: Int) -> UInt64 {
@@ -69,6 +74,12 @@ enum ByteScan {
   private static func quotes(in word: UInt64) -> UInt64 {
     let quote = word ^ (low &* UInt64(UInt8(ascii: "\"")))
     return (quote &- low) & ~quote & high
+  }
+
+  @inline(__always)
+  private static func lineEnds(in word: UInt64) -> UInt64 {
+    let (feed, carriage) = (word ^ (low &* 0x0A), word ^ (low &* 0x0D))
+    return ((feed &- low) & ~feed | (carriage &- low) & ~carriage) & high
   }
 
   @inline(__always)

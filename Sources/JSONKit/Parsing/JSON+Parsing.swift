@@ -35,12 +35,35 @@ extension JSON {
   package static func parse(
     _ bytes: [UInt8], in range: Range<Int>, limits: JSONLimits = .default
   ) throws(JSONError) -> JSON {
+    let text = bytes.span.extracting(range)
+    // A name or a short word is not worth a tree.
+    if text.count <= limits.maximumBytes, let word = text.plainText { return .string(word) }
     do {
-      return try parse(bytes.span.extracting(range), limits: limits).value
+      return try parse(text, limits: limits).value
     } catch {
-      var error = error
-      error.offset = error.offset.map { $0 + range.lowerBound }
-      throw error
+      throw error.moved(by: range.lowerBound)
     }
+  }
+
+  /// Sees that a part of a larger buffer is one JSON text, without making anything of it; see ``parse(_:in:limits:)``.
+  ///
+  /// Whether numbers are within the range of their types only reading tells.
+  package static func check(
+    _ bytes: [UInt8], in range: Range<Int>, limits: JSONLimits = .default
+  ) throws(JSONError) {
+    do {
+      _ = try TextCheck(bytes.span.extracting(range), limits)
+    } catch {
+      throw error.moved(by: range.lowerBound)
+    }
+  }
+}
+
+extension JSONError {
+  /// The same in a larger text.
+  fileprivate func moved(by distance: Int) -> JSONError {
+    var error = self
+    error.offset = offset.map { $0 + distance }
+    return error
   }
 }

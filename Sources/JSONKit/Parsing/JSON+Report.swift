@@ -5,12 +5,7 @@ extension JSON {
   public static func parse(
     _ bytes: Span<UInt8>, limits: JSONLimits = .default, duplicates: JSONDuplicates = .keepLast
   ) throws(JSONError) -> (value: JSON, report: JSONParseReport) {
-    guard bytes.count <= limits.maximumBytes else {
-      throw JSONError(
-        .tooLarge, "The JSON text has \(bytes.count) bytes; the limit is \(limits.maximumBytes).",
-        offset: limits.maximumBytes)
-    }
-    let check = try TextCheck(bytes, maximumDepth: limits.maximumDepth)
+    let check = try TextCheck(bytes, limits)
     if !check.needsExactReading, !check.isMostlyStrings, bytes.count <= Self.longText,
       var tree = JSONTree(bytes, depth: check.depth, isASCII: check.isASCII)
     {

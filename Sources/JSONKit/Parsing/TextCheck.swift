@@ -22,8 +22,13 @@ struct TextCheck {
   private static let longValue = 512
 
   /// Checks a whole text.
-  init(_ bytes: Span<UInt8>, maximumDepth: Int) throws(JSONError) {
-    self.maximumDepth = maximumDepth
+  init(_ bytes: Span<UInt8>, _ limits: JSONLimits) throws(JSONError) {
+    guard bytes.count <= limits.maximumBytes else {
+      throw JSONError(
+        .tooLarge, "The JSON text has \(bytes.count) bytes; the limit is \(limits.maximumBytes).",
+        offset: limits.maximumBytes)
+    }
+    maximumDepth = limits.maximumDepth
     skipBlanks(bytes)
     try value(bytes)
     skipBlanks(bytes)

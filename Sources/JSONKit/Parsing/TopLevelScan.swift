@@ -13,6 +13,24 @@ package struct TopLevelScan {
     return scan.object(bytes, found)
   }
 
+  /// The members of the object at a place in a larger text, in their order, with the places of their values there.
+  ///
+  /// Nil when there is no such object, and where a key is written with escapes.
+  package static func members(of bytes: [UInt8], in range: Range<Int>) -> [(key: String, value: Range<Int>)]? {
+    var members: [(key: String, value: Range<Int>)] = []
+    var isPlain = true
+    let isWhole = Self.members(of: bytes.span.extracting(range)) { key, value in
+      let name = bytes[range.lowerBound + key.lowerBound..<range.lowerBound + key.upperBound]
+      if name.contains(UInt8(ascii: "\\")) { isPlain = false }
+      members.append(
+        (
+          String(decoding: name, as: UTF8.self),
+          range.lowerBound + value.lowerBound..<range.lowerBound + value.upperBound
+        ))
+    }
+    return isWhole && isPlain ? members : nil
+  }
+
   private mutating func object(_ bytes: Span<UInt8>, _ found: (Range<Int>, Range<Int>) -> Void) -> Bool {
     guard take(UInt8(ascii: "{"), bytes) else { return false }
     if take(UInt8(ascii: "}"), bytes) { return isOver(bytes) }

@@ -31,6 +31,18 @@ extension JSON: Hashable {
   }
 }
 
+extension Span<UInt8> {
+  /// Whether there is a line feed or a carriage return among these bytes.
+  package var hasLineEnds: Bool { ByteScan.hasLineEnd(self) }
+
+  /// Whether these are the same bytes.
+  package func isEqual(to other: Span<UInt8>) -> Bool {
+    guard count == other.count else { return false }
+    for index in indices where self[index] != other[index] { return false }
+    return true
+  }
+}
+
 extension String {
   /// Whether both texts have the same UTF-8 bytes; `==` would also call composed and decomposed letters equal.
   package func sameBytes(as other: String) -> Bool {

@@ -44,13 +44,13 @@ extension MCPSession {
 
   /// The tools of the last ``listTools(caching:)`` while the server's `ttlMs` lasts; nil when they have to be asked for.
   public var freshTools: [MCPTool]? {
-    guard peer != nil else { return nil }
+    guard isReady else { return nil }
     let now = timeline.now()
     return lists.withLock { $0.tools.entries(at: now) }
   }
 
   /// The tools of the last ``listTools(caching:)``, however old; nil when the server has said since that they are others.
-  package var currentTools: [MCPTool]? { peer == nil ? nil : lists.withLock { $0.tools.latest } }
+  package var currentTools: [MCPTool]? { isReady ? lists.withLock { $0.tools.latest } : nil }
 
   /// Lists all prompts of the server, as ``listTools(caching:)`` does tools.
   ///

@@ -34,12 +34,13 @@ struct EraCodec: Sendable {
   /// The parameters of a request: members of its own, and what the era wants beside them.
   ///
   /// - Parameters:
+  ///   - arguments: those of a call, which stand behind its own members.
   ///   - progress: the id of the request when it may tell how far it is; it is the token, too.
   ///   - level: what the server may log for this request, where levels travel with requests.
   ///   - more: members of `_meta` that the caller wants.
   func write(
-    _ own: [JSON.Member], progress: RPCID? = nil, level: MCPLogLevel? = nil, more: JSON.Object = [:],
-    to bytes: inout [UInt8]
+    _ own: [JSON.Member], arguments: MCPCallArguments? = nil, progress: RPCID? = nil, level: MCPLogLevel? = nil,
+    more: JSON.Object = [:], to bytes: inout [UInt8]
   ) {
     bytes.append(UInt8(ascii: "{"))
     var isFirst = true
@@ -49,6 +50,11 @@ struct EraCodec: Sendable {
       JSON.writeString(member.key, to: &bytes)
       bytes.append(UInt8(ascii: ":"))
       member.value.write(to: &bytes)
+    }
+    if let arguments {
+      bytes.append(contentsOf: isFirst ? #""arguments":"#.utf8 : #","arguments":"#.utf8)
+      isFirst = false
+      arguments.write(to: &bytes)
     }
     if progress != nil || !meta.isEmpty || !more.isEmpty {
       bytes.append(contentsOf: isFirst ? #""_meta":"#.utf8 : #","_meta":"#.utf8)
@@ -90,18 +96,9 @@ struct EraCodec: Sendable {
     }
   }
 
-  /// Whether a result is surely complete, told without reading what is in it.
-  func isComplete(_ result: RPCPayload) -> Bool {
-    guard revision.era == .modern else { return true }
-    var isComplete = true
-    let isWhole = TopLevelScan.members(of: result.message.span.extracting(result.range)) { key, value in
-      let (key, value) = (key.shifted(by: result.range.lowerBound), value.shifted(by: result.range.lowerBound))
-      // A key written with escapes may be any key.
-      if result.message[key].contains(UInt8(ascii: "\\")) { isComplete = false }
-      guard result.message[key].elementsEqual("resultType".utf8) else { return }
-      isComplete = isComplete && result.message[value].elementsEqual(#""complete""#.utf8)
-    }
-    return isWhole && isComplete
+  /// Whether a result is complete, told without reading what is in it.
+  func isComplete(_ result: MCPEncodedResult) -> Bool {
+    revision.era == .legacy || !result.isUnfinished
   }
 
   private static func member(_ key: String, _ value: JSON, to bytes: inout [UInt8]) {
@@ -118,8 +115,4 @@ enum ResultKind: Sendable, Hashable {
   case inputRequired
   /// The answer comes later; the result is a task.
   case task
-}
-
-extension Range<Int> {
-  fileprivate func shifted(by distance: Int) -> Range<Int> { lowerBound + distance..<upperBound + distance }
 }

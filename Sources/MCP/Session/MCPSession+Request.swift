@@ -9,6 +9,8 @@ extension MCPSession {
     /// The tool, prompt or address it is about.
     var name: String
     var own: [JSON.Member]
+    /// Those of a call of a tool.
+    var arguments: MCPCallArguments?
     var options: MCPCallOptions
     /// The longest time in all; the time in which somebody is asked does not count.
     var maximumTime: Duration?
@@ -27,7 +29,7 @@ extension MCPSession {
     /// Null where ``encoded`` stands for it.
     var result: JSON
     /// The result of a request that is passed on, when it is complete.
-    var encoded: RPCPayload?
+    var encoded: MCPEncodedResult?
     var kind: ResultKind
     /// Whether it took rounds of input, so that it must not be used again.
     var tookInput = false
@@ -72,8 +74,8 @@ extension MCPSession {
       do {
         let reply = try await send(request, rounds.members, ticket, left, ready)
         left = left.map { $0 - (timeline.now() - started) }
-        if request.isForwarded, ready.codec.isComplete(reply.result) {
-          return Answer(result: .null, encoded: reply.result, kind: .complete, timeLeft: left)
+        if request.isForwarded, let encoded = MCPEncodedResult(reply.result), ready.codec.isComplete(encoded) {
+          return Answer(result: .null, encoded: encoded, kind: .complete, timeLeft: left)
         }
         let result = try reply.json()
         let kind = try ready.codec.kind(of: result)
@@ -105,17 +107,17 @@ extension MCPSession {
       inFlight.withLock { $0.sent(ticket, id) }
       let progress = request.reportsProgress || request.options.progress != nil ? id : nil
       codec.write(
-        more.isEmpty ? request.own : request.own + more, progress: progress, level: level, more: request.options.meta,
-        to: &bytes)
+        more.isEmpty ? request.own : request.own + more, arguments: request.arguments, progress: progress, level: level,
+        more: request.options.meta, to: &bytes)
     }
   }
 
   /// The arguments of a call that its tool wants to see in header fields, too.
   private func mirrored(_ request: Request, _ ready: Ready) -> [Outbound.Header] {
-    guard ready.mirrorsArguments, request.method == MCPMethod.callTool,
-      let arguments = request.own.first(where: { $0.key == "arguments" })?.value
+    guard ready.mirrorsArguments, let arguments = request.arguments,
+      let mirrored = toolIndex.withLock({ $0.mirrored(of: request.name) })
     else { return [] }
-    return toolIndex.withLock { $0.mirrored(of: request.name) }?.headers(for: arguments) ?? []
+    return mirrored.headers(for: (try? arguments.json()) ?? [:])
   }
 
   private func callOptions(_ request: Request, _ left: Duration?) -> CallOptions {

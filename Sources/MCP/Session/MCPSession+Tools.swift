@@ -1,5 +1,5 @@
 public import JSONKit
-package import JSONRPC
+import JSONRPC
 import Logging
 import Synchronization
 
@@ -13,9 +13,9 @@ extension MCPSession {
   public func callTool(
     _ name: String, _ arguments: JSON, options: MCPCallOptions = MCPCallOptions()
   ) async throws -> MCPCallResult {
-    switch try await start(name, arguments, options) {
+    switch try await start(name, .json(arguments), options) {
     case .result(let result): return result
-    case .encoded(let payload): return try called(name, try payload.json())
+    case .encoded(let result): return try called(name, try result.json())
     case .task(let task, let timeLeft): return try await task.ending(within: timeLeft, for: options)
     }
   }
@@ -24,9 +24,9 @@ extension MCPSession {
   public func startTool(
     _ name: String, _ arguments: JSON, options: MCPCallOptions = MCPCallOptions()
   ) async throws -> MCPToolStart {
-    switch try await start(name, arguments, options) {
+    switch try await start(name, .json(arguments), options) {
     case .result(let result): .result(result)
-    case .encoded(let payload): .result(try called(name, try payload.json()))
+    case .encoded(let result): .result(try called(name, try result.json()))
     case .task(let task, _): .task(task)
     }
   }
@@ -35,33 +35,35 @@ extension MCPSession {
   ///
   /// Nothing is held against the schema that the tool promises: that is for who asked.
   package func forwardTool(
-    _ name: String, _ arguments: JSON, options: MCPCallOptions = MCPCallOptions()
+    _ name: String, _ arguments: MCPCallArguments, options: MCPCallOptions = MCPCallOptions()
   ) async throws -> MCPForwardedResult {
     switch try await start(name, arguments, options, isForwarded: true) {
     case .result(let result): .result(result)
-    case .encoded(let payload): .encoded(payload)
+    case .encoded(let result): .encoded(result)
     case .task(let task, let timeLeft): .result(try await task.ending(within: timeLeft, for: options))
     }
   }
 
   private enum Start {
     case result(MCPCallResult)
-    case encoded(RPCPayload)
+    case encoded(MCPEncodedResult)
     case task(MCPTask, timeLeft: Duration?)
   }
 
   private func start(
-    _ name: String, _ arguments: JSON, _ options: MCPCallOptions, isForwarded: Bool = false
+    _ name: String, _ arguments: MCPCallArguments, _ options: MCPCallOptions, isForwarded: Bool = false
   ) async throws -> Start {
     let ready = try current()
-    let given: JSON = arguments.isNull ? [:] : arguments
-    guard case .object = given else { throw MCPError(.misuse, "the arguments of \(name) are not an object") }
-    var own = [JSON.Member(key: "name", value: .string(name)), JSON.Member(key: "arguments", value: given)]
+    var given: MCPCallArguments = arguments == .json(.null) ? .json([:]) : arguments
+    // What header fields repeat is sent as it was read for them, so that both say the same.
+    if ready.mirrorsArguments { given = .json(try given.json()) }
+    guard given.isObject else { throw MCPError(.misuse, "the arguments of \(name) are not an object") }
+    var own = [JSON.Member(key: "name", value: .string(name))]
     let mayAsk = ready.codec.tasks == .asked && ready.peer.capabilities.makesTasksOfCalls
     let isTask = mayAsk && toolIndex.withLock { $0.needsTask(name) }
     if isTask { own.append(JSON.Member(key: "task", value: [:])) }
     let request = Request(
-      method: MCPMethod.callTool, name: name, own: own, options: options,
+      method: MCPMethod.callTool, name: name, own: own, arguments: given, options: options,
       maximumTime: options.maximumTime ?? self.options.maximumCallTime, reportsProgress: true,
       isForwarded: isForwarded && !isTask)
     do {
@@ -123,7 +125,7 @@ public enum MCPToolStart: Sendable {
 /// What a server answered to a call that was made for somebody else.
 package enum MCPForwardedResult: Sendable {
   /// The result as it came; nobody has read what is in it.
-  case encoded(RPCPayload)
+  case encoded(MCPEncodedResult)
   /// A result that had to be read.
   case result(MCPCallResult)
 }

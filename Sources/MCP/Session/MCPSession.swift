@@ -86,6 +86,13 @@ public final class MCPSession: Sendable {
     }
   }
 
+  /// Whether there is somebody to ask.
+  var isReady: Bool {
+    phase.withLock { phase in
+      if case .ready = phase { true } else { false }
+    }
+  }
+
   /// The way the connection works; nil while the session is not ready.
   public var era: MCPEra? { peer?.era }
   /// The revision that was agreed on; nil while the session is not ready.

@@ -63,6 +63,13 @@ struct PoolEntry: Sendable {
     slots = CallSlots(limit: definition.concurrency)
   }
 
+  /// Lends the session for one exchange where nothing has to be waited for: neither its start nor a turn to call.
+  mutating func lendAtOnce(asCall isCall: Bool, at now: Duration) -> MCPSession? {
+    guard let running = supervision.session, !isCall || slots.enterAtOnce() else { return nil }
+    supervision.began(at: now)
+    return running.session
+  }
+
   /// What somebody is told whose server was stopped.
   var disconnected: MCPServerError { MCPServerError(.unavailable, "\(definition.name) was disconnected") }
 

@@ -88,9 +88,12 @@ package final class ServerPool: Sendable {
   package func use<Value: Sendable>(
     _ server: ServerKey, isCall: Bool = false, _ body: (MCPSession) async throws -> Value
   ) async throws -> Value {
-    if isCall { try await enter(server) }
+    let now = timeline.now()
+    let atOnce = change(server) { $0.lendAtOnce(asCall: isCall, at: now) }
+    if isCall, atOnce == nil { try await enter(server) }
     defer { if isCall { leave(server) } }
-    let first = try await session(server, begins: true)
+    let first: MCPSession
+    if let atOnce { first = atOnce } else { first = try await session(server, begins: true) }
     let before = change(server) { $0.supervision.lastBreak }
     do {
       return try await lend(first, server, body)

@@ -18,13 +18,17 @@ package struct CallSlots: Sendable {
 
   /// A call arrives.
   package mutating func enter(_ ticket: Int) -> Entry {
-    guard let limit, underWay >= limit else {
-      underWay += 1
-      return .go
-    }
+    if enterAtOnce() { return .go }
     guard queue.count < maximumWaiting else { return .full }
     queue.append(ticket)
     return .wait
+  }
+
+  /// A call arrives that does not wait; false when it would have to.
+  package mutating func enterAtOnce() -> Bool {
+    if let limit, underWay >= limit { return false }
+    underWay += 1
+    return true
   }
 
   /// A call is over; whose turn it is has its place already.

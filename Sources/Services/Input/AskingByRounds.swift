@@ -20,7 +20,7 @@ final class AskingByRounds: Asking {
     var state: JSON?
     if let member = request.params["requestState"] {
       guard let text = member.stringValue else { throw RPCError.invalidParams("params.requestState is not a string") }
-      state = try Self.open(text, sealer, Self.binding(request, principal))
+      state = try Self.open(text, sealer, try Self.binding(request, principal))
     }
     let responses = request.params["inputResponses"]
     guard responses == nil || responses?.objectValue != nil else {
@@ -70,7 +70,7 @@ final class AskingByRounds: Asking {
       return (ledger.open, nil)
     }
     do {
-      let text = try sealer.seal(ledger.state.bytes, bindingTo: Self.binding(request, principal))
+      let text = try sealer.seal(ledger.state.bytes, bindingTo: try Self.binding(request, principal))
       guard text.utf8.count <= maximumStateBytes else {
         throw RPCError.internalError("the state of this request has grown over \(maximumStateBytes) bytes")
       }
@@ -83,9 +83,10 @@ final class AskingByRounds: Asking {
   }
 
   /// Everything of a request that stays the same in each round, and who sent it.
-  private static func binding(_ request: ServiceRequest, _ principal: String?) -> [UInt8] {
+  private static func binding(_ request: ServiceRequest, _ principal: String?) throws(RPCError) -> [UInt8] {
     var params = request.params.objectValue ?? JSON.Object()
-    for name in ["_meta", "inputResponses", "requestState"] { params[name] = nil as JSON? }
+    for name in ["inputResponses", "requestState"] { params[name] = nil as JSON? }
+    if request.arguments != nil { params["arguments"] = try request.readArguments() }
     let whole: JSON = [
       "method": .string(request.kind.rawValue), "params": .object(params),
       "principal": principal.map { .string($0) } ?? nil,

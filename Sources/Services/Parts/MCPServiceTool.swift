@@ -29,9 +29,9 @@ public struct MCPServiceTool: Sendable {
   /// Calls a tool of another server, whose answer goes on unread; nil for a tool of this service.
   let forward: ForwardHandler?
 
-  /// Calls a tool of another server; arguments are an object that nobody has checked.
+  /// Calls a tool of another server; arguments are an object that nobody has held against a schema.
   package typealias ForwardHandler =
-    @Sendable (_ arguments: JSON, _ context: MCPCallContext) async throws -> MCPForwardedResult
+    @Sendable (_ arguments: MCPCallArguments, _ context: MCPCallContext) async throws -> MCPForwardedResult
 
   /// A tool of another server, offered as that server describes it: who calls it and who serves it check their own.
   package init(forwarding definition: MCPTool, _ forward: @escaping ForwardHandler) {
@@ -39,9 +39,9 @@ public struct MCPServiceTool: Sendable {
     self.forward = forward
     tasks = .forbidden
     handler = { arguments, context in
-      switch try await forward(arguments, context) {
+      switch try await forward(.json(arguments), context) {
       case .result(let result): result
-      case .encoded(let payload): try MCPCallResult(json: try payload.json())
+      case .encoded(let result): try MCPCallResult(json: try result.json())
       }
     }
   }

@@ -44,8 +44,7 @@ extension ServiceHandler {
   func context(
     _ routed: ServiceRequest, _ request: RPCRequest, _ asking: any Asking
   ) throws(RPCError) -> MCPCallContext {
-    let meta = routed.params["_meta"]
-    let token = meta?[MetaKey.progressToken].flatMap { RPCID(json: $0) }
+    let token = routed.meta.token
     guard routed.revision.era == .modern else {
       let legacy = legacy
       let reporter = RequestReporter(request, routed.revision, token: token, level: legacy?.logLevel)
@@ -53,7 +52,7 @@ extension ServiceHandler {
         client: legacy?.client, principal: principal, declared: declared(routed), reporter: reporter, asking: asking)
     }
     var level: MCPLogLevel?
-    if let member = meta?[MetaKey.logLevel] {
+    if let member = routed.meta.level {
       level = member.stringValue.flatMap { MCPLogLevel(rawValue: $0) }
       guard level != nil else { throw RPCError.invalidParams("\(MetaKey.logLevel) is none of the levels") }
     }
@@ -65,7 +64,7 @@ extension ServiceHandler {
   /// What the client declared: with this request, or in the handshake.
   func declared(_ routed: ServiceRequest) -> ClientCapabilities {
     guard routed.revision.era == .modern else { return legacy?.declared ?? ClientCapabilities() }
-    return ClientCapabilities(json: routed.params["_meta"]?[MetaKey.clientCapabilities])
+    return routed.meta.declared ?? ClientCapabilities()
   }
 
   // MARK: Tools
@@ -73,29 +72,29 @@ extension ServiceHandler {
   private func call(
     _ routed: ServiceRequest, _ request: RPCRequest, _ context: MCPCallContext
   ) async throws -> RPCAnswer {
-    let (tool, arguments) = try wanted(routed)
+    let tool = try wanted(routed)
     if try becomesTask(routed, tool.tool) {
-      let prepared = try await prepare(tool, arguments, context)
+      let prepared = try await prepare(tool, try routed.readArguments(), context)
       return .result(try await beginTask(routed, request, tool, prepared))
     }
     guard let forward = tool.tool.forward else {
-      return .result(shape(routed).called(try await run(tool, arguments, context)))
+      return .result(shape(routed).called(try await run(tool, try routed.readArguments(), context)))
     }
+    let arguments = routed.arguments ?? .json([:])
+    guard arguments.isObject else { throw RPCError.invalidParams("params.arguments is not an object") }
     switch try await forward(arguments, context) {
     case .result(let result): return .result(shape(routed).called(result))
-    case .encoded(let payload): return try shape(routed).forwarded(payload)
+    case .encoded(let result): return try shape(routed).forwarded(result, meta: service.ownMeta)
     }
   }
 
-  /// The tool that a request names, and the arguments it gives.
-  func wanted(_ routed: ServiceRequest) throws(RPCError) -> (ServiceContents.Tool, JSON) {
+  /// The tool that a request names.
+  private func wanted(_ routed: ServiceRequest) throws(RPCError) -> ServiceContents.Tool {
     guard let name = routed.params["name"]?.stringValue else { throw RPCError.invalidParams("params.name is missing") }
     guard let tool = service.snapshot.tools.part(name, where: sees) else {
       throw unknown("tool", name, among: service.snapshot.tools)
     }
-    let arguments = routed.params["arguments"] ?? [:]
-    guard case .object = arguments else { throw RPCError.invalidParams("params.arguments is not an object") }
-    return (tool, arguments)
+    return tool
   }
 
   /// Checks, runs, checks again; what goes wrong is told to the model.
@@ -193,9 +192,7 @@ extension ServiceHandler {
       throw unknown("prompt", name, among: service.snapshot.prompts)
     }
     var arguments: [String: String] = [:]
-    let given = routed.params["arguments"] ?? [:]
-    guard let members = given.objectValue else { throw RPCError.invalidParams("params.arguments is not an object") }
-    for member in members {
+    for member in try routed.readArguments().objectValue ?? [:] {
       guard let text = member.value.stringValue else {
         throw RPCError.invalidParams("the argument \(member.key) is not a string")
       }

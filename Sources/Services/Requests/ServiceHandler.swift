@@ -10,6 +10,7 @@ import Synchronization
 /// subscriptions that are open; what one of both said is nothing to the other.
 final class ServiceHandler: RPCHandler {
   struct State {
+    var meta = KnownMeta()
     var legacy: LegacyPeer?
     var subscriptions = OpenSubscriptions()
     /// Subscriptions that end now are answered: it is this side that ends them.
@@ -81,13 +82,18 @@ final class ServiceHandler: RPCHandler {
   var legacy: LegacyPeer? { state.withLock { $0.legacy } }
 
   private func route(_ request: RPCRequest) throws(RPCError) -> ServiceRequest {
-    let params: JSON?
+    try ServiceRouter.route(request.method, try params(of: request), handshake: legacy?.revision)
+  }
+
+  private func params(of request: RPCRequest) throws(RPCError) -> RequestParams? {
+    guard let payload = request.params else { return RequestParams() }
     do {
-      params = try request.params?.json()
+      return try RequestParams(payload) { (meta) throws(JSONError) in
+        try state.withLock { (state) throws(JSONError) in try state.meta.read(meta) }
+      }
     } catch {
       throw RPCError.invalidParams("params is not JSON: \(error.message)")
     }
-    return try ServiceRouter.route(request.method, params, handshake: legacy?.revision)
   }
 
   private func initialize(_ routed: ServiceRequest, _ request: RPCRequest) -> JSON {

@@ -33,7 +33,32 @@ package struct ServiceRequest: Sendable, Equatable {
   package var revision: MCPRevision
   /// What the client says of itself in this request.
   package var client: MCPImplementation?
+  /// What is asked for, without ``arguments``.
   package var params: JSON
+  /// Of a call or of a prompt; nil when there are none, an object or not.
+  var arguments: MCPCallArguments?
+  var meta = RequestMeta()
+
+  init(
+    _ kind: Kind, _ revision: MCPRevision, client: MCPImplementation? = nil, _ params: RequestParams
+  ) {
+    (self.kind, self.revision, self.client) = (kind, revision, client)
+    (self.params, arguments, meta) = (.object(params.own), params.arguments, params.meta)
+  }
+
+  /// Reads the arguments; none are an object without members.
+  ///
+  /// - Throws: ``RPCError`` when they are no object.
+  package func readArguments() throws(RPCError) -> JSON {
+    guard let arguments else { return [:] }
+    do {
+      let json = try arguments.json()
+      if case .object = json { return json }
+    } catch {
+      throw RPCError.invalidParams("params.arguments cannot be read: \(error.message)")
+    }
+    throw RPCError.invalidParams("params.arguments is not an object")
+  }
 }
 
 /// Decides for each request alone which era it belongs to and whether it may be served; a function, no state.
@@ -44,11 +69,16 @@ package enum ServiceRouter {
   package static func route(_ method: String, _ params: JSON?, handshake: MCPRevision?) throws(RPCError)
     -> ServiceRequest
   {
-    let params = params ?? [:]
-    guard case .object = params else { throw RPCError.invalidParams("params is not an object") }
+    try route(method, RequestParams(params ?? [:]), handshake: handshake)
+  }
+
+  /// - Parameter params: nil when they are no object.
+  static func route(_ method: String, _ params: RequestParams?, handshake: MCPRevision?) throws(RPCError)
+    -> ServiceRequest
+  {
+    guard let params else { throw RPCError.invalidParams("params is not an object") }
     if method == MCPMethod.initialize { return try initialize(params) }
-    let meta = params["_meta"]
-    if let version = meta?[MetaKey.protocolVersion] { return try modern(method, version, meta, params) }
+    if let version = params.meta.version { return try modern(method, version, params) }
     if method == MCPMethod.discover {
       throw RPCError.invalidParams("params._meta needs \(MetaKey.protocolVersion) and \(MetaKey.clientCapabilities)")
     }
@@ -57,23 +87,23 @@ package enum ServiceRouter {
         throw RPCError.invalidParams(
           "params._meta has no \(MetaKey.protocolVersion), and no initialize came before on this connection")
       }
-      return ServiceRequest(kind: .ping, revision: .newestLegacy, client: nil, params: params)
+      return ServiceRequest(.ping, .newestLegacy, params)
     }
-    return ServiceRequest(kind: try kind(method, handshake), revision: handshake, client: nil, params: params)
+    return ServiceRequest(try kind(method, handshake), handshake, params)
   }
 
-  private static func initialize(_ params: JSON) throws(RPCError) -> ServiceRequest {
-    guard let wanted = params["protocolVersion"]?.stringValue else {
+  private static func initialize(_ params: RequestParams) throws(RPCError) -> ServiceRequest {
+    guard let wanted = params.own["protocolVersion"]?.stringValue else {
       throw RPCError.invalidParams("params.protocolVersion is missing or not a string")
     }
     let known = MCPRevision(rawValue: wanted).flatMap { $0.era == .legacy ? $0 : nil }
     return ServiceRequest(
-      kind: .initialize, revision: known ?? .newestLegacy,
-      client: params["clientInfo"].flatMap { MCPImplementation(json: $0) }, params: params)
+      .initialize, known ?? .newestLegacy, client: params.own["clientInfo"].flatMap { MCPImplementation(json: $0) },
+      params)
   }
 
   private static func modern(
-    _ method: String, _ version: JSON, _ meta: JSON?, _ params: JSON
+    _ method: String, _ version: JSON, _ params: RequestParams
   ) throws(RPCError) -> ServiceRequest {
     guard let text = version.stringValue else {
       throw RPCError.invalidParams("\(MetaKey.protocolVersion) is not a string")
@@ -82,11 +112,10 @@ package enum ServiceRouter {
       let data: JSON = ["supported": .array(supportedVersions), "requested": .string(text)]
       throw RPCError(code: MCPErrorCode.unsupportedVersion, message: "unsupported protocol version", data: data)
     }
-    guard case .object = meta?[MetaKey.clientCapabilities] else {
+    guard params.meta.declared != nil else {
       throw RPCError.invalidParams("\(MetaKey.clientCapabilities) is missing or not an object")
     }
-    let client = meta?[MetaKey.clientInfo].flatMap { MCPImplementation(json: $0) }
-    return ServiceRequest(kind: try kind(method, revision), revision: revision, client: client, params: params)
+    return ServiceRequest(try kind(method, revision), revision, client: params.meta.client, params)
   }
 
   private static func kind(_ method: String, _ revision: MCPRevision) throws(RPCError) -> ServiceRequest.Kind {

@@ -1,4 +1,4 @@
-package import JSONKit
+package import MCP
 
 /// One call of a tool on its way through the gateway.
 package struct GatewayCall: Sendable {
@@ -7,7 +7,7 @@ package struct GatewayCall: Sendable {
   /// The tool by the server's own name.
   package let tool: String
   /// What it is called with, after the rules had their say.
-  package let arguments: JSON
+  package let arguments: MCPCallArguments
   /// How it was defined when it was offered.
   package let definition: GatewayDefinition
   /// The client on whose behalf it is; nil where it has not proved who it is.

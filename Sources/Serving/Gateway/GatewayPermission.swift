@@ -1,6 +1,5 @@
 package import Agents
-package import JSONKit
-import Services
+package import MCP
 
 /// Decides about what callers of the gateway want, before a server hears of it.
 package struct GatewayPermission: Sendable {
@@ -12,18 +11,19 @@ package struct GatewayPermission: Sendable {
     package var server: String
     /// `server.tool`, or the address of a resource.
     package var name: String
-    package var arguments: JSON
+    /// Not read before somebody decides by them.
+    package var arguments: MCPCallArguments
   }
 
   /// Gives what the call is made with; the approver asks the caller, where the caller can be asked.
   ///
   /// - Throws: `MCPToolFailure` with why it is not made, `CancellationError`.
-  package var permit: @Sendable (Wish, any Approver) async throws -> JSON
+  package var permit: @Sendable (Wish, any Approver) async throws -> MCPCallArguments
 
   /// Stands around a resource or a prompt that was permitted, and records it; what cannot be recorded is not done.
   package var recording: @Sendable (Wish, () async throws -> Void) async throws -> Void = { try await $1() }
 
-  package init(permit: @escaping @Sendable (Wish, any Approver) async throws -> JSON) {
+  package init(permit: @escaping @Sendable (Wish, any Approver) async throws -> MCPCallArguments) {
     self.permit = permit
   }
 

@@ -99,7 +99,7 @@ struct GatewayServer: Sendable {
 
   /// Calls a tool; that the server cannot be asked is told to the model.
   private func call(
-    _ tool: String, _ definition: GatewayDefinition, _ arguments: JSON, _ context: MCPCallContext
+    _ tool: String, _ definition: GatewayDefinition, _ arguments: MCPCallArguments, _ context: MCPCallContext
   ) async throws -> MCPForwardedResult {
     let principal = context.principal
     do {
@@ -128,7 +128,7 @@ struct GatewayServer: Sendable {
       arguments.sorted { $0.key < $1.key }.map { JSON.Member(key: $0.key, value: .string($0.value)) })
     let answer = try await telling {
       try await passing(context) { caller, context in
-        let permitted = try await permit("prompt", qualified(name), .object(given), caller)
+        let permitted = try await permit("prompt", qualified(name), .json(.object(given)), caller).json()
         return .prompt(
           try await recorded("prompt", qualified(name), permitted) {
             try await server.getPrompt(name, permitted.objectValue ?? given, context, for: caller)
@@ -143,7 +143,7 @@ struct GatewayServer: Sendable {
   private func read(_ uri: String, _ context: MCPCallContext) async throws -> [MCPResourceContents] {
     let answer = try await passing(context) { caller, context in
       do {
-        _ = try await permit("resource", uri, [:], caller)
+        _ = try await permit("resource", uri, .json([:]), caller)
         return .resource(
           try await recorded("resource", uri, [:]) {
             try await server.readResource(uri, context, for: caller)
@@ -196,7 +196,7 @@ struct GatewayServer: Sendable {
   private func recorded<Value>(
     _ kind: String, _ name: String, _ arguments: JSON, _ work: () async throws -> Value
   ) async throws -> Value {
-    let wish = GatewayPermission.Wish(kind: kind, server: server.name, name: name, arguments: arguments)
+    let wish = GatewayPermission.Wish(kind: kind, server: server.name, name: name, arguments: .json(arguments))
     var value: Value?
     try await permission.recording(wish) { value = try await work() }
     guard let value else { throw RPCError.internalError("it was not done") }
@@ -205,10 +205,14 @@ struct GatewayServer: Sendable {
 
   /// What a call is made with; the caller may be asked.
   private func permit(
-    _ kind: String, _ name: String, _ arguments: JSON, _ caller: (any AskedCaller)?
-  ) async throws -> JSON {
+    _ kind: String, _ name: String, _ arguments: MCPCallArguments, _ caller: (any AskedCaller)?
+  ) async throws -> MCPCallArguments {
     let wish = GatewayPermission.Wish(kind: kind, server: server.name, name: name, arguments: arguments)
-    return try await permission.permit(wish, CallerApprover(caller: caller))
+    do {
+      return try await permission.permit(wish, CallerApprover(caller: caller))
+    } catch let error as JSONError {
+      throw RPCError.invalidParams("params.arguments cannot be read: \(error.message)")
+    }
   }
 }
 

@@ -67,10 +67,11 @@ extension AuditTrail {
 extension Client {
   /// Does something on record, where there is a log.
   package func recorded<Value>(
-    _ record: AuditRecord, _ work: () async throws -> Value, digest: (Value) -> JSON? = { _ in nil }
+    _ record: @autoclosure () throws -> AuditRecord, _ work: () async throws -> Value,
+    digest: (Value) -> JSON? = { _ in nil }
   ) async throws -> Value {
     guard let trail else { return try await work() }
-    return try await trail.recording(record, work) { ("ok", digest($0)) }
+    return try await trail.recording(try record(), work) { ("ok", digest($0)) }
   }
 }
 

@@ -18,7 +18,7 @@ package final class PolicyGate: Sendable {
   package let mode: PermissionMode
   let approver: any Approver
   /// Whether nothing is ever asked, denied, edited or labelled.
-  let isOpen: Bool
+  package let isOpen: Bool
   /// Records what is asked and refused; nil where nothing is recorded.
   let trail: AuditTrail?
   private let client: MCPClient

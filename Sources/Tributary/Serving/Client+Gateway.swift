@@ -1,4 +1,4 @@
-package import JSONKit
+import JSONKit
 import JSONRPC
 import LLM
 package import MCP
@@ -11,13 +11,13 @@ extension Client {
   /// - Parameter definition: the digest of the tool's definition; only asked for where calls are recorded.
   /// - Throws: `InvocationError` when a limit does not allow it, and what `body` throws.
   package func passing(
-    _ tool: String, of server: String, _ arguments: JSON, definition: () -> String, for principal: String?,
+    _ tool: String, of server: String, _ arguments: MCPCallArguments, definition: () -> String, for principal: String?,
     _ body: () async throws -> MCPForwardedResult
   ) async throws -> MCPForwardedResult {
     guard trail != nil else { return try await counted(tool, of: server, for: principal, body) }
     var record = AuditRecord(.toolCall, .intent, target: tool, server: server)
     record.definition = definition()
-    record.arguments = AuditRecord.digest(of: arguments)
+    record.arguments = AuditRecord.digest(of: try arguments.json())
     record.onBehalfOf = principal
     return try await recorded(record) {
       try await counted(tool, of: server, for: principal, body)
@@ -34,9 +34,11 @@ extension Client {
   private func redacted(_ result: MCPForwardedResult) throws -> MCPForwardedResult {
     let redactor: Redactor = host.environment.redactor
     switch result {
-    case .encoded(let payload):
-      guard let bytes = redactor.redacted(payload.bytes) else { return result }
-      return .encoded(RPCPayload(message: bytes, range: 0..<bytes.count))
+    case .encoded(let answer):
+      guard let bytes = redactor.redacted(answer.payload.bytes) else { return result }
+      let payload = RPCPayload(message: bytes, range: 0..<bytes.count)
+      if let answer = MCPEncodedResult(payload) { return .encoded(answer) }
+      return .result(try MCPCallResult(json: try payload.json()))
     case .result(let answer):
       let json: JSON = redactor.redact(answer.json)
       return json == answer.json ? result : .result(try MCPCallResult(json: json))

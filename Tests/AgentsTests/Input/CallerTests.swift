@@ -75,8 +75,8 @@ struct CallerTests {
     let approver = FakeApprover { _ in .decline("no") }
     try await withServer(era, approver: approver) { server async throws in
       let caller = caller()
-      #expect(try text(await server.forward("form", [:], ToolContext(), for: caller)) == "the caller")
-      #expect(try text(await server.forward("model", [:], ToolContext(), for: caller)) == "the caller's")
+      #expect(try text(await server.forward("form", .json([:]), ToolContext(), for: caller)) == "the caller")
+      #expect(try text(await server.forward("model", .json([:]), ToolContext(), for: caller)) == "the caller's")
       #expect(caller.contexts.map(\.server) == ["s", "s"])
       #expect(caller.contexts.map(\.request?.name) == ["form", "model"])
     }
@@ -87,9 +87,9 @@ struct CallerTests {
   func `without a caller, or one who cannot, whoever approves things here is asked`(era: MCPEra) async throws {
     let approver = FakeApprover { _ in .accept(["name": "the host"]) }
     try await withServer(era, approver: approver) { server async throws in
-      #expect(try text(await server.forward("form", [:], ToolContext(), for: nil)) == "the host")
+      #expect(try text(await server.forward("form", .json([:]), ToolContext(), for: nil)) == "the host")
       let caller = caller(.sampling)
-      #expect(try text(await server.forward("form", [:], ToolContext(), for: caller)) == "the host")
+      #expect(try text(await server.forward("form", .json([:]), ToolContext(), for: caller)) == "the host")
       #expect(caller.contexts.isEmpty)
     }
     #expect(approver.requests.count == 2)
@@ -111,7 +111,7 @@ struct CallerTests {
     // A caller who has no model, and a host without one: the call fails, and says so.
     try await withServer(era) { server in
       do {
-        _ = try await server.forward("model", [:], ToolContext(), for: caller(.forms))
+        _ = try await server.forward("model", .json([:]), ToolContext(), for: caller(.forms))
         #expect(era == .legacy)
       } catch let error as MCPServerError {
         #expect(era == .modern && error.code == .refused)

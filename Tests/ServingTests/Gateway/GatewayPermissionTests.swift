@@ -13,7 +13,8 @@ struct GatewayPermissionTests {
   /// Asks whoever can be asked about every call, and lets nothing pass unasked.
   private static let asking = GatewayPermission { wish, approver in
     guard approver.mayAccept else { throw MCPToolFailure("nobody can be asked about \(wish.name)") }
-    let call = CallApproval(kind: wish.kind, name: wish.name, arguments: wish.arguments, reason: "it may hurt")
+    let arguments = try wish.arguments.json()
+    let call = CallApproval(kind: wish.kind, name: wish.name, arguments: arguments, reason: "it may hurt")
     let answer = try await approver.decide(ApprovalRequest(.call(call), server: wish.server))
     guard answer.decision == .accept else { throw MCPToolFailure("no: \(answer.reason ?? "")") }
     return wish.arguments

@@ -111,7 +111,7 @@ extension Gateway {
     settings.permission = GatewayPermission(host.client.gate)
     settings.permission.recording = { wish, body in
       try await host.client.recorded(
-        .passing(wish.kind, wish.name, of: wish.server, wish.arguments, for: ServiceCaller.principal), body)
+        .passing(wish.kind, wish.name, of: wish.server, try wish.arguments.json(), for: ServiceCaller.principal), body)
     }
     self.init(host.client.servers, settings: settings, clock: ContinuousClock(), makeID: random.text)
   }
@@ -121,12 +121,13 @@ extension GatewayPermission {
   /// The policy of the host, whose questions go to the caller.
   init(_ gate: PolicyGate) {
     self.init { wish, approver in
+      if gate.isOpen { return wish.arguments }
       var call: PolicyCall = gate.call(
-        PolicyCall.Kind(rawValue: wish.kind), server: wish.server, name: wish.name, arguments: wish.arguments,
-        approver: approver)
+        PolicyCall.Kind(rawValue: wish.kind), server: wish.server, name: wish.name,
+        arguments: try wish.arguments.json(), approver: approver)
       call.principal = ServiceCaller.principal
       do {
-        return try await gate.permit(call, approver: approver)
+        return .json(try await gate.permit(call, approver: approver))
       } catch let refusal as PolicyRefusal {
         throw MCPToolFailure(refusal.message)
       }

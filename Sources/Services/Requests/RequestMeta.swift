@@ -1,0 +1,74 @@
+import JSONKit
+import JSONRPC
+import MCP
+
+/// What a request says beside what it asks, in `_meta`.
+struct RequestMeta: Sendable, Equatable {
+  /// The revision that it is of; any value, and nil in the older ones.
+  var version: JSON?
+  /// What the client says of itself.
+  var client: MCPImplementation?
+  /// What the client declares; nil when that is missing or no object.
+  var declared: ClientCapabilities?
+  /// Under which progress is wanted; nil when it is not.
+  var token: RPCID?
+  /// The least level of log messages that is wanted, whatever was written there.
+  var level: JSON?
+
+  /// Of a request without `_meta`.
+  init() {}
+
+  /// Reads `_meta`; members that mean nothing count as absent where that is no mistake.
+  init(json: JSON?) {
+    guard let members = json?.objectValue else { return }
+    version = members[MetaKey.protocolVersion]
+    client = members[MetaKey.clientInfo].flatMap { MCPImplementation(json: $0) }
+    if let capabilities = members[MetaKey.clientCapabilities], capabilities.objectValue != nil {
+      declared = ClientCapabilities(json: capabilities)
+    }
+    token = members[MetaKey.progressToken].flatMap { RPCID(json: $0) }
+    level = members[MetaKey.logLevel]
+  }
+}
+
+/// The `_meta` that was read last: as long as a client says the same, byte by byte but for the token, it is not read again.
+struct KnownMeta: Sendable {
+  /// Longer ones are read each time, and not kept.
+  static let maximumBytes = 4096
+
+  private var beforeToken: [UInt8] = []
+  private var afterToken: [UInt8] = []
+  private var meta: RequestMeta?
+
+  /// Bytes that are kept.
+  var byteCount: Int { beforeToken.count + afterToken.count }
+
+  /// Reads a text that was checked.
+  ///
+  /// - Throws: ``JSONError`` for numbers out of range.
+  mutating func read(_ payload: RPCPayload) throws(JSONError) -> RequestMeta {
+    let (bytes, range) = (payload.message, payload.range)
+    guard range.count <= Self.maximumBytes, let token = Self.token(payload) else {
+      return RequestMeta(json: try payload.json())
+    }
+    let before = range.lowerBound..<token.lowerBound
+    let after = token.upperBound..<range.upperBound
+    if var known = meta, beforeToken.span.isEqual(to: bytes.span.extracting(before)),
+      afterToken.span.isEqual(to: bytes.span.extracting(after))
+    {
+      known.token = token.isEmpty ? nil : RPCID(json: try JSON.parse(bytes, in: token))
+      return known
+    }
+    let read = RequestMeta(json: try payload.json())
+    (beforeToken, afterToken, meta) = (Array(bytes[before]), Array(bytes[after]), read)
+    return read
+  }
+
+  /// Where the token stands, nowhere at the end when there is none; nil when the text has to be read to know.
+  private static func token(_ payload: RPCPayload) -> Range<Int>? {
+    guard let members = TopLevelScan.members(of: payload.message, in: payload.range) else { return nil }
+    let tokens = members.filter { $0.key == MetaKey.progressToken }
+    guard tokens.count < 2 else { return nil }
+    return tokens.first?.value ?? payload.range.upperBound..<payload.range.upperBound
+  }
+}
