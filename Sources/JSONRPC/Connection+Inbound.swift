@@ -154,28 +154,37 @@ extension Connection {
     }
     guard finished(request.id) else { return transport.leaveUnanswered(request.id) }
     defer { handedOver() }
-    guard !Task.isCancelled else { return }
+    guard !Task.isCancelled, !handOver(answer, to: request) else { return }
+    try? await transport.drained()
+    try? send(answer, to: request.id)
+  }
+
+  /// Hands an answer to the carrier; false when that has no room for it now.
+  private func handOver(_ answer: RPCAnswer, to request: RPCRequest) -> Bool {
     do {
       try send(answer, to: request.id)
     } catch let error as TransportError where error.code == .full {
-      try? await transport.drained()
-      try? send(answer, to: request.id)
+      return false
     } catch {
       logger.debug("answer not sent", metadata: ["rpc.method": "\(request.method)", "error": "\(error)"])
     }
+    return true
   }
 
   private func answer(_ request: RPCRequest) async -> RPCAnswer {
     do {
       return try await handler.answer(request)
-    } catch let error as RPCError {
-      return .failure(error)
     } catch {
-      if !(error is CancellationError) {
-        logger.info("handler failed", metadata: ["rpc.method": "\(request.method)", "error": "\(error)"])
-      }
-      return .failure(.internalError("the request could not be answered"))
+      return failure(error, of: request)
     }
+  }
+
+  private func failure(_ error: any Error, of request: RPCRequest) -> RPCAnswer {
+    if let error = error as? RPCError { return .failure(error) }
+    if !(error is CancellationError) {
+      logger.info("handler failed", metadata: ["rpc.method": "\(request.method)", "error": "\(error)"])
+    }
+    return .failure(.internalError("the request could not be answered"))
   }
 
   /// The handler has ended; true when its answer is to be sent, and ``handedOver()`` to be called after it.

@@ -29,6 +29,7 @@ public final class MCPService: Sendable {
   /// How it serves.
   public let options: MCPServiceOptions
   private let contents: Mutex<ServiceContents>
+  private let isPrepared: Atomic<Bool>
   let peers = ServicePeers()
   /// The member `_meta` of the results of the newest revision that are passed on, encoded once.
   let ownMeta: [UInt8]
@@ -46,6 +47,7 @@ public final class MCPService: Sendable {
     self.instructions = instructions
     self.options = options
     desk = options.tasks.map { TaskDesk($0) }
+    isPrepared = Atomic(options.prepared == nil)
     ownMeta = Array(#""_meta":\#(JSON.object([MetaKey.serverInfo: info.json]).text)"#.utf8)
     var contents = ServiceContents()
     for part in parts() { try contents.add(part) }
@@ -57,6 +59,15 @@ public final class MCPService: Sendable {
 
   /// Everything it offers now.
   var snapshot: ServiceContents { contents.withLock { $0 } }
+
+  /// Whether what is offered is known already.
+  var needsPreparation: Bool { !isPrepared.load(ordering: .relaxed) }
+
+  /// Returns when what is offered is known.
+  func prepare() async {
+    await options.prepared?()
+    if !Task.isCancelled { isPrepared.store(true, ordering: .relaxed) }
+  }
 
   /// Offers more, and tells the clients of it where ``MCPServiceOptions/changes`` says so.
   ///

@@ -25,7 +25,7 @@ public struct MCPServiceOptions: Sendable {
   /// it in every way. What is of another server has the name people use: `server.` and the server's own.
   public var view: (@Sendable (_ name: String, _ principal: String?) -> Bool)?
 
-  /// Awaited before anything that is offered is listed or used; nil where all of it is known from the beginning.
+  /// Awaited by the first requests for what is offered, until it has returned once; nil where all of it is known.
   package var prepared: (@Sendable () async -> Void)?
 
   /// What may be at an address that neither a resource nor a pattern of the service has; there is something where the

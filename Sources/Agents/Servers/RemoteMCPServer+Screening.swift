@@ -57,14 +57,22 @@ extension RemoteMCPServer {
   /// A list of that session is read again only when the server has said that it changed.
   /// - Throws: ``MCPServerError`` `definition_changed`, and what listing throws.
   func check(_ tool: String, in session: MCPSession) async throws {
-    let definition = definition
+    if let listed = session.currentTools { return try check(tool, among: listed) }
     guard pool.screen.checksCalls(of: definition) else { return }
-    let listed = try await pool.currentTools(key, in: session)
-    let screened = pool.screen.screened(listed, of: definition, isLive: true)
-    if screened.admitted.contains(where: { $0.name.sameBytes(as: tool) }) { return }
-    let held = screened.heldBack.first { $0.name.sameBytes(as: tool) }
-    throw MCPServerError(
-      .definitionChanged,
-      held?.message ?? "\(name).\(tool) is not called: the server does not list it, so nobody can have approved it")
+    try check(tool, among: try await pool.currentTools(key, in: session))
+  }
+
+  /// Sees that a tool is an approved one of a list.
+  ///
+  /// - Throws: ``MCPServerError`` `definition_changed`.
+  private func check(_ tool: String, among listed: [MCPTool]) throws {
+    switch pool.screen.verdict(on: tool, among: listed, of: definition) {
+    case .admitted: return
+    case .heldBack(let held): throw MCPServerError(.definitionChanged, held.message)
+    case .unlisted:
+      throw MCPServerError(
+        .definitionChanged,
+        "\(name).\(tool) is not called: the server does not list it, so nobody can have approved it")
+    }
   }
 }

@@ -15,6 +15,15 @@ enum ByteScan {
     first(in: bytes, from: start, word: { quotes(in: $0) }, byte: { $0 == UInt8(ascii: "\"") })
   }
 
+  /// The first quote or bracket from `start` on, maybe one of a few other bytes that stand inside of strings only; else
+  /// the count.
+  @inline(__always)
+  static func structure(in bytes: Span<UInt8>, from start: Int) -> Int {
+    first(
+      in: bytes, from: start, word: { quotes(in: $0) | brackets(in: $0) },
+      byte: { $0 == UInt8(ascii: "\"") || isBracket($0) })
+  }
+
   /// The first quote or backslash from `start` on; else the count.
   @inline(__always)
   static func stringStop(in bytes: Span<UInt8>, from start: Int) -> Int {
@@ -63,6 +72,11 @@ enum ByteScan {
     first(in: bytes, from: 0, word: { lineEnds(in: $0) }, byte: { $0 == 0x0A || $0 == 0x0D }) < bytes.count
   }
 
+  /// Whether there is a backslash.
+  static func hasBackslash(_ bytes: Span<UInt8>) -> Bool {
+    first(in: bytes, from: 0, word: { backslashes(in: $0) }, byte: { $0 == UInt8(ascii: "\\") }) < bytes.count
+  }
+
   /// Eight bytes, the first in the lowest place; the caller knows that they are there.
   @inline(__always)
   private static func word(_ raw: UnsafeRawBufferPointer, at index: Int) -> UInt64 {
@@ -75,6 +89,16 @@ enum ByteScan {
     let quote = word ^ (low &* UInt64(UInt8(ascii: "\"")))
     return (quote &- low) & ~quote & high
   }
+
+  /// Without their bits 1, 2 and 5 all four brackets are one byte.
+  @inline(__always)
+  private static func brackets(in word: UInt64) -> UInt64 {
+    let bracket = (word | low &* 0x20) & ~(low &* 0x06) ^ (low &* 0x79)
+    return (bracket &- low) & ~bracket & high
+  }
+
+  @inline(__always)
+  private static func isBracket(_ byte: UInt8) -> Bool { (byte | 0x20) & ~0x06 == 0x79 }
 
   @inline(__always)
   private static func lineEnds(in word: UInt64) -> UInt64 {

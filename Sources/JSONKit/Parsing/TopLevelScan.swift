@@ -18,18 +18,19 @@ package struct TopLevelScan {
   /// Nil when there is no such object, and where a key is written with escapes.
   package static func members(of bytes: [UInt8], in range: Range<Int>) -> [(key: String, value: Range<Int>)]? {
     var members: [(key: String, value: Range<Int>)] = []
+    members.reserveCapacity(fewMembers)
+    let (text, start) = (bytes.span.extracting(range), range.lowerBound)
     var isPlain = true
-    let isWhole = Self.members(of: bytes.span.extracting(range)) { key, value in
-      let name = bytes[range.lowerBound + key.lowerBound..<range.lowerBound + key.upperBound]
-      if name.contains(UInt8(ascii: "\\")) { isPlain = false }
-      members.append(
-        (
-          String(decoding: name, as: UTF8.self),
-          range.lowerBound + value.lowerBound..<range.lowerBound + value.upperBound
-        ))
+    let isWhole = Self.members(of: text) { key, value in
+      guard let name = text.extracting(key.lowerBound - 1..<key.upperBound + 1).plainText else {
+        return isPlain = false
+      }
+      members.append((name, start + value.lowerBound..<start + value.upperBound))
     }
     return isWhole && isPlain ? members : nil
   }
+
+  private static let fewMembers = 8
 
   private mutating func object(_ bytes: Span<UInt8>, _ found: (Range<Int>, Range<Int>) -> Void) -> Bool {
     guard take(UInt8(ascii: "{"), bytes) else { return false }
@@ -68,24 +69,21 @@ package struct TopLevelScan {
 
   private mutating func skipNested(_ bytes: Span<UInt8>) -> Bool {
     var level = 0
-    while index < bytes.count {
-      switch bytes[index] {
+    while true {
+      index = ByteScan.structure(in: bytes, from: index)
+      guard index < bytes.count else { return false }
+      let byte = bytes[index]
+      index += 1
+      switch byte {
       case UInt8(ascii: "{"), UInt8(ascii: "["): level += 1
       case UInt8(ascii: "}"), UInt8(ascii: "]"):
         level -= 1
-        if level == 0 {
-          index += 1
-          return true
-        }
+        if level == 0 { return true }
       case UInt8(ascii: "\""):
-        index += 1
         guard skipString(bytes) else { return false }
-        continue
       default: break
       }
-      index += 1
     }
-    return false
   }
 
   /// Goes from inside a string behind its end: the first quote after an even number of backslashes.

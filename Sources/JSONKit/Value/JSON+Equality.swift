@@ -34,6 +34,8 @@ extension JSON: Hashable {
 extension Span<UInt8> {
   /// Whether there is a line feed or a carriage return among these bytes.
   package var hasLineEnds: Bool { ByteScan.hasLineEnd(self) }
+  /// Whether there is a backslash among these bytes.
+  package var hasEscapes: Bool { ByteScan.hasBackslash(self) }
 
   /// Whether these are the same bytes.
   package func isEqual(to other: Span<UInt8>) -> Bool {

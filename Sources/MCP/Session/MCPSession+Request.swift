@@ -18,6 +18,8 @@ extension MCPSession {
     var reportsProgress = false
     /// Whether its result is passed on as it is, so that nobody here reads more of it than must be.
     var isForwarded = false
+    /// Whether the call is to become a task.
+    var asksForTask = false
 
     var context: MCPInputContext.Request {
       MCPInputContext.Request(method: method, name: name, reference: options.reference)

@@ -54,41 +54,55 @@ extension MCPSession {
     _ name: String, _ arguments: MCPCallArguments, _ options: MCPCallOptions, isForwarded: Bool = false
   ) async throws -> Start {
     let ready = try current()
+    let request = try call(name, arguments, options, isForwarded: isForwarded, ready)
+    do {
+      return try started(try await perform(request, ready), request)
+    } catch let error as RPCError {
+      return try await start(request, after: error, ready)
+    }
+  }
+
+  /// A call that was refused: where its header fields did not fit, because the schema has changed since it was listed, it is
+  /// made once more.
+  private func start(_ request: Request, after refusal: RPCError, _ ready: Ready) async throws -> Start {
+    var refusal = refusal
+    if refusal.code == MCPErrorCode.headerMismatch, ready.mirrorsArguments {
+      _ = try await listTools(caching: .refresh)
+      do {
+        return try started(try await perform(request, ready), request)
+      } catch let error as RPCError {
+        refusal = error
+      }
+    }
+    // The tool may be gone or another one: the list is not used again.
+    if refusal.code == RPCError.invalidParamsCode { lists.withLock { $0.tools.change() } }
+    throw refusal
+  }
+
+  private func call(
+    _ name: String, _ arguments: MCPCallArguments, _ options: MCPCallOptions, isForwarded: Bool, _ ready: Ready
+  ) throws -> Request {
     var given: MCPCallArguments = arguments == .json(.null) ? .json([:]) : arguments
     // What header fields repeat is sent as it was read for them, so that both say the same.
     if ready.mirrorsArguments { given = .json(try given.json()) }
     guard given.isObject else { throw MCPError(.misuse, "the arguments of \(name) are not an object") }
-    var own = [JSON.Member(key: "name", value: .string(name))]
+    var request = Request(
+      method: MCPMethod.callTool, name: name, own: [JSON.Member(key: "name", value: .string(name))], arguments: given,
+      options: options, maximumTime: options.maximumTime ?? self.options.maximumCallTime, reportsProgress: true,
+      isForwarded: isForwarded)
     let mayAsk = ready.codec.tasks == .asked && ready.peer.capabilities.makesTasksOfCalls
-    let isTask = mayAsk && toolIndex.withLock { $0.needsTask(name) }
-    if isTask { own.append(JSON.Member(key: "task", value: [:])) }
-    let request = Request(
-      method: MCPMethod.callTool, name: name, own: own, arguments: given, options: options,
-      maximumTime: options.maximumTime ?? self.options.maximumCallTime, reportsProgress: true,
-      isForwarded: isForwarded && !isTask)
-    do {
-      let answer = try await performMirrored(request, ready)
-      if let encoded = answer.encoded { return .encoded(encoded) }
-      if isTask || answer.kind == .task {
-        let state = try MCPTaskState(json: isTask ? answer.result["task"] ?? nil : answer.result)
-        return .task(MCPTask(state, tool: name, session: self), timeLeft: answer.timeLeft)
-      }
-      return .result(try called(name, answer.result))
-    } catch let error as RPCError where error.code == RPCError.invalidParamsCode {
-      // The tool may be gone or another one: the list is not used again.
-      lists.withLock { $0.tools.change() }
-      throw error
+    if mayAsk, toolIndex.withLock({ $0.needsTask(name) }) {
+      request.own.append(JSON.Member(key: "task", value: [:]))
+      (request.asksForTask, request.isForwarded) = (true, false)
     }
+    return request
   }
 
-  /// A call; where its header fields do not fit, because the schema has changed since it was listed, once more.
-  private func performMirrored(_ request: Request, _ ready: Ready) async throws -> Answer {
-    do {
-      return try await perform(request, ready)
-    } catch let error as RPCError where error.code == MCPErrorCode.headerMismatch && ready.mirrorsArguments {
-      _ = try await listTools(caching: .refresh)
-      return try await perform(request, ready)
-    }
+  private func started(_ answer: Answer, _ request: Request) throws -> Start {
+    if let encoded = answer.encoded { return .encoded(encoded) }
+    guard request.asksForTask || answer.kind == .task else { return .result(try called(request.name, answer.result)) }
+    let state = try MCPTaskState(json: request.asksForTask ? answer.result["task"] ?? nil : answer.result)
+    return .task(MCPTask(state, tool: request.name, session: self), timeLeft: answer.timeLeft)
   }
 
   /// Reads the result of a call and holds it against what the tool promises.

@@ -11,12 +11,17 @@ import Synchronization
 /// properties and methods may be used from anywhere.
 /// Source: Model Context Protocol, revisions 2024-11-05 to 2026-07-28; read 2026-11-24.
 public final class MCPSession: Sendable {
-  struct Ready: Sendable {
+  /// What was agreed; it is large, and every request needs it.
+  final class Ready: Sendable {
     let connection: Connection
     let peer: MCPPeer
     let codec: EraCodec
     /// Whether the carrier has header fields.
     let carriesHeaders: Bool
+
+    init(connection: Connection, peer: MCPPeer, codec: EraCodec, carriesHeaders: Bool) {
+      (self.connection, self.peer, self.codec, self.carriesHeaders) = (connection, peer, codec, carriesHeaders)
+    }
 
     /// Whether arguments are repeated in header fields.
     var mirrorsArguments: Bool { carriesHeaders && codec.mirrorsArguments }

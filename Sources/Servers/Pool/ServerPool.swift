@@ -92,27 +92,23 @@ package final class ServerPool: Sendable {
     let atOnce = change(server) { $0.lendAtOnce(asCall: isCall, at: now) }
     if isCall, atOnce == nil { try await enter(server) }
     defer { if isCall { leave(server) } }
-    let first: MCPSession
-    if let atOnce { first = atOnce } else { first = try await session(server, begins: true) }
+    var session: MCPSession
+    if let atOnce { session = atOnce } else { session = try await self.session(server, begins: true) }
     let before = change(server) { $0.supervision.lastBreak }
-    do {
-      return try await lend(first, server, body)
-    } catch  where first.hasBroken && Self.isUnsent(error) {
-      guard await hasBroken(first, server, since: before) else { throw error }
-      return try await lend(try await session(server, begins: true), server, body)
-    }
-  }
-
-  private func lend<Value: Sendable>(
-    _ session: MCPSession, _ server: ServerKey, _ body: (MCPSession) async throws -> Value
-  ) async throws -> Value {
-    do {
-      let value = try await body(session)
-      finished(server, answered: true)
-      return value
-    } catch {
-      finished(server, answered: error is RPCError)
-      throw error
+    var isFirst = true
+    while true {
+      do {
+        let value = try await body(session)
+        finished(server, answered: true)
+        return value
+      } catch {
+        finished(server, answered: error is RPCError)
+        guard isFirst, session.hasBroken, Self.isUnsent(error), await hasBroken(session, server, since: before) else {
+          throw error
+        }
+        session = try await self.session(server, begins: true)
+        isFirst = false
+      }
     }
   }
 

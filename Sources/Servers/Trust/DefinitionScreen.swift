@@ -14,13 +14,24 @@ package struct ScreenedTools: Sendable {
 ///
 /// The bounds come first, then the pins of the server's own definition, and without pins the lock.
 package final class DefinitionScreen: Sendable {
-  /// The last list of a server and what was decided about it.
+  /// What was decided about the last list of a server.
+  private final class Decision: Sendable {
+    let pins: [String: String]
+    let isLive: Bool
+    let revision: Int
+    let result: ScreenedTools
+    /// The names of those that may be used.
+    let admitted: Set<ByteKey>
+
+    init(pins: [String: String], isLive: Bool, revision: Int, result: ScreenedTools) {
+      (self.pins, self.isLive, self.revision, self.result) = (pins, isLive, revision, result)
+      admitted = Set(result.admitted.map { ByteKey($0.name) })
+    }
+  }
+
   private struct Seen: Sendable {
     var tools: [MCPTool]
-    var pins: [String: String]
-    var isLive: Bool
-    var revision: Int
-    var result: ScreenedTools
+    var decision: Decision
   }
 
   private let limits: DefinitionLimits
@@ -48,20 +59,42 @@ package final class DefinitionScreen: Sendable {
 
   /// Decides about a list; the same list gives the same answer until something is approved.
   package func screened(_ tools: [MCPTool], of server: ServerDefinition, isLive: Bool) -> ScreenedTools {
+    decision(about: tools, of: server, isLive: isLive).result
+  }
+
+  /// Whether a tool may be called.
+  package enum Verdict: Sendable {
+    case admitted
+    case heldBack(HeldTool)
+    /// The server does not list it, so nobody can have approved it.
+    case unlisted
+  }
+
+  /// Decides about a call by the list of its session; see ``screened(_:of:isLive:)``.
+  package func verdict(on tool: String, among listed: [MCPTool], of server: ServerDefinition) -> Verdict {
+    guard checksCalls(of: server) else { return .admitted }
+    let decision = decision(about: listed, of: server, isLive: true)
+    if decision.admitted.contains(ByteKey(tool)) { return .admitted }
+    return decision.result.heldBack.first { $0.name.sameBytes(as: tool) }.map { .heldBack($0) } ?? .unlisted
+  }
+
+  private func decision(about tools: [MCPTool], of server: ServerDefinition, isLive: Bool) -> Decision {
     let key = ByteKey(server.name)
-    let old = seen.withLock { $0[key] }
+    let seen = self.seen.withLock { $0[key] }
+    let old = seen?.decision
     // What is held back may have been approved by another process.
     let revision = lock?.revision(rereading: old?.result.heldBack.isEmpty == false) ?? 0
-    if let old, old.revision == revision, old.isLive || !isLive, old.pins == server.pins, old.tools == tools {
+    if let seen, let old, old.revision == revision, old.isLive || !isLive, old.pins == server.pins, seen.tools == tools
+    {
       // The same array is equal at a glance, and a list is looked at before every call.
-      seen.withLock { $0[key]?.tools = tools }
-      return old.result
+      self.seen.withLock { $0[key]?.tools = tools }
+      return old
     }
     let result = screen(tools, of: server, isLive: isLive)
-    let new = Seen(tools: tools, pins: server.pins, isLive: isLive, revision: revision, result: result)
-    seen.withLock { $0[key] = new }
+    let new = Decision(pins: server.pins, isLive: isLive, revision: revision, result: result)
+    self.seen.withLock { $0[key] = Seen(tools: tools, decision: new) }
     if result.heldBack != old?.result.heldBack ?? [] { tell(result.heldBack, server) }
-    return result
+    return new
   }
 
   /// Asks about the tools of a server that nobody has approved.

@@ -3,11 +3,16 @@ import MCP
 
 /// Everything that a service offers, with what was made of it once: a value without locks.
 struct ServiceContents: Sendable {
-  struct Tool: Sendable {
-    var tool: MCPServiceTool
+  /// A tool is large, and handed from one to the next in every call.
+  final class Tool: Sendable {
+    let tool: MCPServiceTool
     /// Nil for a tool of another server, which checks for itself.
-    var input: JSONSchema?
-    var output: JSONSchema?
+    let input: JSONSchema?
+    let output: JSONSchema?
+
+    init(_ tool: MCPServiceTool, input: JSONSchema? = nil, output: JSONSchema? = nil) {
+      (self.tool, self.input, self.output) = (tool, input, output)
+    }
   }
 
   struct Template: Sendable {
@@ -74,7 +79,7 @@ struct ServiceContents: Sendable {
   }
 
   private static func compiled(_ tool: MCPServiceTool) throws(MCPError) -> Tool {
-    guard tool.forward == nil else { return Tool(tool: tool) }
+    guard tool.forward == nil else { return Tool(tool) }
     let definition = tool.definition
     guard definition.inputSchema["type"]?.stringValue == "object" else {
       throw MCPError(.misuse, "the input schema of the tool \(definition.name) needs \"type\": \"object\" at its root")
@@ -86,7 +91,7 @@ struct ServiceContents: Sendable {
     }
     do throws(JSONSchemaError) {
       let output = try definition.outputSchema.map { (schema) throws(JSONSchemaError) in try JSONSchema(schema) }
-      return Tool(tool: tool, input: try JSONSchema(definition.inputSchema), output: output)
+      return Tool(tool, input: try JSONSchema(definition.inputSchema), output: output)
     } catch {
       throw MCPError(.misuse, "a schema of the tool \(definition.name) is none: \(error)")
     }

@@ -66,9 +66,14 @@ struct KnownMeta: Sendable {
 
   /// Where the token stands, nowhere at the end when there is none; nil when the text has to be read to know.
   private static func token(_ payload: RPCPayload) -> Range<Int>? {
-    guard let members = TopLevelScan.members(of: payload.message, in: payload.range) else { return nil }
-    let tokens = members.filter { $0.key == MetaKey.progressToken }
-    guard tokens.count < 2 else { return nil }
-    return tokens.first?.value ?? payload.range.upperBound..<payload.range.upperBound
+    let text = payload.message.span.extracting(payload.range)
+    guard !text.hasEscapes else { return nil }
+    var (token, count) = (text.count..<text.count, 0)
+    let isWhole = TopLevelScan.members(of: text) { key, value in
+      guard text.extracting(key).isEqual(to: MetaKey.progressToken.utf8.span) else { return }
+      (token, count) = (value, count + 1)
+    }
+    guard isWhole, count < 2 else { return nil }
+    return payload.range.lowerBound + token.lowerBound..<payload.range.lowerBound + token.upperBound
   }
 }

@@ -6,36 +6,46 @@ import MCP
 extension ServiceHandler {
   /// Runs the handler of a tool, a resource or a prompt; the answer may be that the client is asked first.
   func perform(_ routed: ServiceRequest, _ request: RPCRequest) async throws -> RPCAnswer {
-    guard routed.revision.era == .modern else {
-      let asking = AskingByRequests(request: request, time: service.options.answerTime)
-      return try await answer(routed, request, try context(routed, request, asking))
+    var rounds: AskingByRounds?
+    if routed.revision.era == .modern {
+      rounds = try AskingByRounds(routed, principal: principal, sealer: service.options.sealer)
     }
-    let asking = try AskingByRounds(routed, principal: principal, sealer: service.options.sealer)
+    let requests = AskingByRequests(request: request, time: service.options.answerTime)
+    let context = try context(routed, request, rounds.map { $0 as any Asking } ?? requests)
     let outcome: Result<RPCAnswer, any Error>
     do {
-      outcome = .success(try await answer(routed, request, try context(routed, request, asking)))
+      outcome = .success(try await handle(routed, request, context))
     } catch {
       outcome = .failure(error)
     }
-    // Whatever came of it: with a question open the run was not the last one.
-    try Task.checkCancellation()
-    if let round = try asking.round(maximumStateBytes: service.options.maximumStateBytes) {
-      return .result(shape(routed).inputRequired(round.questions, state: round.state))
-    }
-    return try outcome.get()
+    return try conclusion(outcome, rounds, routed)
   }
 
-  private func answer(
+  private func handle(
     _ routed: ServiceRequest, _ request: RPCRequest, _ context: MCPCallContext
   ) async throws -> RPCAnswer {
-    do {
-      return try await ServiceCaller.$principal.withValue(principal) {
-        switch routed.kind {
-        case .callTool: try await call(routed, request, context)
-        case .readResource: .result(try await read(routed, context))
-        default: .result(try await prompt(routed, context))
-        }
+    guard ServiceCaller.isKnown(as: principal) else {
+      return try await ServiceCaller.$principal.withValue(principal) { try await handle(routed, request, context) }
+    }
+    return switch routed.kind {
+    case .callTool: try await call(routed, request, context)
+    case .readResource: .result(try await read(routed, context))
+    default: .result(try await prompt(routed, context))
+    }
+  }
+
+  /// What a run of the handler comes to; with a question open it was not the last one, whatever came of it.
+  private func conclusion(
+    _ outcome: Result<RPCAnswer, any Error>, _ rounds: AskingByRounds?, _ routed: ServiceRequest
+  ) throws -> RPCAnswer {
+    if let rounds {
+      try Task.checkCancellation()
+      if let round = try rounds.round(maximumStateBytes: service.options.maximumStateBytes) {
+        return .result(shape(routed).inputRequired(round.questions, state: round.state))
       }
+    }
+    do {
+      return try outcome.get()
     } catch let error as UndeclaredCapability {
       throw error.refusal(in: routed.revision.era)
     }
@@ -73,19 +83,28 @@ extension ServiceHandler {
     _ routed: ServiceRequest, _ request: RPCRequest, _ context: MCPCallContext
   ) async throws -> RPCAnswer {
     let tool = try wanted(routed)
-    if try becomesTask(routed, tool.tool) {
-      let prepared = try await prepare(tool, try routed.readArguments(), context)
-      return .result(try await beginTask(routed, request, tool, prepared))
-    }
-    guard let forward = tool.tool.forward else {
-      return .result(shape(routed).called(try await run(tool, try routed.readArguments(), context)))
-    }
+    let isTask = try becomesTask(routed, tool.tool)
+    guard let forward = tool.tool.forward else { return try await work(routed, request, tool, isTask: isTask, context) }
     let arguments = routed.arguments ?? .json([:])
     guard arguments.isObject else { throw RPCError.invalidParams("params.arguments is not an object") }
-    switch try await forward(arguments, context) {
-    case .result(let result): return .result(shape(routed).called(result))
-    case .encoded(let result): return try shape(routed).forwarded(result, meta: service.ownMeta)
+    return try passed(try await forward(arguments, context), routed)
+  }
+
+  private func passed(_ result: MCPForwardedResult, _ routed: ServiceRequest) throws(RPCError) -> RPCAnswer {
+    switch result {
+    case .result(let result): .result(shape(routed).called(result))
+    case .encoded(let result): try shape(routed).forwarded(result, meta: service.ownMeta)
     }
+  }
+
+  /// A call of a tool that is worked on here.
+  private func work(
+    _ routed: ServiceRequest, _ request: RPCRequest, _ tool: ServiceContents.Tool, isTask: Bool,
+    _ context: MCPCallContext
+  ) async throws -> RPCAnswer {
+    let prepared = try await prepare(tool, try routed.readArguments(), context)
+    if isTask { return .result(try await beginTask(routed, request, tool, prepared)) }
+    return .result(shape(routed).called(try await run(tool, prepared: prepared, context)))
   }
 
   /// The tool that a request names.
@@ -95,13 +114,6 @@ extension ServiceHandler {
       throw unknown("tool", name, among: service.snapshot.tools)
     }
     return tool
-  }
-
-  /// Checks, runs, checks again; what goes wrong is told to the model.
-  private func run(
-    _ tool: ServiceContents.Tool, _ arguments: JSON, _ context: MCPCallContext
-  ) async throws -> MCPCallResult {
-    try await run(tool, prepared: try await prepare(tool, arguments, context), context)
   }
 
   /// Checks the arguments, and does what the tool does before its work.
@@ -117,7 +129,7 @@ extension ServiceHandler {
     return try await attempt(tool) { try await preparation(arguments, context) }
   }
 
-  /// Runs the tool with what became of its arguments, and checks its answer.
+  /// Runs the tool with what became of its arguments, and checks its answer; what goes wrong is told to the model.
   func run(
     _ tool: ServiceContents.Tool, prepared: Result<JSON, MCPToolFailure>, _ context: MCPCallContext
   ) async throws -> MCPCallResult {

@@ -52,7 +52,7 @@ final class ServiceHandler: RPCHandler {
     // Who asks for something is ready, whether or not the word that says so has been looked at.
     if routed.revision.era == .legacy { state.withLock { $0.legacy?.becomeReady() } }
     guard !service.lacks(routed.kind) else { throw RPCError.methodNotFound(request.method) }
-    if let prepared = service.options.prepared, routed.kind.isAboutParts { await prepared() }
+    if service.needsPreparation, routed.kind.isAboutParts { await service.prepare() }
     switch routed.kind {
     case .initialize, .ping: return .failure(.invalidRequest("\(request.method) is answered at once or not at all"))
     case .callTool, .readResource, .getPrompt: return try await perform(routed, request)

@@ -15,6 +15,11 @@ struct Caller: Sendable {
     self.progress = progress
   }
 
+  /// The caller of a call that goes on while the caller is away.
+  init(_ call: PassedCall) {
+    self.init(input: call) { call.progress($0, $1, $2) }
+  }
+
   /// The caller of a request that is open until everything is done.
   init(_ input: CallerInput?, _ context: MCPCallContext) {
     self.init(input: input) { context.progress($0, of: $1, $2) }

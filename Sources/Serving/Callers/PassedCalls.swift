@@ -50,14 +50,16 @@ package final class PassedCalls: Sendable {
   func serve(
     _ context: MCPCallContext, _ perform: @escaping @Sendable (_ caller: Caller) async throws -> PassedAnswer
   ) async throws -> PassedAnswer {
-    guard context.inputKinds.isEmpty || context.asksByRounds else {
-      return try await perform(Caller(input(context), context))
-    }
+    if let caller = caller(of: context) { return try await perform(caller) }
+    return try await round(context) { try await perform(Caller($0)) }
+  }
+
+  /// The caller of a request that is open until everything is done; nil of one who is asked by rounds.
+  func caller(of context: MCPCallContext) -> Caller? {
+    guard context.inputKinds.isEmpty || context.asksByRounds else { return Caller(input(context), context) }
     // Who cannot carry anything to the next round cannot be asked.
-    guard !context.inputKinds.isEmpty, context.canKeep else { return try await perform(Caller(nil, context)) }
-    return try await round(context) { call in
-      try await perform(Caller(input: call) { call.progress($0, $1, $2) })
-    }
+    guard !context.inputKinds.isEmpty, context.canKeep else { return Caller(nil, context) }
+    return nil
   }
 
   /// A caller who is asked while its request is served.

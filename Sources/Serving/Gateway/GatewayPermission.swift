@@ -15,18 +15,18 @@ package struct GatewayPermission: Sendable {
     package var arguments: MCPCallArguments
   }
 
-  /// Gives what the call is made with; the approver asks the caller, where the caller can be asked.
+  /// Gives what the call is made with; the approver asks the caller, where the caller can be asked. Nil lets all pass.
   ///
   /// - Throws: `MCPToolFailure` with why it is not made, `CancellationError`.
-  package var permit: @Sendable (Wish, any Approver) async throws -> MCPCallArguments
+  package var permit: (@Sendable (Wish, any Approver) async throws -> MCPCallArguments)?
 
   /// Stands around a resource or a prompt that was permitted, and records it; what cannot be recorded is not done.
   package var recording: @Sendable (Wish, () async throws -> Void) async throws -> Void = { try await $1() }
 
-  package init(permit: @escaping @Sendable (Wish, any Approver) async throws -> MCPCallArguments) {
+  package init(permit: (@Sendable (Wish, any Approver) async throws -> MCPCallArguments)?) {
     self.permit = permit
   }
 
   /// Lets everything pass.
-  package static let everything = GatewayPermission { wish, _ in wish.arguments }
+  package static let everything = GatewayPermission(permit: nil)
 }

@@ -101,13 +101,12 @@ struct GatewayServer: Sendable {
   private func call(
     _ tool: String, _ definition: GatewayDefinition, _ arguments: MCPCallArguments, _ context: MCPCallContext
   ) async throws -> MCPForwardedResult {
-    let principal = context.principal
     do {
-      let answer = try await passing(context) { caller, context in
-        let permitted = try await permit("tool", qualified(tool), arguments, caller)
-        let call = GatewayCall(
-          server: server.name, tool: tool, arguments: permitted, definition: definition, principal: principal)
-        return .call(try await around(call) { try await server.forward(tool, permitted, context, for: caller) })
+      if let caller = calls.caller(of: context) {
+        return try await forward(tool, definition, arguments, caller, context.principal)
+      }
+      let answer = try await calls.round(context) { call in
+        .call(try await forward(tool, definition, arguments, Caller(call), context.principal))
       }
       guard case .call(let result) = answer else { throw RPCError.internalError("the answer is of another kind") }
       return result
@@ -118,6 +117,20 @@ struct GatewayServer: Sendable {
       return .result(MCPCallResult(text: error.message, isError: true))
     } catch let refusal as MCPToolFailure {
       return .result(MCPCallResult(text: refusal.message, isError: true))
+    }
+  }
+
+  private func forward(
+    _ tool: String, _ definition: GatewayDefinition, _ arguments: MCPCallArguments, _ caller: Caller,
+    _ principal: String?
+  ) async throws -> MCPForwardedResult {
+    var arguments = arguments
+    if permission.permit != nil { arguments = try await permit("tool", qualified(tool), arguments, caller.input) }
+    let (given, context) = (arguments, ToolContext { caller.progress($0, $1, $2) })
+    let call = GatewayCall(
+      server: server.name, tool: tool, arguments: given, definition: definition, principal: principal)
+    return try await around(call) {
+      try await server.forward(tool, given, context, for: caller.input)
     }
   }
 
@@ -207,9 +220,10 @@ struct GatewayServer: Sendable {
   private func permit(
     _ kind: String, _ name: String, _ arguments: MCPCallArguments, _ caller: (any AskedCaller)?
   ) async throws -> MCPCallArguments {
+    guard let permit = permission.permit else { return arguments }
     let wish = GatewayPermission.Wish(kind: kind, server: server.name, name: name, arguments: arguments)
     do {
-      return try await permission.permit(wish, CallerApprover(caller: caller))
+      return try await permit(wish, CallerApprover(caller: caller))
     } catch let error as JSONError {
       throw RPCError.invalidParams("params.arguments cannot be read: \(error.message)")
     }

@@ -11,17 +11,17 @@ extension Client {
   /// - Parameter definition: the digest of the tool's definition; only asked for where calls are recorded.
   /// - Throws: `InvocationError` when a limit does not allow it, and what `body` throws.
   package func passing(
-    _ tool: String, of server: String, _ arguments: MCPCallArguments, definition: () -> String, for principal: String?,
-    _ body: () async throws -> MCPForwardedResult
+    _ tool: @autoclosure () -> String, of server: String, _ arguments: MCPCallArguments, definition: () -> String,
+    for principal: String?, _ body: () async throws -> MCPForwardedResult
   ) async throws -> MCPForwardedResult {
+    guard trail != nil || limits != nil else { return try redacted(try await body()) }
+    let tool = tool()
     guard trail != nil else { return try await counted(tool, of: server, for: principal, body) }
     var record = AuditRecord(.toolCall, .intent, target: tool, server: server)
     record.definition = definition()
     record.arguments = AuditRecord.digest(of: try arguments.json())
     record.onBehalfOf = principal
-    return try await recorded(record) {
-      try await counted(tool, of: server, for: principal, body)
-    }
+    return try await recorded(record) { try await counted(tool, of: server, for: principal, body) }
   }
 
   private func counted(
