@@ -82,7 +82,7 @@ final class ServiceHandler: RPCHandler {
   var legacy: LegacyPeer? { state.withLock { $0.legacy } }
 
   private func route(_ request: RPCRequest) throws(RPCError) -> ServiceRequest {
-    try ServiceRouter.route(request.method, try params(of: request), handshake: legacy?.revision)
+    try ServiceRouter.route(request.method, with: try params(of: request), handshake: legacy?.revision)
   }
 
   private func params(of request: RPCRequest) throws(RPCError) -> RequestParams? {

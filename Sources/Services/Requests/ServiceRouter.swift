@@ -69,11 +69,11 @@ package enum ServiceRouter {
   package static func route(_ method: String, _ params: JSON?, handshake: MCPRevision?) throws(RPCError)
     -> ServiceRequest
   {
-    try route(method, RequestParams(params ?? [:]), handshake: handshake)
+    try route(method, with: RequestParams(params ?? [:]), handshake: handshake)
   }
 
   /// - Parameter params: nil when they are no object.
-  static func route(_ method: String, _ params: RequestParams?, handshake: MCPRevision?) throws(RPCError)
+  static func route(_ method: String, with params: RequestParams?, handshake: MCPRevision?) throws(RPCError)
     -> ServiceRequest
   {
     guard let params else { throw RPCError.invalidParams("params is not an object") }
