@@ -60,28 +60,33 @@ struct EventLoopExecutorTests {
   @Test func `the loop has its turn while two tasks wake each other again and again`() async throws {
     let rounds = 1000
     let turn = await withTaskExecutorPreference(EventLoopExecutor()) {
-      let (ping, pong) = (Wakeup(), Wakeup())
-      let count = Atomic(0)
-      let seen = Mutex<Int?>(nil)
+      let turns = Turns()
       let loop = MultiThreadedEventLoopGroup.currentEventLoop
-      loop?.execute { seen.withLock { $0 = count.load(ordering: .relaxed) } }
+      loop?.execute { turns.seen.withLock { $0 = turns.count.load(ordering: .relaxed) } }
       await withDiscardingTaskGroup { group in
         group.addTask {
           for _ in 0..<rounds {
-            await ping.wait()
-            count.add(1, ordering: .relaxed)
-            pong.fire()
+            await turns.ping.wait()
+            turns.count.add(1, ordering: .relaxed)
+            turns.pong.fire()
           }
         }
         for _ in 0..<rounds {
-          ping.fire()
-          await pong.wait()
+          turns.ping.fire()
+          await turns.pong.wait()
         }
       }
-      return seen.withLock { $0 }
+      return turns.seen.withLock { $0 }
     }
     #expect(try #require(turn) < rounds)
   }
+}
+
+/// What two tasks do in turn, and how far they are when the loop has its own.
+private final class Turns: Sendable {
+  let (ping, pong) = (Wakeup(), Wakeup())
+  let count = Atomic(0)
+  let seen = Mutex<Int?>(nil)
 }
 
 private final class SilentHandler: ChannelInboundHandler {
