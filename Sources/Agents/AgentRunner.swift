@@ -125,8 +125,11 @@ public struct AgentRunner: Sendable {
     AgentRun.Setup(
       model: model, options: agent.options, provider: provider, settings: settings,
       store: store ?? MemoryResultStore(), middleware: middleware, local: tools, client: servers,
-      refresh: refresh, filters: [settings.filter, ToolFilter(allow: agent.tools)], output: output, again: again,
-      isLeft: isLeft)
+      refresh: refresh, filters: [settings.filter, ToolFilter(allow: agent.tools)],
+      offer: ToolOffer(
+        limit: settings.maximumOfferedBytes, servers: agent.servers ?? [],
+        tools: ToolFilter(allow: agent.tools).literals),
+      output: output, again: again, isLeft: isLeft)
   }
 
   /// Connects what the agent uses; a server it names, or that is required anyway, has to be there.

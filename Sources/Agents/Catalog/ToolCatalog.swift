@@ -80,8 +80,8 @@ public struct ToolCatalog: Sendable {
     self.places = places
   }
 
-  /// The tools of a recorded turn, under the names they had.
-  init(recorded entries: [Entry]) {
+  /// These tools under the names that they have, such as those of a recorded turn.
+  init(entries: [Entry]) {
     self.entries = entries
     places = Dictionary(entries.enumerated().map { (Array($1.name.utf8), $0) }) { first, _ in first }
   }

@@ -10,6 +10,9 @@ public struct ToolSettings: Sendable, Hashable {
   public var maximumResultBytes: Int
   /// Calls of one turn that run at a time.
   public var maximumParallel: Int
+  /// Where the definitions of all tools have more bytes together, those that an agent does not name are searched for by the
+  /// model with `search_tools`; 64 KiB unless said otherwise.
+  public var maximumOfferedBytes = 64 << 10
   /// What becomes of characters in results that nobody sees; they are marked unless said otherwise.
   public var hiddenCharacters = HiddenCharacters.mark
 

@@ -18,6 +18,8 @@ struct AgentRun {
     /// Where the servers come from may have changed: called before every turn.
     var refresh: (@Sendable () -> Void)?
     var filters: [ToolFilter]
+    /// What is offered where that is more than a model should read.
+    var offer: ToolOffer
     var output: OutputCheck?
     /// The paths of calls in doubt that are made again.
     var again: Set<String> = []
@@ -36,6 +38,7 @@ struct AgentRun {
   private var record = ConversationRecord()
   private var servers: OfferedServers
   private var catalog: ToolCatalog
+  private var offer: ToolOffer
   private var canReadResults = false
   private var wasShortened = false
   /// The calls that were not made because nobody was there to agree to them.
@@ -46,7 +49,8 @@ struct AgentRun {
   init(_ setup: Setup, _ servers: OfferedServers, _ conversation: [Message], limits: AgentLimits) {
     self.setup = setup
     self.servers = servers
-    catalog = Self.catalog(setup, servers.sources, reading: false)
+    offer = setup.offer
+    catalog = Self.catalog(setup, servers.sources, setup.offer, reading: false)
     loop = AgentLoop(transcript: conversation, limits: limits, output: setup.output)
   }
 
@@ -118,11 +122,15 @@ struct AgentRun {
     }
   }
 
-  /// The tools of a turn; `read_result` is among them once there is something to read.
-  private static func catalog(_ setup: Setup, _ sources: [ToolCatalog.Source], reading: Bool) -> ToolCatalog {
+  /// The tools of a turn; `read_result` is among them once there is something to read, `search_tools` where they are too many.
+  private static func catalog(
+    _ setup: Setup, _ sources: [ToolCatalog.Source], _ offer: ToolOffer, reading: Bool
+  ) -> ToolCatalog {
     let reader = ReadResultTool(store: setup.store, maximumLength: setup.settings.maximumResultBytes)
-    return ToolCatalog(
-      local: setup.local, servers: sources, filters: setup.filters, builtin: reading ? [reader] : [])
+    return offer.catalog { more in
+      ToolCatalog(
+        local: setup.local, servers: sources, filters: setup.filters, builtin: more + (reading ? [reader] : []))
+    }
   }
 
   /// Takes in what became of the servers since the last turn.
@@ -135,7 +143,7 @@ struct AgentRun {
     let statuses = await servers.update(from: setup.client)
     if statuses.isEmpty { return }
     try place.note(statuses)
-    catalog = Self.catalog(setup, servers.sources, reading: canReadResults)
+    catalog = Self.catalog(setup, servers.sources, offer, reading: canReadResults)
   }
 
   /// Asks the model; when the conversation does not fit, once more with old results shortened; nil when it still does not.
@@ -193,10 +201,31 @@ struct AgentRun {
         try place.note(.warning, warning)
       }
     }
-    if !canReadResults, settled.contains(where: { $0.handle != nil }) {
-      canReadResults = true
-      catalog = Self.catalog(setup, servers.sources, reading: true)
+    let isLarger = find(calls, settled, in: place)
+    if isLarger || !canReadResults && settled.contains(where: { $0.handle != nil }) {
+      canReadResults = canReadResults || settled.contains { $0.handle != nil }
+      catalog = Self.catalog(setup, servers.sources, offer, reading: canReadResults)
     }
     return action
+  }
+
+  /// Takes in what searches found; what was called stays on offer, too.
+  ///
+  /// - Returns: whether the next turn offers more.
+  private mutating func find(
+    _ calls: [ToolCall], _ settled: [ToolExecutor.Settled], in place: RunContext
+  ) -> Bool {
+    // A replay offers what was recorded.
+    if place.log.replay != nil { return false }
+    var isLarger = false
+    for (call, one) in zip(calls, settled) {
+      guard let entry = catalog.entry(named: call.name) else { continue }
+      if entry.tool is SearchToolsTool {
+        isLarger = offer.take(SearchToolsTool.found(in: one.result)) || isLarger
+      } else if entry.server != nil {
+        _ = offer.take([entry.qualifiedName])
+      }
+    }
+    return isLarger
   }
 }

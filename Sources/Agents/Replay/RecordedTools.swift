@@ -21,7 +21,7 @@ extension ToolCatalog {
     guard let definitions = request?.data["input"]?["tools"]?["definitions"]?.arrayValue else { return nil }
     let readOnly = recording.readOnlyTools
     self.init(
-      recorded: definitions.compactMap { json in
+      entries: definitions.compactMap { json in
         guard let tool = try? ToolDefinition(json: json) else { return nil }
         let qualified: String = tool.qualifiedName ?? tool.name
         return Entry(

@@ -110,6 +110,7 @@ extension Client {
     var settings = ToolSettings(
       filter: ToolFilter(allow: config.tools.allow, deny: config.tools.deny), timeout: config.tools.timeout,
       maximumResultBytes: config.tools.maxResultBytes, maximumParallel: config.tools.maxParallel)
+    settings.maximumOfferedBytes = config.tools.maxOfferedBytes
     settings.hiddenCharacters = config.tools.hidden
     return settings
   }

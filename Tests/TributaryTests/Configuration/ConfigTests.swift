@@ -72,7 +72,9 @@ struct ConfigTests {
     Row("tools: {timeout: 1m, max_result_bytes: 1KiB, max_parallel: 2}") {
       $0.tools == ToolsConfig(timeout: .seconds(60), maxResultBytes: 1024, maxParallel: 2)
     },
-    Row("tools: {hidden: strip}") { $0.tools.hidden == .strip },
+    Row("tools: {hidden: strip, max_offered_bytes: 2KiB}") {
+      $0.tools.hidden == .strip && $0.tools.maxOfferedBytes == 2048
+    },
     Row("mcp: {servers: {git: {command: git-mcp, args: [x]}}}") {
       var git = ServerDefinition(
         name: "git", endpoint: .command(.init("git-mcp", ["x"])), source: "tributary.yaml")
@@ -144,6 +146,7 @@ struct ConfigTests {
     expected.mcp.lock = .record
     #expect(try FakeHost().load().config == expected)
     #expect(Config().tools == ToolsConfig(timeout: .seconds(120), maxResultBytes: 65_536, maxParallel: 8))
+    #expect(Config().tools.hidden == .mark && Config().tools.maxOfferedBytes == 65_536)
     #expect(Config().mcp.startTimeout == .seconds(20))
     #expect(Config().mcp.maxMessageBytes == 16 << 20)
     #expect(Config().defaults.maxTurns == 20)

@@ -46,7 +46,7 @@ enum ConfigReader {
   static let tools = ConfigSection<ToolsConfig>(
     .strings("allow", \.allow), .strings("deny", \.deny), .duration("timeout", \.timeout),
     .bytes("max_result_bytes", \.maxResultBytes), .count("max_parallel", \.maxParallel),
-    .word("hidden", \.hidden))
+    .bytes("max_offered_bytes", \.maxOfferedBytes), .word("hidden", \.hidden))
 
   static let mcp = ConfigSection<MCPConfig>(
     ConfigKey("servers") { reader, _ in _ = reader.value("servers") },

@@ -12,6 +12,9 @@ public struct ToolsConfig: Sendable, Hashable {
   public var maxResultBytes: Int
   /// Calls that run at the same time; default 8.
   public var maxParallel: Int
+  /// Where the definitions of tools have more bytes together, a model searches for those that its agent does not name;
+  /// default 64 KiB.
+  public var maxOfferedBytes = 64 << 10
   /// What becomes of characters that nobody sees in results that a model reads; default `mark`.
   public var hidden = HiddenCharacters.mark
 
