@@ -24,7 +24,7 @@ struct EgressLimitsTests {
 
   @Test
   func `the first record of a tunnel to port 443 is not waited for either`() async throws {
-    let limits = EgressLimits(headTime: .seconds(1))
+    let limits = EgressLimits(headTime: .seconds(4))
     try await EgressWorld.run(["api.test"], limits: limits, host: Self.silence) { world in
       let socket = try await world.tunnel("api.test:443")
       try await socket.write([22, 3, 1])
@@ -45,7 +45,7 @@ struct EgressLimitsTests {
 
   @Test
   func `a connection on which nothing happens is closed`() async throws {
-    let limits = EgressLimits(idleTime: .seconds(1))
+    let limits = EgressLimits(idleTime: .seconds(4))
     try await EgressWorld.run(["api.test"], limits: limits, host: Self.silence) { world in
       #expect(await world.ask(Self.get) == "")
       #expect(await world.observed.first(.closed)?.reason == "idle_timeout")
@@ -54,7 +54,7 @@ struct EgressLimitsTests {
 
   @Test
   func `a connection that lives too long is closed although it is used`() async throws {
-    try await EgressWorld.run(["api.test"], limits: EgressLimits(totalTime: .seconds(2))) { socket in
+    try await EgressWorld.run(["api.test"], limits: EgressLimits(totalTime: .seconds(6))) { socket in
       while true { try await socket.write(Array("x".utf8)) }
     } _: { world in
       #expect(await world.ask(Self.get).hasPrefix("x"))
