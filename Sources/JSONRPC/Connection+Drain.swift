@@ -15,16 +15,17 @@ extension Connection {
   /// Takes no more requests; those that were taken have until then, or less if that was said before.
   func endAnswers(by end: Duration) {
     state.withLock { $0.answersEnd = min($0.answersEnd ?? end, end) }
-    requests.finish()
+    seats.finish()
+    for seat in served.withLock({ $0.closeSeats() }) { seat.close() }
     idle.fire()
   }
 
-  /// Starts one task per request; after the end of the requests the handlers may finish for a while, then it closes.
+  /// Serves what comes, side by side; after the end of the requests the handlers may finish for a while, then it closes.
   func serveRequests() async {
     await withDiscardingTaskGroup { group in
-      while let batch = await requests.next() {
-        for inbound in batch {
-          group.addTask { await self.serve(inbound) }
+      while let batch = await seats.next() {
+        for seat in batch {
+          group.addTask { await self.occupy(seat) }
         }
       }
       await waitForAnswers()
@@ -49,7 +50,7 @@ extension Connection {
     for late in served.withLock({ $0.expire() }) {
       // A peer that reads nothing finds the connection closed.
       try? send(.failure(refusal("had no more time for this request")), to: late.id)
-      late.stop.fire()
+      late.stop?.fire()
     }
   }
 

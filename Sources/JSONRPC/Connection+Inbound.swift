@@ -110,8 +110,7 @@ extension Connection {
   }
 
   private func admit(_ request: RPCRequest) {
-    let stop = Wakeup()
-    switch served.withLock({ $0.admit(request.id, stop: stop) }) {
+    switch served.withLock({ $0.admit(request.id) }) {
     case .duplicate:
       count(\.invalidMessages)
       logger.info("request with an id in use skipped", metadata: ["rpc.id": "\(request.id)"])
@@ -123,14 +122,18 @@ extension Connection {
       count(\.refusedRequests)
       try? send(.failure(refusal("takes nothing new")), to: request.id)
     case .admitted:
-      if let answer = handler.answerNow(request) {
-        sendNow(answer, to: request.id)
-      } else if !requests.offer(Inbound(request: request, stop: stop)) {
-        // There is room for every request that is admitted: the end came in between.
-        count(\.refusedRequests)
-        sendNow(.failure(refusal("takes nothing new")), to: request.id)
-      }
+      if let answer = handler.answerNow(request) { sendNow(answer, to: request.id) } else { seat(request) }
     }
+  }
+
+  /// Has a request served where a seat is free, or at a new one.
+  private func seat(_ request: RPCRequest) {
+    let (seat, isOpen) = served.withLock { $0.seat(request.id) }
+    seat.give(request)
+    guard !isOpen, !seats.offer(seat) else { return }
+    // There is room for every request that is admitted: the end came in between.
+    count(\.refusedRequests)
+    sendNow(.failure(refusal("takes nothing new")), to: request.id)
   }
 
   private func sendNow(_ answer: RPCAnswer, to id: RPCID) {
@@ -139,24 +142,36 @@ extension Connection {
     try? send(answer, to: id)
   }
 
-  /// Answers one request; its handler is a child task that the peer's cancellation reaches.
-  func serve(_ inbound: Inbound) async {
-    let request = inbound.request
-    let answer = await withTaskGroup(of: RPCAnswer.self) { group in
-      // Begun on the spot: the task of the request has nothing else to do.
-      group.addImmediateTask {
-        defer { inbound.stop.fire() }
-        return await self.answer(request)
+  /// Has a seat for as long as it is kept: each time that a request is cancelled, with a new task.
+  func occupy(_ seat: Seat) async {
+    repeat {
+      let stop = seat.stop
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask {
+          defer { stop.fire() }
+          await self.serve(at: seat)
+        }
+        // Also when this task is cancelled: then the other one is, too, and ends.
+        await stop.waitForFire()
+        group.cancelAll()
       }
-      await inbound.stop.wait()
-      group.cancelAll()
-      return await group.next() ?? .silence
+      seat.renew()
+    } while served.withLock { $0.leave(seat) }
+  }
+
+  /// Serves what a seat is given, until nothing more will be or a request was cancelled, and with it this task.
+  private func serve(at seat: Seat) async {
+    while let request = await seat.next() {
+      let answer = await answer(request)
+      guard finished(request.id) else { return transport.leaveUnanswered(request.id) }
+      defer { handedOver() }
+      guard !Task.isCancelled else { return }
+      if !handOver(answer, to: request) {
+        try? await transport.drained()
+        try? send(answer, to: request.id)
+      }
+      guard served.withLock({ $0.leave(seat) }) else { return }
     }
-    guard finished(request.id) else { return transport.leaveUnanswered(request.id) }
-    defer { handedOver() }
-    guard !Task.isCancelled, !handOver(answer, to: request) else { return }
-    try? await transport.drained()
-    try? send(answer, to: request.id)
   }
 
   /// Hands an answer to the carrier; false when that has no room for it now.

@@ -30,11 +30,6 @@ public final class Connection: Sendable {
     var skipped = SkippedMessages()
   }
 
-  struct Inbound: Sendable {
-    let request: RPCRequest
-    let stop: Wakeup
-  }
-
   let transport: any Transport
   let limits: ConnectionLimits
   let timeline: Timeline
@@ -49,7 +44,8 @@ public final class Connection: Sendable {
   /// Of the notifications that wait for the handler.
   let notificationBytes = Atomic(0)
   let acceptsBatches = Atomic(false)
-  let requests: Inbox<Inbound>
+  /// New ones, each with its first request.
+  let seats: Inbox<Seat>
   let notifications: Inbox<RPCNotification>
   let sweep = Wakeup()
   let idle = Wakeup()
@@ -66,7 +62,7 @@ public final class Connection: Sendable {
     self.logger = logger
     calls = Mutex(PendingCalls(limit: limits.maximumPendingCalls, tombstones: limits.maximumTombstones))
     served = Mutex(ServedRequests(limit: limits.maximumServedRequests))
-    requests = Inbox(limit: limits.maximumServedRequests)
+    seats = Inbox(limit: limits.maximumServedRequests)
     notifications = Inbox(limit: limits.maximumQueuedNotifications)
   }
 

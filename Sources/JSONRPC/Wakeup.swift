@@ -28,19 +28,24 @@ package final class Wakeup: Sendable {
   /// Returns when fired or when the task is cancelled; only one task waits at a time.
   package func wait() async {
     await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        let isOver: Bool = state.withLock { state in
-          if case .idle = state {
-            state = .waiting(continuation)
-            return false
-          }
-          state = .idle
-          return true
-        }
-        if isOver { continuation.resume() }
-      }
+      await waitForFire()
     } onCancel: {
       fire()
+    }
+  }
+
+  /// Returns when fired, and not before: for who knows that this comes, cancelled or not.
+  package func waitForFire() async {
+    await withCheckedContinuation { continuation in
+      let isOver: Bool = state.withLock { state in
+        if case .idle = state {
+          state = .waiting(continuation)
+          return false
+        }
+        state = .idle
+        return true
+      }
+      if isOver { continuation.resume() }
     }
   }
 

@@ -1,0 +1,105 @@
+import JSONKit
+import TestKit
+import Testing
+
+@testable import JSONRPC
+
+/// The seats where requests are served, one after the other at each.
+@Suite(.timeLimit(.minutes(5)))
+struct SeatTests {
+  /// `hold` waits until it is cancelled, `ask` tells whether its task is.
+  private final class Handler: RPCHandler {
+    let holds = Wakeup()
+
+    func answer(_ request: RPCRequest) async throws -> RPCAnswer {
+      if request.method == "hold" {
+        holds.fire()
+        await Wakeup().wait()
+      }
+      return .result(.bool(Task.isCancelled))
+    }
+  }
+
+  private static func message(_ method: String, _ id: Int) -> JSON {
+    ["jsonrpc": "2.0", "id": JSON(id), "method": .string(method)]
+  }
+
+  private static func cancellation(of id: Int) -> JSON {
+    ["jsonrpc": "2.0", "method": "notifications/cancelled", "params": ["requestId": JSON(id)]]
+  }
+
+  @Test  // CX-03 CX-09
+  func `what is cancelled takes no other request with it, whatever comes right behind`() async throws {
+    let handler = Handler()
+    try await withConnection(handler: handler) { _, peer in
+      for id in 1...50 {
+        peer.send(Self.message("hold", id))
+        await handler.holds.wait()
+        peer.send(Self.cancellation(of: id))
+        peer.send(Self.message("ask", id + 1000))
+        #expect(await peer.next("") == ["jsonrpc": "2.0", "id": JSON(id + 1000), "result": false])
+      }
+    }
+  }
+
+  @Test  // CX-03
+  func `more requests than seats are kept for are served side by side, cancelled or not`() async throws {
+    let handler = Handler()
+    let count = 3 * ServedRequests.maximumFreeSeats
+    try await withConnection(handler: handler) { _, peer in
+      for round in 0..<3 {
+        let ids = (1...count).map { round * 1000 + $0 }
+        for id in ids {
+          peer.send(Self.message("hold", id))
+          await handler.holds.wait()
+        }
+        for id in ids { peer.send(Self.cancellation(of: id)) }
+        for id in ids { peer.send(Self.message("ask", -id)) }
+        var answered: Set<Int> = []
+        for _ in ids {
+          let answer = await peer.next("")
+          #expect(answer["result"] == false)
+          answered.insert(answer["id"]?.intValue ?? 0)
+        }
+        #expect(answered == Set(ids.map { -$0 }))
+      }
+    }
+  }
+
+  @Test func `a free seat is taken again, and no more are kept than are named`() {
+    var served = ServedRequests(limit: 100)
+    let seats = (0...ServedRequests.maximumFreeSeats).map { id in
+      #expect(served.admit(.integer(Int64(id))) == .admitted)
+      let (seat, isOpen) = served.seat(.integer(Int64(id)))
+      #expect(!isOpen)
+      return seat
+    }
+    #expect(seats.map { served.leave($0) } == seats.indices.map { $0 < ServedRequests.maximumFreeSeats })
+    let (seat, isOpen) = served.seat(.integer(0))
+    #expect(isOpen && seats.contains { $0 === seat })
+  }
+
+  @Test func `once the seats are closed, those that are free end and no other is kept`() async {
+    var served = ServedRequests(limit: 100)
+    #expect(served.admit(.integer(1)) == .admitted && served.admit(.integer(2)) == .admitted)
+    let (free, busy) = (served.seat(.integer(1)).seat, served.seat(.integer(2)).seat)
+    #expect(served.leave(free))
+    let closed = served.closeSeats()
+    #expect(closed.count == 1 && closed.first === free)
+    #expect(!served.leave(busy))
+    for seat in closed { seat.close() }
+    #expect(await free.next() == nil)
+  }
+
+  @Test func `a cancellation stops whoever serves the request, once, and nobody who comes after`() {
+    var served = ServedRequests(limit: 100)
+    #expect(served.admit(.integer(1)) == .admitted)
+    let seat = served.seat(.integer(1)).seat
+    let stop = seat.stop
+    #expect(served.cancel(.integer(1)) === stop)
+    #expect(served.cancel(.integer(1)) == nil)
+    #expect(!served.finish(.integer(1)))
+    seat.renew()
+    #expect(seat.stop !== stop)
+  }
+}
