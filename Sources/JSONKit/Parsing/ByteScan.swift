@@ -77,6 +77,24 @@ enum ByteScan {
     first(in: bytes, from: 0, word: { backslashes(in: $0) }, byte: { $0 == UInt8(ascii: "\\") }) < bytes.count
   }
 
+  /// Whether two texts of one length are the same.
+  static func areEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+    unsafe left.withUnsafeBytes { left in
+      unsafe right.withUnsafeBytes { right in
+        var index = 0
+        while index &+ 8 <= left.count {
+          if unsafe word(left, at: index) != word(right, at: index) { return false }
+          index &+= 8
+        }
+        while index < left.count {
+          if unsafe left[index] != right[index] { return false }
+          index &+= 1
+        }
+        return true
+      }
+    }
+  }
+
   /// Eight bytes, the first in the lowest place; the caller knows that they are there.
   @inline(__always)
   private static func word(_ raw: UnsafeRawBufferPointer, at index: Int) -> UInt64 {

@@ -26,10 +26,10 @@ final class AskingByRounds: Asking {
     guard responses == nil || responses?.objectValue != nil else {
       throw RPCError.invalidParams("params.inputResponses is not an object")
     }
-    for response in responses?.objectValue ?? [:] where response.value.objectValue == nil {
+    for response in responses?.objectValue ?? JSON.Object() where response.value.objectValue == nil {
       throw RPCError.invalidParams("params.inputResponses.\(response.key) is not an object")
     }
-    ledger = Mutex(InputLedger(state: state, responses: responses?.objectValue ?? [:]))
+    ledger = Mutex(InputLedger(state: state, responses: responses?.objectValue ?? JSON.Object()))
   }
 
   func answers(to questions: [AskedQuestion]) async throws -> [JSON] {
@@ -118,8 +118,8 @@ struct InputLedger: Sendable {
   private(set) var open = JSON.Object()
 
   init(state: JSON?, responses: JSON.Object) {
-    answers = state?["answers"]?.objectValue ?? [:]
-    work = state?["work"]?.objectValue ?? [:]
+    answers = state?["answers"]?.objectValue ?? JSON.Object()
+    work = state?["work"]?.objectValue ?? JSON.Object()
     self.responses = responses
   }
 

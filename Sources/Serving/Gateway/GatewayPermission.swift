@@ -15,8 +15,9 @@ package struct GatewayPermission: Sendable {
     package var arguments: MCPCallArguments
   }
 
-  /// Gives what the call is made with; the approver asks the caller, where the caller can be asked. Nil lets all pass.
+  /// Gives what the call is made with; the approver asks the caller, where the caller can be asked.
   ///
+  /// Nil lets everything pass.
   /// - Throws: `MCPToolFailure` with why it is not made, `CancellationError`.
   package var permit: (@Sendable (Wish, any Approver) async throws -> MCPCallArguments)?
 

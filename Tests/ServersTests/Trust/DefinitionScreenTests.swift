@@ -97,6 +97,34 @@ struct DefinitionScreenTests {
     #expect(lock.asked == 2)
   }
 
+  @Test func `a call is judged by the list of its session, and anew when something else is approved or listed`() {
+    let lock = FakeLock()
+    let screen = DefinitionScreen(lock: lock)
+    let tools = [MCPTool(name: "a"), MCPTool(name: "b")]
+    func word(_ tool: String, _ listed: [MCPTool]) -> String {
+      switch screen.verdict(on: tool, among: listed, of: server) {
+      case .admitted: "admitted"
+      case .heldBack(let held): held.reason.rawValue
+      case .unlisted: "unlisted"
+      }
+    }
+    for _ in 0..<3 { #expect(["a", "b", "c"].map { word($0, tools) } == ["admitted", "admitted", "unlisted"]) }
+    #expect(lock.asked == 1)
+    lock.answer = { $0.map { $0.name == "b" ? .changed : .approved } }
+    lock.number = 1
+    #expect(["a", "b", "c"].map { word($0, tools) } == ["admitted", "changed", "unlisted"])
+    #expect(word("a", [MCPTool(name: "b")]) == "unlisted")
+    #expect(word("c", [MCPTool(name: "c")]) == "admitted")
+    #expect(lock.asked == 4)
+  }
+
+  @Test func `without a lock and pins every call passes, whatever is listed`() {
+    guard case .admitted = DefinitionScreen().verdict(on: "x", among: [], of: server) else {
+      Issue.record("it was held back")
+      return
+    }
+  }
+
   @Test func `another server of the same tools is judged by itself`() {
     let lock = FakeLock()
     let screen = DefinitionScreen(lock: lock)
