@@ -7,7 +7,7 @@ package enum MessageWriter {
     _ id: RPCID, _ method: String, params: (inout [UInt8], RPCID) -> Void
   ) -> [UInt8] {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(384)
+    bytes.reserveCapacity(1024)
     bytes.append(contentsOf: #"{"jsonrpc":"2.0","id":"#.utf8)
     write(id, to: &bytes)
     bytes.append(contentsOf: #","method":"#.utf8)

@@ -57,6 +57,9 @@ public final class MCPService: Sendable {
   /// The tools in the order in which they are listed.
   public var tools: [MCPServiceTool] { snapshot.tools.entries.map(\.tool) }
 
+  /// A tool, and what views are asked about it.
+  func tool(_ name: String) -> (part: ServiceContents.Tool, view: String)? { contents.withLock { $0.tools.find(name) } }
+
   /// Everything it offers now.
   var snapshot: ServiceContents { contents.withLock { $0 } }
 

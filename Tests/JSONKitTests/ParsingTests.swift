@@ -38,13 +38,25 @@ import Testing
     let bytes = Array("--\(text)--".utf8)
     let range = 2..<bytes.count - 2
     let read = #expect(throws: JSONError.self) { try JSON.parse(bytes, in: range) }
-    let checked = #expect(throws: JSONError.self) { try JSON.check(bytes, in: range) }
+    let checked = #expect(throws: JSONError.self) { _ = try JSON.members(checking: bytes, in: range) }
     #expect(checked == read)
-    try JSON.check(Array("--[\"x\", 1e999]--".utf8), in: 2..<14)
   }
 
-  @Test(arguments: ["\"\"", "\"é\"", "\"tools/call\"", "\"a\\nb\"", "\"a\\\"", "\"a", "\"a\"b\""])
-  func `a bare string inside a text is read as alone`(text: String) {
+  @Test func `the members of a checked object are found at their places in the larger text`() throws {
+    let bytes = Array(#"--{ "a" : 1e999, "é":[{"b":2}] ,"a":"x"}--"#.utf8)
+    let members = try #require(try JSON.members(checking: bytes, in: 2..<bytes.count - 2))
+    #expect(members.map(\.key) == ["a", "é", "a"])
+    #expect(members.map { String(decoding: bytes[$0.value], as: UTF8.self) } == ["1e999", #"[{"b":2}]"#, #""x""#])
+    for other in ["[1]", "7", #"{"\u0061":1}"#] {
+      #expect(try JSON.members(checking: Array(other.utf8), in: 0..<other.utf8.count) == nil)
+    }
+  }
+
+  @Test(arguments: [
+    "0", "7", "123456789", "1234567890", "00", "01", "-1", "\"\"", "\"é\"", "\"tools/call\"", "\"a\\nb\"", "\"a\\\"",
+    "\"a", "\"a\"b\"",
+  ])
+  func `a word or a small number inside a text is read as alone`(text: String) {
     let bytes = Array("--\(text)--".utf8)
     #expect((try? JSON.parse(bytes, in: 2..<bytes.count - 2)) == (try? JSON(parsing: text)))
   }

@@ -66,7 +66,7 @@ extension RemoteMCPServer {
   ///
   /// - Throws: ``MCPServerError`` `definition_changed`.
   private func check(_ tool: String, among listed: [MCPTool]) throws {
-    switch pool.screen.verdict(on: tool, among: listed, of: definition) {
+    switch verdict(on: tool, among: listed) {
     case .admitted: return
     case .heldBack(let held): throw MCPServerError(.definitionChanged, held.message)
     case .unlisted:

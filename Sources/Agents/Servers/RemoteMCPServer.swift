@@ -19,9 +19,14 @@ public final class RemoteMCPServer: MCPServer {
   /// The member of a call's `_meta` by which a server can tell another attempt at one call from another call.
   static let idempotencyMember = "tributary/idempotency-key"
 
-  private struct Place: Sendable {
-    var definition: ServerDefinition
-    var key: ServerKey
+  /// A definition is large, and looked at in every call.
+  private final class Place: Sendable {
+    let definition: ServerDefinition
+    let key: ServerKey
+
+    init(_ definition: ServerDefinition, _ key: ServerKey) {
+      (self.definition, self.key) = (definition, key)
+    }
   }
 
   /// The definition's name.
@@ -54,11 +59,17 @@ public final class RemoteMCPServer: MCPServer {
     self.inputs = inputs
     name = definition.name
     self.pool = pool
-    place = Mutex(Place(definition: definition, key: pool.key(of: definition)))
+    place = Mutex(Place(definition, pool.key(of: definition)))
   }
 
   /// How it is reached and what of it is used.
-  public var definition: ServerDefinition { place.withLock { $0.definition } }
+  public var definition: ServerDefinition { place.withLock { $0 }.definition }
+
+  /// Decides about a call of a tool by what is listed.
+  func verdict(on tool: String, among listed: [MCPTool]) -> DefinitionScreen.Verdict {
+    let place = place.withLock { $0 }
+    return pool.screen.verdict(on: tool, among: listed, of: place.definition)
+  }
 
   /// How it does: what is known without asking it.
   public var health: ServerHealth { pool.health(key) }
@@ -173,7 +184,7 @@ public final class RemoteMCPServer: MCPServer {
   package func replace(_ definition: ServerDefinition) {
     let key = pool.key(of: definition)
     let old = place.withLock { place in
-      defer { place = Place(definition: definition, key: key) }
+      defer { place = Place(definition, key) }
       return place.key
     }
     if old != key { pool.retire(old) }

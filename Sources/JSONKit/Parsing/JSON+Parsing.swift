@@ -36,7 +36,8 @@ extension JSON {
     _ bytes: [UInt8], in range: Range<Int>, limits: JSONLimits = .default
   ) throws(JSONError) -> JSON {
     let text = bytes.span.extracting(range)
-    // A name or a short word is not worth a tree.
+    // A word or a small number is not worth a tree.
+    if let count = text.plainCount { return .integer(Int64(count)) }
     if text.count <= limits.maximumBytes, let word = text.plainText { return .string(word) }
     do {
       return try parse(text, limits: limits).value
@@ -45,17 +46,29 @@ extension JSON {
     }
   }
 
-  /// Sees that a part of a larger buffer is one JSON text, without making anything of it; see ``parse(_:in:limits:)``.
+  /// Sees that a part of a larger buffer is one JSON text, and gives the members of the object that it is, in their order, with
+  /// the places of their values in the buffer; of the values nothing is made.
   ///
-  /// Whether numbers are within the range of their types only reading tells.
-  package static func check(
-    _ bytes: [UInt8], in range: Range<Int>, limits: JSONLimits = .default
-  ) throws(JSONError) {
+  /// Nil when it is no object, and where a key is written with escapes. Whether numbers are within the range of their types
+  /// only reading tells.
+  package static func members(
+    checking bytes: [UInt8], in range: Range<Int>, limits: JSONLimits = .default
+  ) throws(JSONError) -> [(key: String, value: Range<Int>)]? {
+    let text = bytes.span.extracting(range)
+    let check: TextCheck
     do {
-      _ = try TextCheck(bytes.span.extracting(range), limits)
+      check = try TextCheck(text, limits, notesPlaces: true)
     } catch {
       throw error.moved(by: range.lowerBound)
     }
+    guard let places = check.places else { return nil }
+    var members: [(key: String, value: Range<Int>)] = []
+    members.reserveCapacity(places.count)
+    for (key, value) in places {
+      guard let name = text.extracting(key).plainText else { return nil }
+      members.append((name, range.lowerBound + value.lowerBound..<range.lowerBound + value.upperBound))
+    }
+    return members
   }
 }
 

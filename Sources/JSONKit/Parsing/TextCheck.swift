@@ -10,6 +10,8 @@ struct TextCheck {
   var isASCII = true
   /// The average value has this many bytes or more, which only texts with long strings reach.
   var isMostlyStrings: Bool { index / max(values, 1) >= Self.longValue }
+  /// Where the members of the whole text are, keys with their quotes; nil when it is no object or nobody asked.
+  private(set) var places: [(key: Range<Int>, value: Range<Int>)]?
   /// The deepest nesting met.
   private(set) var depth = 0
 
@@ -17,12 +19,16 @@ struct TextCheck {
   private var level = 0
   private var values = 0
   private let maximumDepth: Int
+  private let notesPlaces: Bool
 
   /// In bytes: from here on copying runs is faster than json-c, by measurement.
   private static let longValue = 512
 
   /// Checks a whole text.
-  init(_ bytes: Span<UInt8>, _ limits: JSONLimits) throws(JSONError) {
+  ///
+  /// - Parameter notesPlaces: whether ``places`` are wanted.
+  init(_ bytes: Span<UInt8>, _ limits: JSONLimits, notesPlaces: Bool = false) throws(JSONError) {
+    self.notesPlaces = notesPlaces
     guard bytes.count <= limits.maximumBytes else {
       throw JSONError(
         .tooLarge, "The JSON text has \(bytes.count) bytes; the limit is \(limits.maximumBytes).",
@@ -52,18 +58,24 @@ struct TextCheck {
 
   private mutating func object(_ bytes: Span<UInt8>) throws(JSONError) {
     try descend()
+    let isNoted = notesPlaces && level == 1
+    if isNoted { places = [] }
     skipBlanks(bytes)
     if take(UInt8(ascii: "}"), bytes) { return level -= 1 }
     while true {
       guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") else {
         throw unexpected(bytes, "a key in double quotes")
       }
+      let keyStart = index
       try string(bytes)
+      let keyEnd = index
       members += 1
       skipBlanks(bytes)
       guard take(UInt8(ascii: ":"), bytes) else { throw unexpected(bytes, "a colon after the key") }
       skipBlanks(bytes)
+      let valueStart = index
       try value(bytes)
+      if isNoted { places?.append((keyStart..<keyEnd, valueStart..<index)) }
       skipBlanks(bytes)
       if take(UInt8(ascii: "}"), bytes) { return level -= 1 }
       guard take(UInt8(ascii: ","), bytes) else { throw unexpected(bytes, "a comma or the end of the object") }

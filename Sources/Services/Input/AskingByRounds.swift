@@ -61,8 +61,7 @@ final class AskingByRounds: Asking {
   ///
   /// - Throws: ``RPCError`` when the client would have to carry something and cannot.
   func round(maximumStateBytes: Int) throws(RPCError) -> (questions: JSON.Object, state: String?)? {
-    let ledger = ledger.withLock { $0 }
-    guard !ledger.open.isEmpty else { return nil }
+    guard let ledger = ledger.withLock({ $0.open.isEmpty ? nil : $0 }) else { return nil }
     guard let sealer else {
       guard ledger.isFresh else {
         throw RPCError.internalError("this server asks more than once and has nothing to seal its state with")

@@ -114,8 +114,13 @@ struct NamedParts<Part: Sendable>: Sendable {
 
   /// The part of a name, where it is seen.
   func part(_ name: String, where isSeen: ((String) -> Bool)?) -> Part? {
-    guard let place = places[ByteKey(name)], isSeen?(views[place]) ?? true else { return nil }
-    return entries[place]
+    guard let (part, view) = find(name), isSeen?(view) ?? true else { return nil }
+    return part
+  }
+
+  /// The part of a name, and what views are asked about it.
+  func find(_ name: String) -> (part: Part, view: String)? {
+    places[ByteKey(name)].map { (entries[$0], views[$0]) }
   }
 
   mutating func add(

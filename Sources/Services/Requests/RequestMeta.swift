@@ -47,21 +47,30 @@ struct KnownMeta: Sendable {
   ///
   /// - Throws: ``JSONError`` for numbers out of range.
   mutating func read(_ payload: RPCPayload) throws(JSONError) -> RequestMeta {
+    if let known = known(payload) { return known }
     let (bytes, range) = (payload.message, payload.range)
-    guard range.count <= Self.maximumBytes, let token = Self.token(payload) else {
-      return RequestMeta(json: try payload.json())
-    }
-    let before = range.lowerBound..<token.lowerBound
-    let after = token.upperBound..<range.upperBound
-    if var known = meta, beforeToken.span.isEqual(to: bytes.span.extracting(before)),
-      afterToken.span.isEqual(to: bytes.span.extracting(after))
-    {
-      known.token = token.isEmpty ? nil : RPCID(json: try JSON.parse(bytes, in: token))
-      return known
-    }
     let read = RequestMeta(json: try payload.json())
-    (beforeToken, afterToken, meta) = (Array(bytes[before]), Array(bytes[after]), read)
+    guard range.count <= Self.maximumBytes, let token = Self.token(payload) else { return read }
+    beforeToken = Array(bytes[range.lowerBound..<token.lowerBound])
+    afterToken = Array(bytes[token.upperBound..<range.upperBound])
+    meta = read
     return read
+  }
+
+  /// What is known of a text that says the same; nil when it says something else.
+  ///
+  /// Between what was before the token and what was behind it then, one value is the token now.
+  private func known(_ payload: RPCPayload) -> RequestMeta? {
+    let (bytes, range) = (payload.message, payload.range)
+    let (start, end) = (range.lowerBound + beforeToken.count, range.upperBound - afterToken.count)
+    guard var known = meta, start <= end, (start == end) == (known.token == nil),
+      beforeToken.span.isEqual(to: bytes.span.extracting(range.lowerBound..<start)),
+      afterToken.span.isEqual(to: bytes.span.extracting(end..<range.upperBound))
+    else { return nil }
+    if start == end { return known }
+    guard let json = try? JSON.parse(bytes, in: start..<end), let token = RPCID(json: json) else { return nil }
+    known.token = token
+    return known
   }
 
   /// Where the token stands, nowhere at the end when there is none; nil when the text has to be read to know.

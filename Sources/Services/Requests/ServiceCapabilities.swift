@@ -29,15 +29,14 @@ extension MCPService {
 
   /// Whether a request is for something the service does not offer at all.
   func lacks(_ kind: ServiceRequest.Kind) -> Bool {
-    let contents = snapshot
     switch kind {
-    case .listTools, .callTool: return !offersTools(contents)
-    case .listPrompts, .getPrompt: return contents.prompts.isEmpty && !options.changes.contains(.prompts)
-    case .listResources, .listTemplates, .readResource: return !offersResources(contents)
+    case .listTools, .callTool: return !options.changes.contains(.tools) && !offersTools(snapshot)
+    case .listPrompts, .getPrompt: return !options.changes.contains(.prompts) && snapshot.prompts.isEmpty
+    case .listResources, .listTemplates, .readResource: return !offersResources(snapshot)
     case .subscribe, .unsubscribe: return !options.changes.contains(.contents)
     case .listen: return options.changes.isEmpty && desk == nil
     case .getTask, .updateTask, .cancelTask, .taskResult, .listTasks: return desk == nil
-    case .complete: return !contents.completes && !options.completes
+    case .complete: return !options.completes && !snapshot.completes
     case .initialize, .ping, .discover, .setLogLevel: return false
     }
   }

@@ -110,7 +110,7 @@ extension ServiceHandler {
   /// The tool that a request names.
   private func wanted(_ routed: ServiceRequest) throws(RPCError) -> ServiceContents.Tool {
     guard let name = routed.params["name"]?.stringValue else { throw RPCError.invalidParams("params.name is missing") }
-    guard let tool = service.snapshot.tools.part(name, where: sees) else {
+    guard let (tool, view) = service.tool(name), sees?(view) ?? true else {
       throw unknown("tool", name, among: service.snapshot.tools)
     }
     return tool

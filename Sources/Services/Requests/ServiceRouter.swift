@@ -31,20 +31,25 @@ package struct ServiceRequest: Sendable, Equatable {
   package var kind: Kind
   /// The revision this one request is answered in.
   package var revision: MCPRevision
-  /// What the client says of itself in this request.
-  package var client: MCPImplementation?
-  /// What is asked for, without ``arguments``.
-  package var params: JSON
-  /// Of a call or of a prompt; nil when there are none, an object or not.
-  var arguments: MCPCallArguments?
-  var meta = RequestMeta()
+  private let said: RequestParams
 
-  init(
-    _ kind: Kind, _ revision: MCPRevision, client: MCPImplementation? = nil, _ params: RequestParams
-  ) {
-    (self.kind, self.revision, self.client) = (kind, revision, client)
-    (self.params, arguments, meta) = (.object(params.own), params.arguments, params.meta)
+  init(_ kind: Kind, _ revision: MCPRevision, _ said: RequestParams) {
+    (self.kind, self.revision, self.said) = (kind, revision, said)
   }
+
+  /// What the client says of itself in this request.
+  package var client: MCPImplementation? {
+    switch kind {
+    case .initialize: params["clientInfo"].flatMap { MCPImplementation(json: $0) }
+    default: revision.era == .modern ? said.meta.client : nil
+    }
+  }
+  /// What is asked for, without ``arguments``.
+  package var params: JSON { said.own }
+  /// Of a call or of a prompt; nil when there are none, an object or not.
+  var arguments: MCPCallArguments? { said.arguments }
+  /// What is said beside it.
+  var meta: RequestMeta { said.meta }
 
   /// Reads the arguments; none are an object without members.
   ///
@@ -97,9 +102,7 @@ package enum ServiceRouter {
       throw RPCError.invalidParams("params.protocolVersion is missing or not a string")
     }
     let known = MCPRevision(rawValue: wanted).flatMap { $0.era == .legacy ? $0 : nil }
-    return ServiceRequest(
-      .initialize, known ?? .newestLegacy, client: params.own["clientInfo"].flatMap { MCPImplementation(json: $0) },
-      params)
+    return ServiceRequest(.initialize, known ?? .newestLegacy, params)
   }
 
   private static func modern(
@@ -115,7 +118,7 @@ package enum ServiceRouter {
     guard params.meta.declared != nil else {
       throw RPCError.invalidParams("\(MetaKey.clientCapabilities) is missing or not an object")
     }
-    return ServiceRequest(try kind(method, revision), revision, client: params.meta.client, params)
+    return ServiceRequest(try kind(method, revision), revision, params)
   }
 
   private static func kind(_ method: String, _ revision: MCPRevision) throws(RPCError) -> ServiceRequest.Kind {
