@@ -4,27 +4,43 @@ public import MCP
 
 /// What a handler knows of the request it answers, and how it reaches the client meanwhile.
 public struct MCPCallContext: Sendable {
-  /// What the client says of itself; for display only.
-  public let client: MCPImplementation?
-  /// Who the client is, where the carrier has proof of it; nil where it has none.
-  public let principal: String?
-  /// The task that the call has become; nil when the client waits for its answer.
-  public let taskID: String?
-  let declared: ClientCapabilities
-  private let reporter: RequestReporter?
-  let asking: any Asking
+  /// It is handed on in every call, from one to the next.
+  private final class Content: Sendable {
+    let client: MCPImplementation?
+    let principal: String?
+    let taskID: String?
+    let declared: ClientCapabilities
+    let reporter: RequestReporter?
+    let asking: any Asking
+
+    init(
+      client: MCPImplementation?, principal: String?, taskID: String?, declared: ClientCapabilities,
+      reporter: RequestReporter?, asking: any Asking
+    ) {
+      (self.client, self.principal, self.taskID) = (client, principal, taskID)
+      (self.declared, self.reporter, self.asking) = (declared, reporter, asking)
+    }
+  }
+
+  private let content: Content
 
   init(
     client: MCPImplementation?, principal: String?, declared: ClientCapabilities, reporter: RequestReporter?,
     asking: any Asking, taskID: String? = nil
   ) {
-    self.taskID = taskID
-    self.client = client
-    self.principal = principal
-    self.declared = declared
-    self.reporter = reporter
-    self.asking = asking
+    content = Content(
+      client: client, principal: principal, taskID: taskID, declared: declared, reporter: reporter, asking: asking)
   }
+
+  /// What the client says of itself; for display only.
+  public var client: MCPImplementation? { content.client }
+  /// Who the client is, where the carrier has proof of it; nil where it has none.
+  public var principal: String? { content.principal }
+  /// The task that the call has become; nil when the client waits for its answer.
+  public var taskID: String? { content.taskID }
+  var declared: ClientCapabilities { content.declared }
+  var asking: any Asking { content.asking }
+  private var reporter: RequestReporter? { content.reporter }
 
   /// A context for calling a handler without a peer, in tests for example.
   ///
