@@ -2,7 +2,7 @@ package import Agents
 import JSONKit
 import JSONRPC
 package import Logging
-package import MCP
+import MCP
 package import Servers
 package import Services
 import Synchronization
@@ -26,11 +26,8 @@ package final class Gateway: Sendable {
     package var retryInterval = Duration.seconds(60)
     /// How long the first requests wait until it is known what the servers have; nil for not at all.
     package var patience: Duration?
-    /// What stands around every call; what it throws the caller's model reads.
-    package var around:
-      @Sendable (GatewayCall, () async throws -> MCPForwardedResult) async throws -> MCPForwardedResult = {
-        try await $1()
-      }
+    /// What stands around every call, and says what it is made with; what it throws the caller's model reads.
+    package var around: GatewayCall.Around = { try await $1($0.arguments) }
     /// Where calls for callers who are asked by rounds run; nil for anywhere.
     package var executor: (any TaskExecutor)?
     /// Takes in what became of the configuration.

@@ -2,6 +2,10 @@ package import MCP
 
 /// One call of a tool on its way through the gateway.
 package struct GatewayCall: Sendable {
+  /// Makes a call, or has it not made.
+  package typealias Around =
+    @Sendable (GatewayCall, (MCPCallArguments) async throws -> MCPForwardedResult) async throws -> MCPForwardedResult
+
   /// The server's name.
   package let server: String
   /// The tool by the server's own name.

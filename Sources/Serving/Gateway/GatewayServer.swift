@@ -11,7 +11,7 @@ struct GatewayServer: Sendable {
   let server: RemoteMCPServer
   let calls: PassedCalls
   let permission: GatewayPermission
-  let around: @Sendable (GatewayCall, () async throws -> MCPForwardedResult) async throws -> MCPForwardedResult
+  let around: GatewayCall.Around
 
   // MARK: What it offers
 
@@ -126,12 +126,10 @@ struct GatewayServer: Sendable {
   ) async throws -> MCPForwardedResult {
     var arguments = arguments
     if permission.permit != nil { arguments = try await permit("tool", qualified(tool), arguments, caller.input) }
-    let (given, context) = (arguments, ToolContext { caller.progress($0, $1, $2) })
+    let context = ToolContext { caller.progress($0, $1, $2) }
     let call = GatewayCall(
-      server: server.name, tool: tool, arguments: given, definition: definition, principal: principal)
-    return try await around(call) {
-      try await server.forward(tool, given, context, for: caller.input)
-    }
+      server: server.name, tool: tool, arguments: arguments, definition: definition, principal: principal)
+    return try await around(call) { try await server.forward(tool, $0, context, for: caller.input) }
   }
 
   private func prompt(

@@ -53,8 +53,9 @@ extension Client {
     let call = gate.call(.tool, server: entry.server, name: entry.qualifiedName, arguments: arguments)
     let result: ToolResult = try await entry.execute(
       gate.permit(call), ToolContext(callID: name, progress: progress), middleware: middleware)
-    let json: JSON = host.environment.redactor.redact(result.json)
-    return json == result.json ? result : try ToolResult(json: json)
+    let json = result.json
+    let redacted: JSON = host.environment.redactor.redact(json)
+    return redacted == json ? result : try ToolResult(json: redacted)
   }
 
   /// Calls a tool of a server and gives its answer as the server sent it, through the same gate and steps as every call.

@@ -12,16 +12,20 @@ extension Client {
   /// - Throws: `InvocationError` when a limit does not allow it, and what `body` throws.
   package func passing(
     _ tool: @autoclosure () -> String, of server: String, _ arguments: MCPCallArguments, definition: () -> String,
-    for principal: String?, _ body: () async throws -> MCPForwardedResult
+    for principal: String?, _ body: (MCPCallArguments) async throws -> MCPForwardedResult
   ) async throws -> MCPForwardedResult {
-    guard trail != nil || limits != nil else { return try redacted(try await body()) }
+    guard trail != nil || limits != nil else { return try redacted(try await body(arguments)) }
     let tool = tool()
-    guard trail != nil else { return try await counted(tool, of: server, for: principal, body) }
+    guard trail != nil else { return try await counted(tool, of: server, for: principal) { try await body(arguments) } }
+    // The server gets what the digest is of: a text with a repeated key may be read in two ways.
+    let read: JSON = try arguments.json()
     var record = AuditRecord(.toolCall, .intent, target: tool, server: server)
     record.definition = definition()
-    record.arguments = AuditRecord.digest(of: try arguments.json())
+    record.arguments = AuditRecord.digest(of: read)
     record.onBehalfOf = principal
-    return try await recorded(record) { try await counted(tool, of: server, for: principal, body) }
+    return try await recorded(record) {
+      try await counted(tool, of: server, for: principal) { try await body(.json(read)) }
+    }
   }
 
   private func counted(
