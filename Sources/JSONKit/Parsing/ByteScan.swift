@@ -45,9 +45,14 @@ enum ByteScan {
         index &+= 8
       }
       while index &+ 32 <= raw.count {
-        let first = marks(unsafe word(raw, at: index)) | marks(unsafe word(raw, at: index &+ 8))
-        let second = marks(unsafe word(raw, at: index &+ 16)) | marks(unsafe word(raw, at: index &+ 24))
-        if first | second != 0 { break }
+        let (first, second) = (marks(unsafe word(raw, at: index)), marks(unsafe word(raw, at: index &+ 8)))
+        let (third, fourth) = (marks(unsafe word(raw, at: index &+ 16)), marks(unsafe word(raw, at: index &+ 24)))
+        if first | second | third | fourth != 0 {
+          if first != 0 { return index &+ first.trailingZeroBitCount / 8 }
+          if second != 0 { return index &+ 8 &+ second.trailingZeroBitCount / 8 }
+          if third != 0 { return index &+ 16 &+ third.trailingZeroBitCount / 8 }
+          return index &+ 24 &+ fourth.trailingZeroBitCount / 8
+        }
         index &+= 32
       }
       while index &+ 8 <= raw.count {

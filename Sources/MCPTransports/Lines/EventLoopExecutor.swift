@@ -16,12 +16,24 @@ package final class EventLoopExecutor: TaskExecutor {
     var isTold = false
   }
 
+  /// The last one that was made for the loop of a thread.
+  private static let ofThread = ThreadSpecificVariable<EventLoopExecutor>()
+
   private let loop: any EventLoop
   private let waiting = Mutex(Waiting())
 
   /// An executor on one of the loops of this process.
   package init() {
     loop = EventLoops.group.next()
+    loop.execute { Self.ofThread.currentValue = self }
+  }
+
+  /// Does on a loop's thread what tasks wait for, and runs those that go on there at once, so that nobody has to tell the loop.
+  static func resumingTasks<Failure>(_ body: () throws(Failure) -> Void) throws(Failure) {
+    let executor = ofThread.currentValue
+    executor?.waiting.withLock { $0.isTold = true }
+    defer { executor?.run() }
+    try body()
   }
 
   package func enqueue(_ job: consuming ExecutorJob) {

@@ -20,7 +20,9 @@ final class LineReader: ChannelInboundHandler {
     let buffer = unwrapInboundIn(data)
     let count = reception.stray.count
     do throws(TransportError) {
-      try reception.take(buffer.readableBytesUInt8Span)
+      try EventLoopExecutor.resumingTasks { () throws(TransportError) in
+        try reception.take(buffer.readableBytesUInt8Span)
+      }
       if reception.stray.count > count { line.heard(reception.stray) }
     } catch {
       end(error)

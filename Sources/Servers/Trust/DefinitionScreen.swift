@@ -87,7 +87,7 @@ package final class DefinitionScreen: Sendable {
     if let seen, let old, old.revision == revision, old.isLive || !isLive, old.pins == server.pins, seen.tools == tools
     {
       // The same array is equal at a glance, and a list is looked at before every call.
-      self.seen.withLock { $0[key]?.tools = tools }
+      if !seen.tools.isSame(as: tools) { self.seen.withLock { $0[key]?.tools = tools } }
       return old
     }
     let result = screen(tools, of: server, isLive: isLive)
@@ -129,6 +129,15 @@ package final class DefinitionScreen: Sendable {
     return tools.map { tool in
       guard let pin = pins[ByteKey(tool.name)] else { return .new }
       return pin.lowercased() == tool.pin ? .approved : .changed
+    }
+  }
+}
+
+extension [MCPTool] {
+  /// Whether it is the very same array.
+  fileprivate func isSame(as other: [MCPTool]) -> Bool {
+    unsafe withUnsafeBufferPointer { own in
+      unsafe other.withUnsafeBufferPointer { unsafe $0.baseAddress == own.baseAddress && $0.count == own.count }
     }
   }
 }
