@@ -121,7 +121,10 @@ final class RunGate: Sendable {
       return gate.call(.sampling, server: gate.server(of: asker), name: model, approver: approver)
     case .tool:
       guard let name = input["tool"]?.stringValue else { return nil }
-      return gate.call(.tool, name: name, arguments: input["arguments"] ?? [:], approver: approver)
+      var call: PolicyCall = gate.call(.tool, name: name, arguments: input["arguments"] ?? [:], approver: approver)
+      // What a tool of this process says of itself: nobody else lists it.
+      if call.server == nil, effect.safety == .read { call.annotations = ["readOnlyHint": true] }
+      return call
     case .step:
       guard let server = input["server"]?.stringValue else {
         // What begins with $ is the run's own.
