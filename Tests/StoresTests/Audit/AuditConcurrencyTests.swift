@@ -42,6 +42,7 @@ struct AuditConcurrencyTests {
     try await log.record(AuditLogs.record(1))
     var open = Configuration()
     open.allowsUnsafeTransactions = true
+    open.busyMode = .timeout(60)
     let other = try DatabaseQueue(path: logs.path, configuration: open)
     try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
     // What somebody waits for is kept beside the chain meanwhile.

@@ -55,14 +55,21 @@ final class AuditLogs: Sendable {
     try await log.flush()
   }
 
+  /// The log as another program has it open, which waits for others to have written.
+  private func other() throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(60)
+    return try DatabaseQueue(path: path, configuration: configuration)
+  }
+
   /// Lets another program say something to the file.
   func execute(_ sql: String) throws {
-    try DatabaseQueue(path: path).writeWithoutTransaction { try $0.execute(sql: sql) }
+    try other().writeWithoutTransaction { try $0.execute(sql: sql) }
   }
 
   /// Does something to the file that the log never does.
   func tamper(_ body: @Sendable (Database) throws -> Void) throws {
-    try DatabaseQueue(path: path).write { db in
+    try other().write { db in
       try db.execute(sql: "DROP TRIGGER IF EXISTS records_stay; DROP TRIGGER IF EXISTS records_are_kept")
       try body(db)
     }

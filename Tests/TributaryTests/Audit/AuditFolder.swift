@@ -27,7 +27,7 @@ final class AuditFolder: Sendable {
 
   /// Has the log that a client uses take no more records, and waits until the client has seen it.
   func refuse(_ client: Client) async throws {
-    try await DatabaseQueue(path: log).write { db in
+    try await other().write { db in
       try db.execute(
         sql: "CREATE TRIGGER no BEFORE INSERT ON records BEGIN SELECT RAISE(ABORT, 'nothing is written here'); END")
     }
@@ -36,7 +36,14 @@ final class AuditFolder: Sendable {
   }
 
   /// Has it take records again.
-  func admit() throws { try DatabaseQueue(path: log).write { try $0.execute(sql: "DROP TRIGGER no") } }
+  func admit() throws { try other().write { try $0.execute(sql: "DROP TRIGGER no") } }
+
+  /// The log as another program has it open, which waits for the client to have written.
+  private func other() throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(60)
+    return try DatabaseQueue(path: log, configuration: configuration)
+  }
 
   /// Puts something else in the place of a log that was not opened yet.
   func spoil() throws {
