@@ -10,12 +10,14 @@ package enum SHA256 {
     return unsafe String(unsafeUninitializedCapacity: 64) { text in
       var count = 0
       for byte in digest {
-        for digit in [byte >> 4, byte & 0xF] {
-          unsafe text[count] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
-          count += 1
-        }
+        unsafe (text[count], text[count + 1]) = (hexadecimal(byte >> 4), hexadecimal(byte & 0xF))
+        count += 2
       }
       return count
     }
+  }
+
+  private static func hexadecimal(_ digit: UInt8) -> UInt8 {
+    digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
   }
 }

@@ -18,19 +18,31 @@ final class AuditTail: Sendable {
 
   /// What makes the frames of one tail.
   struct Seal: Sendable {
-    let key: SymmetricKey
-    let name: String
+    /// The name is taken in already, because taking in the key takes longer than most frames.
+    private let begun: HMAC<Crypto.SHA256>
+
+    init(_ name: String, _ key: SymmetricKey) {
+      var begun = HMAC<Crypto.SHA256>(key: key)
+      begun.update(data: Array("\(name)\n".utf8))
+      self.begun = begun
+    }
 
     func frame(_ bodies: [UInt8], at offset: Int) -> [UInt8] {
-      let length = UInt32(bodies.count)
-      let head = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: length >> UInt32($0)) }
-      return head + bodies + mac(bodies[...], at: offset)
+      var frame = Self.bytes(UInt32(bodies.count))
+      frame.reserveCapacity(frame.count + bodies.count + macBytes)
+      frame += bodies
+      frame += mac(bodies[...], at: offset)
+      return frame
+    }
+
+    private static func bytes(_ number: some FixedWidthInteger) -> [UInt8] {
+      unsafe withUnsafeBytes(of: number.bigEndian) { unsafe Array($0) }
     }
 
     func mac(_ bodies: ArraySlice<UInt8>, at offset: Int) -> [UInt8] {
-      var mac = HMAC<Crypto.SHA256>(key: key)
-      mac.update(data: Array("\(name)\n\(offset)\n".utf8))
-      mac.update(data: bodies)
+      var mac = begun
+      mac.update(data: Self.bytes(UInt64(offset)))
+      unsafe bodies.withUnsafeBytes { unsafe mac.update(data: $0) }
       return Array(mac.finalize())
     }
   }
@@ -47,7 +59,7 @@ final class AuditTail: Sendable {
     let temporary = folder + "/." + name
     descriptor = unsafe open(temporary, O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw Self.failure(folder) }
-    seal = Seal(key: key, name: name)
+    seal = Seal(name, key)
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, unsafe rename(temporary, path) == 0 else {
       let failure = Self.failure(path)
       unsafe unlink(temporary)

@@ -29,7 +29,7 @@ final class AuditTailReader {
   init?(_ name: String, in folder: String, _ key: SymmetricKey) throws(StoreError) {
     self.name = name
     path = folder + "/" + name
-    seal = AuditTail.Seal(key: key, name: name)
+    seal = AuditTail.Seal(name, key)
     descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     guard descriptor >= 0 else {
       if errno == ENOENT { return nil }
