@@ -78,9 +78,6 @@ package final class StoreFile: Sendable {
     state.withLock(\.opened)?.asyncWriteWithoutTransaction(body)
   }
 
-  /// Whether the file is open, as it then stays.
-  package var isOpen: Bool { state.withLock { $0.opened != nil } }
-
   /// The same after a pause, which nobody waits for.
   package func enqueue(after pause: Duration, _ body: @escaping @Sendable (Database) -> Void) {
     // A database without a file lends its thread, as for opening.
