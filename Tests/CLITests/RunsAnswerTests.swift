@@ -131,6 +131,34 @@ struct RunsAnswerTests {
     #expect(try await folder.program().run("resume", id).exit == 0)
   }
 
+  @Test(arguments: ["last", "each[1]/say"])
+  func `a fork of a run that is over performs its step and what follows, in the middle of a map as well`(
+    step: String
+  ) async throws {
+    let folder = try TemporaryFolder()
+    try folder.write("model.yaml", "turns: [{ text: \"{{input}}!\" }]")
+    try folder.write(
+      "greet.yaml",
+      """
+      workflow: 1
+      name: greet
+      steps:
+        - id: each
+          map: '["a", "b"]'
+          concurrency: 1
+          steps: [{ id: say, prompt: "${{ $item }}", model: scripted/model.yaml }]
+        - { id: last, prompt: c, model: scripted/model.yaml }
+      outputs: { each: $steps.each.output, last: $steps.last.output }
+      """)
+    let first = try await folder.json("workflow", "run", "greet.yaml")
+    #expect(first["output"] == ["each": ["a!", "b!"], "last": "c!"], "\(first)")
+    let id: String = try #require(first["run"]?.stringValue)
+    try folder.write("model.yaml", "turns: [{ text: \"{{input}}?\" }]")
+    let fork: String = try #require(try await folder.program().run("fork", "\(id)@\(step)").lines.first)
+    let second = try await folder.json("resume", fork)
+    #expect(second["output"] == ["each": ["a!", step == "last" ? "b!" : "b?"], "last": "c?"], "\(second)")
+  }
+
   @Test func `a fork before the question asks it again`() async throws {
     let (folder, id) = try await waiting()
     #expect(try await folder.program().run("answer", id, "accept", "-f", "note=yes").exit == 0)

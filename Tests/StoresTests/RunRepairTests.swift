@@ -161,6 +161,32 @@ struct RunRepairTests {
     #expect(try await copy.record(of: StepKey(path: "outer/inner", occurrence: 1)) == nil)
   }
 
+  @Test(arguments: [
+    ("save", ["$body"], ["before"]), ("rows[1]/save", ["$body", "rows"], ["before", "rows[0]/save"]),
+    ("sub/rows[0]/save", ["$body", "sub", "sub/$body", "sub/rows"], ["before", "sub/first", "other/$body"]),
+  ])
+  func `whatever is around the step of a fork is not over in it: bodies of workflows, and blocks with numbered items`(
+    step: String, around: [String], done: [String]
+  ) async throws {
+    let store = stores.store()
+    let journal = try await store.begin(1)
+    for path in around + done { try journal.intent(path) }
+    try journal.settle(step)
+    for path in done + around.reversed() { try journal.settle(path) }
+    try await journal.close()
+    let fork = try await store.fork(journal.run, at: StepKey(path: step, occurrence: 1), number: 5)
+    let copy = try await store.resume(fork.id)
+    for path in around + done {
+      let record = try await copy.record(of: StepKey(path: path, occurrence: 1))
+      if around.contains(path) {
+        #expect(record == .begun(digest: Digest(of: nil), attempt: 1), "\(path)")
+      } else {
+        #expect(record == .settled(digest: Digest(of: nil), .value(1)), "\(path)")
+      }
+    }
+    #expect(try await copy.record(of: StepKey(path: step, occurrence: 1)) == nil)
+  }
+
   @Test func `a fork may begin at a branch, and needs a step that is there`() async throws {
     let store = stores.store()
     let journal = try await store.begin(1)

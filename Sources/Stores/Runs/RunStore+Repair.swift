@@ -29,7 +29,7 @@ extension RunStore {
       let new = EventTable(db: db, run: try runs.insert(run, id: fork, at: now, forkedFrom: id))
       try new.copy(from: old.run, before: cut)
       var last = cut - 1
-      for var event in try old.settlements(after: cut) where !step.path.hasPrefix(event.step.path + "/") {
+      for var event in try old.settlements(after: cut) where !event.step.isAround(step) {
         last += 1
         event.seq = last
         try new.insert(event, data: event.data.text, blobs)
@@ -64,5 +64,17 @@ extension RunStore {
       _ = try runs.advance(lease, to: event.seq, at: now, ending: nil)
       try runs.release(lease, as: events.hasOpenQuestion() ? .waiting : .ready)
     }
+  }
+}
+
+extension StepKey {
+  /// Whether a step is done inside this one: below its path, in one of its numbered items (`rows[1]/save` in `rows`), or
+  /// beside it where it is the body of a workflow, whose steps have the paths of the workflow.
+  fileprivate func isAround(_ step: StepKey) -> Bool {
+    if step.path.hasPrefix(path + "/") || step.path.hasPrefix(path + "[") { return true }
+    let body = "$body"
+    guard path.hasSuffix(body) else { return false }
+    let workflow = path.dropLast(body.count)
+    return workflow.isEmpty || workflow.hasSuffix("/") && step.path.hasPrefix(workflow)
   }
 }
