@@ -1,11 +1,23 @@
 package import JSONKit
 import Runs
 package import Stores
+import Synchronization
 
-/// Tells which run a piece of work began or went on with.
-package enum RecordedRun {
-  /// Told of the id of every kept run that this task, or one below it, works on.
-  @TaskLocal package static var noted: (@Sendable (String) -> Void)?
+/// Which run a piece of work began or went on with.
+package final class RecordedRun: Sendable {
+  /// Who is told of the kept runs that this task, or one below it, works on.
+  ///
+  /// An object and no closure: a closure in a task-local value is lost by the optimizer, and the program with it.
+  @TaskLocal package static var current: RecordedRun?
+
+  private let first = Mutex<String?>(nil)
+
+  package init() {}
+
+  /// The id of the first of them: the others are parts of it.
+  package var id: String? { first.withLock { $0 } }
+
+  func note(_ id: String) { first.withLock { $0 = $0 ?? id } }
 }
 
 extension RunStore {

@@ -21,7 +21,7 @@ struct KeptRun: Sendable {
     var sources = client.host.sources()
     (sources.seed, sources.runID) = (seed, journal.run)
     services = client.services(sources: sources, journal: journal, for: subject, caller: caller)
-    RecordedRun.noted?(journal.run)
+    RecordedRun.current?.note(journal.run)
   }
 
   /// Performs the run while `events` reads it, makes everything durable, and gives the lease back.

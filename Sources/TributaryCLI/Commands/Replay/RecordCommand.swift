@@ -1,17 +1,7 @@
 import ArgumentParser
 import Runs
 import Stores
-import Synchronization
 import Tributary
-
-/// The first run that a command worked on: others are parts of it.
-private final class FirstID: Sendable {
-  private let state = Mutex<String?>(nil)
-
-  var id: String? { state.withLock { $0 } }
-
-  func take(_ id: String) { state.withLock { $0 = $0 ?? id } }
-}
 
 /// Runs an agent or a workflow and writes the run into a file that can be replayed.
 struct RecordCommand: HostCommand {
@@ -20,7 +10,8 @@ struct RecordCommand: HostCommand {
     usage: "tributary record [-o <bundle>] -- run … | workflow run …",
     discussion: """
       tributary record -o digest.jsonl -- workflow run digest.yaml -i topic=jq
-      Standard output and the exit code are those of the run. 'tributary replay' performs it anew without servers and models.
+      Standard output and the exit code are those of the run. 'tributary replay' performs it anew \
+      without servers and models.
       """)
   static let endsItself = true
   static let tellsEvents = true
@@ -57,12 +48,12 @@ struct RecordCommand: HostCommand {
 
   func execute(_ console: Console) async throws -> Runs.ExitCode {
     let run: any HostCommand = try recorded()
-    let known = FirstID()
-    let ended: Signals.Ended<Runs.ExitCode> = try await RecordedRun.$noted.withValue({ known.take($0) }) {
+    let witness = RecordedRun()
+    let ended: Signals.Ended<Runs.ExitCode> = try await RecordedRun.$current.withValue(witness) {
       guard type(of: run).endsItself else { return try await Signals.cancelling { try await run.execute(console) } }
       return Signals.Ended(value: try await run.execute(console))
     }
-    guard let id: String = known.id else {
+    guard let id: String = witness.id else {
       throw CommandFailure(.failed, "not_recorded", "nothing was recorded: the run was not kept, or had ended before")
     }
     try await write(id, console)
