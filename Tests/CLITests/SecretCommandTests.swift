@@ -90,6 +90,15 @@ struct SecretCommandTests {
     #expect(open.errors.contains("chmod 600"), "\(open.errors)")
   }
 
+  @Test func `a new key makes the folder it is to be in, for its owner only`() async throws {
+    let made = try await program.run("secret", "new-key", "new/config/key")
+    #expect(made.exit == 0, "\(made.errors)")
+    for (path, mode) in [("new", 0o700), ("new/config", 0o700), ("new/config/key", 0o600)] {
+      let attributes = try FileManager.default.attributesOfItem(atPath: folder.path + "/" + path)
+      #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == mode, "\(path)")
+    }
+  }
+
   @Test func `a server of a folder gets a secret after a grant, and not after a change`() async throws {
     try useKeyFile()
     #expect(try await program.run("secret", "set", "TOKEN", input: Self.value).exit == 0)
