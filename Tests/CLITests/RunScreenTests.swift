@@ -48,14 +48,37 @@ struct RunScreenTests {
         == [.progress("▸ git.push ✗ not on a Sunday")])
   }
 
-  @Test func `how far a call has come is one line below, until it ends, and not while somebody is asked`() {
+  @Test func `a model that is asked is told below until something of its answer is shown`() {
+    var (screen, unseen) = (screen(), self.screen(streams: false))
+    for kind in [RunEvent.Kind.start, .modelRequest] {
+      let data: JSON = kind == .start ? ["model": "scripted/x"] : ["input": [:]]
+      _ = screen.pieces(for: event(kind, data))
+      _ = unseen.pieces(for: event(kind, data))
+    }
+    #expect((screen.status, unseen.status) == ("◐ scripted/x", "◐ scripted/x"))
+    let delta: RunEvent = event(.modelDelta, ["channel": "text", "part": 0, "text": "It is"])
+    #expect(screen.pieces(for: delta) == [.answer("It is")])
+    #expect(unseen.pieces(for: delta) == [])
+    #expect((screen.status, unseen.status) == (nil, "◐ scripted/x"))
+    _ = unseen.pieces(for: event(.modelResult, ["outcome": "value"]))
+    #expect(unseen.status == nil)
+  }
+
+  @Test func `another attempt is told with its reason`() {
+    var screen = screen()
+    let told: RunEvent = event(
+      .retry, ["kind": "retry", "reason": "Attempt 1 failed (lost);\nthe next one follows in 1s."])
+    #expect(screen.pieces(for: told) == [.progress("↻ Attempt 1 failed (lost); the next one follows in 1s.")])
+  }
+
+  @Test func `calls, and how far they have come, are one line below until they end, and not while somebody is asked`() {
     var screen = screen()
     let (path, other) = ("turn[1]/tool[0]/git.log", "turn[1]/tool[1]/git.push")
     #expect(screen.status == nil)
     for (tool, path) in [("git.log", path), ("git.push", other)] {
       _ = screen.pieces(for: event(.toolCall, ["input": ["tool": .string(tool), "arguments": [:]]], path: path))
     }
-    #expect(screen.status == nil)
+    #expect(screen.status == "◐ git.log · git.push")
     let progress: JSON = ["done": .double(3), "total": .double(10), "message": "three\u{1B}[2J\npages"]
     #expect(screen.pieces(for: event(.progress, progress, path: path)) == [])
     _ = screen.pieces(for: event(.progress, ["done": .double(0.5)], path: other))

@@ -27,8 +27,10 @@ struct RunScreen {
   private let cleansAnswer: Bool
   private var cleaner = TextCleaner()
   private var calls: [StepKey: JSON] = [:]
-  /// How far calls have come that tell it, in the order in which they began to.
+  /// The calls that are made now, in the order in which they began, with how far they have come where they tell it.
   private var underWay: [(step: StepKey, text: String)] = []
+  /// Whether the model was asked and nothing of its answer is shown yet.
+  private var isAsking = false
   /// What somebody is asked.
   private var questions: Set<StepKey> = []
   private var streamed = ""
@@ -46,10 +48,14 @@ struct RunScreen {
     switch event.kind {
     case .start: model = event.data["model"]?.stringValue ?? ""
     case .serverState: return server(event.data)
-    case .modelRequest: return endOfStreamedText()
+    case .modelRequest:
+      isAsking = true
+      return endOfStreamedText()
     case .modelDelta: return delta(event.data)
+    case .modelResult: isAsking = false
     case .toolCall:
       calls[event.step] = event.data["input"]
+      underWay.append((event.step, clean(event.data["input"]?["tool"]?.stringValue ?? "")))
       return endOfStreamedText()
     case .toolResult: return toolResult(event)
     case .progress: return progress(event)
@@ -58,7 +64,8 @@ struct RunScreen {
     case .inputAnswer:
       questions.remove(event.step)
       return inputAnswer(event.data)
-    case .retry: return note(palette.warning("↻ ") + (event.data["message"]?.stringValue ?? "trying again"))
+    case .retry:
+      return note(palette.warning("↻ ") + clean(event.data["reason"]?.stringValue ?? "trying again", 1_000))
     case .warning: return message(palette.warning("warning:"), event.data)
     case .limit: return message(palette.warning("limit:"), event.data)
     case .result: return result(event, elapsed)
@@ -67,12 +74,13 @@ struct RunScreen {
     return []
   }
 
-  /// One line about the calls that tell how far they have come; nil when there is nothing to say.
+  /// One line about the calls that are made, or the model that is asked; nil when there is nothing to say.
   ///
   /// While somebody is asked the terminal is theirs; in detail each report has a line of its own.
   var status: String? {
-    guard detail == .normal, questions.isEmpty, !underWay.isEmpty else { return nil }
-    return clean("◐ " + underWay.map(\.text).joined(separator: " · "), Self.maximumStatus)
+    guard detail == .normal, questions.isEmpty else { return nil }
+    let parts: [String] = isAsking && !model.isEmpty ? [model] : underWay.map(\.text).filter { !$0.isEmpty }
+    return parts.isEmpty ? nil : clean("◐ " + parts.joined(separator: " · "), Self.maximumStatus)
   }
 
   private func note(_ line: String) -> [Piece] {
@@ -127,6 +135,7 @@ struct RunScreen {
     guard streams, data["channel"] == "text", let text: String = data["text"]?.stringValue, !text.isEmpty else {
       return []
     }
+    isAsking = false
     streamed += text
     return [.answer(cleansAnswer ? cleaner.clean(text) : text)]
   }
