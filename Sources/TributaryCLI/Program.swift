@@ -13,6 +13,9 @@ enum Program {
     // A reader that is gone is an error of a write, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
     do {
+      if arguments.first == "help", let slip: String = CommandPath(Array(arguments.dropFirst())).unknown {
+        throw ValidationError(slip)
+      }
       var parsed: any ParsableCommand = try TributaryCommand.parseAsRoot(WorkflowDryRun.spelled(arguments))
       guard let command = parsed as? any HostCommand else {
         try parsed.run()
@@ -23,7 +26,7 @@ enum Program {
       let console = Console(command.output, streams: streams)
       return await run(command, console)
     } catch {
-      return end(error, asked: format(arguments), streams)
+      return end(error, of: arguments, streams)
     }
   }
 
@@ -43,18 +46,20 @@ enum Program {
 
   /// Help and version are products; everything else here is a command line that cannot be understood.
   private static func end(
-    _ error: any Error, asked: (format: OutputFormat, events: Bool), _ streams: StandardStreams
+    _ error: any Error, of arguments: [String], _ streams: StandardStreams
   ) -> Int32 {
+    let (format, tellsEvents) = Self.format(arguments)
     guard TributaryCommand.exitCode(for: error).isSuccess else {
-      let message: String = TributaryCommand.message(for: error)
-      let failure: CommandFailure = .usage(message + "\nSee 'tributary --help'.")
-      return report(failure, asked.format, streams, events: asked.events ? EventOutput() : nil)
+      let path = CommandPath(arguments)
+      let message: String = path.slip ?? TributaryCommand.message(for: error)
+      let failure: CommandFailure = .usage(message + "\nSee '\(path.text) --help'.")
+      return report(failure, format, streams, events: tellsEvents ? EventOutput() : nil)
     }
     do {
       try streams.writeLine(TributaryCommand.fullMessage(for: error))
       return Runs.ExitCode.success.rawValue
     } catch {
-      return Runs.ExitCode.closedOutput.rawValue
+      return report(CommandFailure(error), .text, streams, events: nil)
     }
   }
 

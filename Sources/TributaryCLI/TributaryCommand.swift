@@ -7,7 +7,7 @@ struct TributaryCommand: ParsableCommand {
     commandName: "tributary",
     abstract: "Runs agents against MCP servers, calls their tools, and is an MCP server itself.",
     discussion: """
-      tributary "How many files are here?"     asks a model, with the tools of your servers
+      tributary "How many files are here?"     asks a model with your servers' tools
       tributary run agent.md                   runs an agent file
       tributary call files.list_files path=.   calls one tool, without a model
       """,

@@ -55,6 +55,26 @@ struct PolicyTests {
     #expect(calls(folder) == 0)
   }
 
+  @Test func `a reason that is a sentence stands in the sentence about the call without its full stop`() async throws {
+    let folder = try folder("rules: [{ match: { tool: s.act }, then: ask, reason: It may hurt. }]")
+    let outcome = try await run(folder, ["-p", "go", "--policy", "policy.yaml"] + Self.run)
+    #expect(outcome.exit == 7)
+    let message = "s.act was not called: It may hurt, and nobody is here who could be asked"
+    #expect(outcome.errors.contains(message), "\(outcome.errors)")
+  }
+
+  @Test(arguments: [
+    ("t.act", "there is no server \"t\""), ("s.atc", "s has no tool \"atc\"; did you mean \"act\"?"),
+  ])
+  func `a tool that nobody has is told before it is explained`(tool: String, doubt: String) async throws {
+    let folder = try folder()
+    #expect(try await run(folder, ["tools"] + Self.servers).exit == 0)
+    let outcome = try await run(folder, ["policy", "test", tool] + Self.servers)
+    #expect(outcome.exit == 0)
+    #expect(outcome.output == "\(tool): allowed\n")
+    #expect(outcome.errors == "warning: \(doubt)\n")
+  }
+
   @Test func `plan lets nothing happen that may change something`() async throws {
     let folder = try folder()
     let outcome = try await run(folder, ["call", "s.act", "--permission-mode", "plan"] + Self.servers)

@@ -41,8 +41,9 @@ public struct ScriptedProvider: Provider {
     let script = try read(invocation.model)
     let number = invocation.messages.count { $0.role == .assistant }
     guard script.turns.indices.contains(number) else {
+      let count = script.turns.count
       throw failure(
-        "The script \"\(invocation.model)\" has \(script.turns.count) turns and was asked for turn \(number + 1).",
+        "The script \"\(invocation.model)\" has \(count) turn\(count == 1 ? "" : "s") and was asked for turn \(number + 1).",
         invocation)
     }
     let player = ScriptPlayer(provider: name, request: invocation, turn: script.turns[number], number: number)

@@ -11,7 +11,8 @@ extension PolicyRefusal {
   static func unattended(_ decision: PolicyDecision, of call: PolicyCall, reason: String) -> PolicyRefusal {
     PolicyRefusal(
       .consentMissing, call.name,
-      "\(call.name) was not called: \(reason), and nobody is here who could be asked", rule: decision.rule?.description)
+      "\(call.name) was not called: \(clause(reason)), and nobody is here who could be asked",
+      rule: decision.rule?.description)
   }
 
   /// What somebody was asked about who never answered.
@@ -19,8 +20,13 @@ extension PolicyRefusal {
     _ decision: PolicyDecision, of call: PolicyCall, reason: String, _ why: String
   ) -> PolicyRefusal {
     PolicyRefusal(
-      .consentMissing, call.name, "\(call.name) was not called: \(reason), and nobody answered (\(why))",
+      .consentMissing, call.name, "\(call.name) was not called: \(clause(reason)), and nobody answered (\(why))",
       rule: decision.rule?.description)
+  }
+
+  /// A reason of the rules, which may be a whole sentence, in the middle of another one.
+  private static func clause(_ reason: String) -> Substring {
+    reason.hasSuffix(".") ? reason.dropLast() : reason[...]
   }
 
   /// The detail of a denied step.

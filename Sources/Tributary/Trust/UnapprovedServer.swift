@@ -21,6 +21,6 @@ extension [UnapprovedServer] {
     let flag = isFolder ? "name the folder with --servers-dir servers.d" : "name a copy of the files with --config"
     let are = count == 1 ? "is" : "are"
     return "\(names) of this folder \(are) not started, because nobody has agreed to it: \(flag), set "
-      + "TRIBUTARY_TRUST=project, or answer at a terminal"
+      + "TRIBUTARY_TRUST=project, or answer at a terminal; to do without, name other servers with --servers"
   }
 }

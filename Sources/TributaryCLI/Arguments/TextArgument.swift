@@ -19,7 +19,10 @@ struct TextArgument: Sendable {
 
   static func read(file path: String) throws(CommandFailure) -> String {
     let descriptor: Int32 = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .usage("the file '\(path)' cannot be opened") }
+    guard descriptor >= 0 else {
+      let reason: String = errno == ENOENT ? "it is not there" : unsafe String(cString: strerror(errno))
+      throw .usage("the file '\(path)' cannot be opened: \(reason)")
+    }
     defer { close(descriptor) }
     guard let bytes: [UInt8] = StandardStreams.read(descriptor, maximumBytes) else {
       throw .usage("the file '\(path)' has more than \(maximumBytes >> 20) MiB")

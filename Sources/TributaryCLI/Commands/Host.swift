@@ -102,11 +102,20 @@ struct Host: Sendable {
 extension ServerStatus {
   /// Why it failed, with the end of what it wrote.
   var failureText: String {
-    (message ?? "\(name) is not available") + CommandFailure.lastWords(diagnostics)
+    let text: String = message ?? "\(name) is not available"
+    return text + CommandFailure.lastWords(diagnostics, after: text)
   }
 }
 
+extension LoadedConfiguration {
+  /// Whether no file says anything of servers, not even something that cannot be used.
+  var definesNoServer: Bool { config.mcp.servers.isEmpty && unapproved.isEmpty && problems.isEmpty }
+}
+
 extension Host {
+  /// What is said where there is no server at all.
+  static let adviceToAdd = "no server is set up; 'tributary mcp add NAME -- COMMAND' adds one"
+
   /// What was agreed with a server that is ready.
   func peer(_ name: String) -> MCPPeer? {
     let server: (any MCPServer)? = client.servers.servers.first { $0.name.sameBytes(as: name) }

@@ -27,7 +27,7 @@ struct InvokeCommand: HostCommand {
       host in
       let config: Config = host.loaded.config
       let arguments = try InvocationArguments(words, choices, config, console.streams)
-      guard !arguments.request.model.isEmpty else { throw CommandFailure.noModel(config) }
+      guard !arguments.request.model.isEmpty else { throw CommandFailure.noModel(config, for: "invoke") }
       do {
         return try await answer(arguments, host.client, console)
       } catch let error as InvocationError {

@@ -31,12 +31,13 @@ struct ModelsCommand: HostCommand {
           failure = failure ?? error
         }
       }
+      guard !models.isEmpty || failure != nil else {
+        let keys: String = EnvironmentVariables.ofKeys.joined(separator: ", ")
+        throw CommandFailure(
+          .authentication, "authentication_failed", "no provider has a key; looked for \(keys)")
+      }
       try write(models, console)
-      guard models.isEmpty else { return .success }
-      guard failure == nil else { return .provider }
-      let keys: String = EnvironmentVariables.ofKeys.joined(separator: ", ")
-      throw CommandFailure(
-        .authentication, "authentication_failed", "no provider has a key; looked for \(keys)")
+      return models.isEmpty ? .provider : .success
     }
   }
 

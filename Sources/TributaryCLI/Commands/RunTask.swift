@@ -25,7 +25,9 @@ struct RunTask: Sendable {
       }
       agent = AgentDefinition(name: "prompt")
       guard let text: String = try Self.input(words, options, streams) else {
-        throw CommandFailure.usage("there is no prompt: give words, -p TEXT, an agent file, or text on standard input")
+        throw CommandFailure.usage(
+          "there is no prompt: give words, -p TEXT, an agent file, or - for standard input; 'tributary --help' lists all commands"
+        )
       }
       input = text
     }
@@ -46,12 +48,16 @@ struct RunTask: Sendable {
     return isOneWord && FileStatus.isFile(word) ? word : nil
   }
 
-  /// One word that is nearly the name of a command was hardly meant for a model.
+  /// A word that is nearly the name of a command was hardly meant for a model, where it stands alone or goes on like one.
   private static func refuseSlip(_ words: [String], _ options: RunOptions) throws(CommandFailure) {
-    guard words.count == 1, options.prompt == nil, !words[0].contains(where: \.isWhitespace) else { return }
+    guard options.prompt == nil, let first: String = words.first, !first.contains(where: \.isWhitespace) else { return }
+    if words.count > 1 {
+      guard let slip: String = CommandPath(words).slip else { return }
+      throw .usage(slip + " A prompt that begins so goes with -p")
+    }
     let names: [String] = TributaryCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
-    guard let name: String = words[0].nearest(in: names) else { return }
-    throw .usage("there is no command '\(words[0])'; did you mean '\(name)'? A prompt of one word goes with -p")
+    guard let name: String = first.nearest(in: names) else { return }
+    throw .usage("there is no command '\(first)'; did you mean '\(name)'? A prompt of one word goes with -p")
   }
 
   /// The words and what was piped in; nil when there is neither.
@@ -92,6 +98,6 @@ struct RunTask: Sendable {
   /// - Throws: ``CommandFailure`` when none is: exit code 12 when there is no key either.
   func check(_ config: Config) throws(CommandFailure) {
     guard agent.model == nil, config.defaults.model == nil else { return }
-    throw CommandFailure.noModel(config)
+    throw CommandFailure.noModel(config, for: "run")
   }
 }

@@ -45,8 +45,12 @@ struct ToolsCommand: HostCommand {
       }
       guard entries.isEmpty, heldBack.isEmpty else { return .success }
       if let pattern { throw CommandFailure(.failed, "tool_not_found", "no tool matches '\(pattern)'") }
-      console.progress("no server has a tool; 'tributary mcp ls' shows the servers")
-      return statuses.contains { !$0.isFailure } || statuses.isEmpty ? .success : .serverUnavailable
+      let isAnyThere: Bool = statuses.contains { !$0.isFailure }
+      console.progress(
+        host.loaded.definesNoServer
+          ? Host.adviceToAdd
+          : isAnyThere ? "no server has a tool" : "no server can be used; 'tributary doctor' says what to do")
+      return isAnyThere || statuses.isEmpty ? .success : .serverUnavailable
     }
   }
 

@@ -6,6 +6,11 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
   case streamJSON = "stream-json"
 }
 
+/// The formats of commands that answer with one value.
+enum ValueFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
+  case text, json
+}
+
 extension ColorChoice: ExpressibleByArgument {}
 
 /// How a command talks, as far as every command has it.
@@ -59,14 +64,10 @@ struct FormatOptions: ParsableArguments, Sendable {
   @Option(
     name: [.short, .long, .customLong("output-format")],
     help: ArgumentHelp("text or json.", valueName: "format"))
-  var output: OutputFormat = .text
+  var output: ValueFormat = .text
 
   @Flag(help: "The same as -o json.")
   var json = false
 
-  var format: OutputFormat { json ? .json : output }
-
-  func validate() throws {
-    if output == .streamJSON { throw ValidationError("only run has -o stream-json") }
-  }
+  var format: OutputFormat { json || output == .json ? .json : .text }
 }

@@ -1,5 +1,11 @@
 import ArgumentParser
 
+/// What standard input is to a run.
+enum InputFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
+  case text
+  case streamJSON = "stream-json"
+}
+
 /// What one run changes of its agent.
 struct RunOptions: ParsableArguments, Sendable {
   @Option(
@@ -20,7 +26,9 @@ struct RunOptions: ParsableArguments, Sendable {
     name: [.long, .customLong("maxTurns")], help: ArgumentHelp("The most requests to the model.", valueName: "n"))
   var maxTurns: Int?
 
-  @Option(help: ArgumentHelp("The time of the whole run, such as 2m.", valueName: "duration"))
+  @Option(
+    help: ArgumentHelp("The time of the whole run, such as 2m.", valueName: "duration"),
+    transform: DurationArgument.read)
   var timeout: DurationArgument?
 
   @Option(
@@ -43,7 +51,7 @@ struct RunOptions: ParsableArguments, Sendable {
     help: ArgumentHelp(
       "text, or stream-json: each line of standard input answers a question among the events of -o stream-json.",
       valueName: "format"))
-  var inputFormat: OutputFormat = .text
+  var inputFormat: InputFormat = .text
 
   @Flag(help: "The same as -o json.")
   var json = false
@@ -51,7 +59,6 @@ struct RunOptions: ParsableArguments, Sendable {
   var format: OutputFormat { json ? .json : outputFormat }
 
   func validate() throws {
-    if inputFormat == .json { throw ValidationError("--input-format is text or stream-json") }
     if inputFormat == .streamJSON && outputFormat != .streamJSON {
       throw ValidationError("--input-format stream-json goes with -o stream-json, where the questions are")
     }

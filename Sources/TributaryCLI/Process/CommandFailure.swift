@@ -40,12 +40,12 @@ extension CommandFailure {
     case let failure as CommandFailure: self = failure
     case let interrupted as Signals.Interrupted:
       self.init(ExitCode(rawValue: 128 + interrupted.number), "interrupted", "stopped by a signal")
-    case is StandardStreams.Closed: self.init(.closedOutput, "closed_output", "nobody reads standard output any more")
+    case let closed as StandardStreams.Closed: self.init(closed)
     case is CancellationError: self.init(.interrupted, "cancelled", "stopped")
     case let error as ConfigurationError: self.init(error)
     case let error as InvocationError: self.init(error)
     case let error as RunFailure:
-      let words: String = Self.lastWords(error.details["stderr"]?.stringValue)
+      let words: String = Self.lastWords(error.details["stderr"]?.stringValue, after: error.message)
       self.init(error.status.exitCode, error.code, error.message + words)
     case let error as PolicyRefusal: self.init(.blocked, error.code.rawValue, error.message)
     case let error as MCPServerError: self.init(error)
@@ -59,6 +59,14 @@ extension CommandFailure {
     case let error as RunError: self.init(error)
     case let error as ServingError: self.init(.usage, error.code.rawValue, error.message)
     default: self.init(.failed, "internal", "\(error)")
+    }
+  }
+
+  private init(_ closed: StandardStreams.Closed) {
+    if let reason = closed.reason {
+      self.init(.failed, "output_failed", "standard output cannot be written: \(reason)")
+    } else {
+      self.init(.closedOutput, "closed_output", "nobody reads standard output any more")
     }
   }
 
@@ -90,7 +98,7 @@ extension CommandFailure {
       case .definitionChanged: .blocked
       default: .serverUnavailable
       }
-    self.init(exit, error.code.rawValue, error.message + Self.lastWords(error.diagnostics))
+    self.init(exit, error.code.rawValue, error.message + Self.lastWords(error.diagnostics, after: error.message))
   }
 
   /// A server without which nothing runs is not ready.
@@ -105,9 +113,11 @@ extension CommandFailure {
       wantsLogin ? MCPServerError.Code.authentication.rawValue : "server_unavailable", message)
   }
 
-  /// What a server wrote last, as the end of a message.
-  static func lastWords(_ diagnostics: String?) -> String {
+  /// What a server wrote last, as the end of a message that does not say it already.
+  static func lastWords(_ diagnostics: String?, after message: String) -> String {
     guard let diagnostics, !diagnostics.isEmpty else { return "" }
+    let lines: [Substring] = diagnostics.split(whereSeparator: \.isNewline)
+    if message.hasSuffix("it last wrote: \(lines.joined(separator: " | "))") { return "" }
     return "\nit last wrote:\n" + diagnostics
   }
 }

@@ -4,8 +4,15 @@ import Runs
 
 /// The three standard streams of this process, written without buffering.
 struct StandardStreams: Sendable {
-  /// Nobody reads standard output any more.
-  struct Closed: Error {}
+  /// Standard output takes no more.
+  struct Closed: Error {
+    /// What the system says; nil when nobody reads any more.
+    var reason: String?
+
+    init(_ number: Int32) {
+      reason = number == EPIPE || number == EBADF ? nil : unsafe String(cString: strerror(number))
+    }
+  }
 
   /// The most bytes that are read from standard input.
   static let maximumInput = 16 << 20
@@ -18,14 +25,14 @@ struct StandardStreams: Sendable {
 
   /// Writes to standard output.
   ///
-  /// - Throws: ``Closed`` when the reader has gone.
+  /// - Throws: ``Closed`` when the reader has gone, or the disk is full.
   func write(_ text: String) throws(Closed) {
-    guard Self.write(redactor.redact(text), to: STDOUT_FILENO) else { throw Closed() }
+    guard Self.write(redactor.redact(text), to: STDOUT_FILENO) else { throw Closed(errno) }
   }
 
   /// Writes bytes to standard output.
   func write(_ bytes: [UInt8]) throws(Closed) {
-    guard Self.write(bytes[...], to: STDOUT_FILENO) else { throw Closed() }
+    guard Self.write(bytes[...], to: STDOUT_FILENO) else { throw Closed(errno) }
   }
 
   /// Writes one line to standard output.
@@ -105,7 +112,7 @@ struct StandardStreams: Sendable {
     }
   }
 
-  /// Writes all of it; false when nobody reads.
+  /// Writes all of it; false when that cannot be done, and then `errno` says why.
   static func write(_ text: String, to descriptor: Int32) -> Bool {
     write(Array(text.utf8)[...], to: descriptor)
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSONKit
 import Runs
 import Stores
 import Tributary
@@ -45,8 +46,17 @@ struct AuditChoice: ParsableArguments, Sendable {
   @Option(help: ArgumentHelp("Only records about this server.", valueName: "name"))
   var server: String?
 
-  @Option(help: ArgumentHelp("Only records of the last while, such as 2h.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("Only records of the last while, such as 2h.", valueName: "time"),
+    transform: DurationArgument.read)
   var since: DurationArgument?
+
+  func validate() throws {
+    let actions: [String] = AuditRecord.Action.all.map(\.rawValue)
+    guard let action, !actions.contains(action) else { return }
+    throw ValidationError(
+      "--action: there is no '\(action)'\(action.didYouMean(in: actions)) (\(AuditChoice.actions))")
+  }
 
   var filter: AuditFilter {
     let now = Int64(WallClock.secondsSince1970() * 1000)

@@ -29,7 +29,7 @@ struct AuditShowCommand: HostCommand {
       try console.write(.array(entries.map(\.json)))
     } else {
       if entries.isEmpty { console.progress("no record is like that") }
-      try Table(["SEQ", "TIME", "ACTION", "TARGET", "WHAT", "RUN", "FOR"], entries.map(Self.cells)).write(console)
+      try Table(["SEQ", "TIME", "ACTION", "TARGET", "RUN", "FOR", "WHAT"], entries.map(Self.cells)).write(console)
     }
     return .success
   }
@@ -42,8 +42,8 @@ struct AuditShowCommand: HostCommand {
       shown(record.details),
     ]
     return [
-      String(entry.seq), entry.at.description, record.action.rawValue, oneLine(record.target),
-      oneLine(what.compactMap { $0 }.joined(separator: ", ")), record.run ?? "", record.onBehalfOf ?? "",
+      String(entry.seq), entry.at.description, record.action.rawValue, oneLine(record.target), record.run ?? "",
+      record.onBehalfOf ?? "", oneLine(what.compactMap { $0 }.joined(separator: ", ")),
     ]
   }
 

@@ -9,9 +9,9 @@ struct AuditVerifyCommand: HostCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Checks that no record was changed, moved, added or taken away.",
     discussion: """
-      Exit code 0: nothing was. Exit code 1: the log is not what was recorded, from the record on that is named.
-      Whoever has the key file beside the log can write it anew, and an older copy of both is a log, too: keep the last \
-      hash somewhere else to find that.
+      Exit code 0: nothing was. Exit code 1: the log is not what was recorded, from the record on that is named. \
+      Whoever has the key file beside the log can write it anew, and an older copy of both is a log, too: keep the \
+      last hash somewhere else to find that.
       """)
 
   @OptionGroup var global: GlobalOptions

@@ -9,7 +9,7 @@ struct MCPAddCommand: HostCommand {
     commandName: "add", abstract: "Adds a server: a program after --, or an address.",
     discussion: """
       tributary mcp add files -- files-server --root .
-      tributary mcp add github --env 'TOKEN=${env:GITHUB_TOKEN}' -- github-mcp-server stdio
+      tributary mcp add github --env 'TOKEN=${TOKEN}' -- github-mcp-server stdio
       tributary mcp add plc tcp://127.0.0.1:9000 --scope project
       """)
 

@@ -32,6 +32,7 @@ struct MCPListCommand: HostCommand {
       if console.format == .json {
         try console.write(.array(rows.map(\.json)))
       } else {
+        if host.loaded.definesNoServer { console.progress(Host.adviceToAdd) }
         try Table(["NAME", "TRANSPORT", "PROTOCOL", "STATE", "TOOLS", "TIME", "ERROR"], rows.map(\.cells)).write(
           console)
       }

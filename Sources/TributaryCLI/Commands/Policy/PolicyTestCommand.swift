@@ -62,6 +62,7 @@ struct PolicyTestCommand: HostCommand {
         PolicyCall.Kind(rawValue: kind), server: server, name: name, arguments: try read())
       (call.agent, call.workflow, call.isInteractive) = (agent, workflow, interactive)
       call.labels = Set(label.map { FlowLabel(rawValue: $0) })
+      if let doubt: String = doubt(host) { console.warning(doubt) }
       let decision: PolicyDecision = gate.rules.explain(call)
       try console.format == .json
         ? console.write(Self.json(call, decision)) : console.write(Self.text(call, decision, console.palette))
@@ -70,6 +71,19 @@ struct PolicyTestCommand: HostCommand {
       case .deny, .ask: return .blocked
       }
     }
+  }
+
+  /// What is told of a tool that is not known: a rule that does not apply to a misspelt name says nothing.
+  private func doubt(_ host: Host) -> String? {
+    guard kind == PolicyCall.Kind.tool.rawValue, server == nil, let dot: String.Index = name.firstIndex(of: ".") else {
+      return nil
+    }
+    let (server, tool) = (String(name[..<dot]), String(name[dot...].dropFirst()))
+    let names: [String] = host.loaded.config.mcp.servers.map(\.name)
+    guard names.contains(server) else { return "there is no server \"\(server)\"\(server.didYouMean(in: names))" }
+    let tools: [String] = host.client.servers.known().first { $0.name == server }?.tools.map(\.name) ?? []
+    guard !tools.isEmpty, !tools.contains(tool) else { return nil }
+    return "\(server) has no tool \"\(tool)\"\(tool.didYouMean(in: tools))"
   }
 
   private func read() throws -> JSON {

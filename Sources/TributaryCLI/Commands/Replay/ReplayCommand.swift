@@ -8,9 +8,10 @@ struct ReplayCommand: HostCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay", abstract: "Performs a recorded run anew, from its bundle alone, and compares.",
     discussion: """
-      No server is started and no model is asked: answers, results, decisions, times and ids come from the bundle. Every event
-      is made anew and compared with the recorded one at its causal place. When all are equal, standard output and the exit
-      code are those of the recorded run; otherwise the exit code is 11, and the first difference is told.
+      No server is started and no model is asked: answers, results, decisions, times and ids come from the bundle. \
+      Every event is made anew and compared with the recorded one at its causal place. When all are equal, standard \
+      output and the exit code are those of the recorded run; otherwise the exit code is 11, and the first \
+      difference is told.
       """)
 
   static let tellsEvents = true

@@ -8,8 +8,8 @@ struct TestCommand: HostCommand {
   static let configuration = CommandConfiguration(
     commandName: "test", abstract: "Replays all bundles of a folder, as tests.",
     discussion: """
-      Each bundle is replayed against the definition that it holds; 'tributary workflow test FILE' takes that of today.
-      The exit code is 1 when one of them diverged or cannot be read, and 2 when there is none.
+      Each bundle is replayed against the definition that it holds; 'tributary workflow test FILE' takes that of \
+      today. The exit code is 1 when one of them diverged or cannot be read, and 2 when there is none.
       """)
 
   @OptionGroup var global: GlobalOptions

@@ -11,8 +11,8 @@ struct AnswerCommand: HostCommand {
     commandName: "answer", abstract: "Answers the question that a run waits for, or brings its event.",
     discussion: """
       tributary answer r_1f accept                      the only open question
-      tributary answer r_1f approve accept -f note=ok   the question of the step approve, with its form
-      tributary answer r_1f paid accept -f amount:=12   the event that the step paid waits for, with its data
+      tributary answer r_1f approve accept -f note=ok   that of approve, with a form
+      tributary answer r_1f paid accept -f amount:=12   the event that paid waits for
       The run goes on with the answer when it is resumed.
       """)
 

@@ -7,7 +7,7 @@ struct ResumeCommand: HostCommand {
   static let configuration = CommandConfiguration(
     commandName: "resume", abstract: "Goes on with a run that was interrupted or that waits.",
     discussion: """
-      What is recorded is not done again. The servers are those that the run was begun with; --config, --servers and
+      What is recorded is not done again. The servers are those that the run was begun with; --config, --servers and \
       --servers-dir name others.
       Exit code 4 tells that it still waits for somebody.
       """)

@@ -45,7 +45,8 @@ struct RunDisplay: Sendable {
     }
     if console.format == .json { try console.write(console.streams.redactor.redact(json(result))) }
     if let error: RunFailure = result.error {
-      console.streams.noteError(error.message + CommandFailure.lastWords(error.details["stderr"]?.stringValue))
+      let words: String = CommandFailure.lastWords(error.details["stderr"]?.stringValue, after: error.message)
+      console.streams.noteError(error.message + words)
     }
     return result.exitCode
   }

@@ -16,7 +16,9 @@ struct RunsRemoveCommand: HostCommand {
   @OptionGroup var global: GlobalOptions
   @OptionGroup var format: FormatOptions
 
-  @Option(help: ArgumentHelp("All whose last event is older, such as 30d.", valueName: "duration"))
+  @Option(
+    help: ArgumentHelp("All whose last event is older, such as 30d.", valueName: "duration"),
+    transform: DurationArgument.read)
   var olderThan: DurationArgument?
 
   @Option(help: ArgumentHelp("All but so many of the newest.", valueName: "n"))

@@ -64,11 +64,29 @@ struct RunsShowCommand: HostCommand {
     }
     try Table(["STEP", "OUTCOME", "TOOK", "MESSAGE"], report.steps.map { cells($0, report.word($0)) }).write(console)
     for line in report.advice { try console.write(line) }
-    if let usage: JSON = report.ending["usage"] { try console.write("usage \(usage.text)") }
+    if let usage: JSON = report.ending["usage"] { try console.write(Self.line(of: usage)) }
     if let error: JSON = report.ending["error"] {
       try console.write("error: \(error["message"]?.stringValue ?? error.text)")
     }
-    try console.write("made of \(snapshot.text(pretty: true))")
+    guard console.detail != .verbose else { return try console.write("made of \(snapshot.text(pretty: true))") }
+    for line in origin(snapshot) { try console.write(line) }
+  }
+
+  /// Where the run comes from, a line each; all that it is made of is told with `--verbose`.
+  private static func origin(_ snapshot: JSON) -> [String] {
+    let facts: [(label: String, value: String?)] = [
+      ("file", snapshot["definition"]?["file"]?.stringValue), ("model", snapshot["agent"]?["model"]?.stringValue),
+      ("inputs", snapshot["inputs"].flatMap { $0.objectValue?.isEmpty == false ? $0.text : nil }),
+      ("folder", snapshot["folder"]?.stringValue),
+    ]
+    return facts.compactMap { fact in fact.value.map { "\(fact.label): \(DialogText.line($0))" } }
+  }
+
+  private static func line(of usage: JSON) -> String {
+    func count(_ key: String) -> Int { usage[key]?.intValue ?? 0 }
+    let tokens = "\(Figures.count(count("input_tokens"))) in / \(Figures.count(count("output_tokens"))) out"
+    return [Figures.plural(count("turns"), "turn"), Figures.plural(count("calls"), "call"), tokens]
+      .joined(separator: " · ")
   }
 
   private static func cells(_ step: RunReport.Step, _ word: String) -> [String] {

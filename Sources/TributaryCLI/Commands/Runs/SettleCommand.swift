@@ -10,9 +10,9 @@ struct SettleCommand: HostCommand {
   static let configuration = CommandConfiguration(
     commandName: "settle", abstract: "Says what became of a step of which nobody knows whether it was done.",
     discussion: """
-      tributary settle r_1f write done          it was done; --value JSON is what came back
-      tributary settle r_1f write failed        it was not done, and the run goes on with that
-      tributary settle r_1f write again         it was not done: goes on with the run and does it now
+      tributary settle r_1f write done          it was done; --value is what it gave
+      tributary settle r_1f write failed        it was not done, and that stands
+      tributary settle r_1f write again         it was not done: does it now
       """)
 
   /// What somebody found out.

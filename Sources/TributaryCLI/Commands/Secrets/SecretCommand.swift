@@ -8,7 +8,7 @@ struct SecretCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "secret", abstract: "Keeps secrets in an encrypted file, for ${secret:NAME} in configurations.",
     discussion: """
-      The file is opened with the key of secrets.key_file or secrets.key_command, with the passphrase in
+      The file is opened with the key of secrets.key_file or secrets.key_command, with the passphrase in \
       TRIBUTARY_PASSPHRASE, or with one that is typed at the terminal. No value is ever shown.
       """,
     subcommands: [

@@ -42,6 +42,7 @@ struct SecretListCommand: HostCommand {
           version.used.map { Self.age($0, now) } ?? "never", holders(version.name).joined(separator: ", "),
         ]
       }
+      if rows.isEmpty { console.progress("no secret is stored; 'tributary secret set NAME' stores one") }
       try Table(["NAME", "VERSION", "STATE", "AGE", "USED", "GRANTED TO"], rows).write(console)
     }
     return .success

@@ -34,7 +34,9 @@ struct SecretRotateCommand: HostCommand {
   @OptionGroup var global: GlobalOptions
   @OptionGroup var source: SecretSource
 
-  @Option(help: ArgumentHelp("How long the old value stays; 24h if left out.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("How long the old value stays; 24h if left out.", valueName: "time"),
+    transform: DurationArgument.read)
   var keep: DurationArgument?
 
   @Flag(help: "Change the key of the file: to that of --key-file, else to a passphrase.")

@@ -23,6 +23,10 @@ struct WorkflowListCommand: HostCommand {
       if console.format == .json {
         try console.write(.array(rows.map(\.json)))
       } else {
+        if rows.isEmpty {
+          console.progress(
+            "there is no workflow in ./workflows, .tributary/local/workflows or ~/.config/tributary/workflows")
+        }
         try Table(["NAME", "DESCRIPTION", "INPUTS", "PROBLEMS", "FILE"], rows.map(\.cells)).write(console)
       }
       return .success

@@ -50,7 +50,11 @@ struct WorkflowRunCommand: HostCommand {
 
 /// How a run is shown, and for how long it may go.
 struct WorkflowRunOptions: ParsableArguments, Sendable {
-  @Option(help: ArgumentHelp("The time of this process; then the run is ended.", valueName: "duration"))
+  @Option(
+    help: ArgumentHelp(
+      "The time of this process, without that in which a person is asked; then the run is ended.", valueName: "duration"
+    ),
+    transform: DurationArgument.read)
   var timeout: DurationArgument?
 
   @Option(

@@ -9,8 +9,9 @@ struct WorkflowTestCommand: HostCommand {
   static let configuration = CommandConfiguration(
     commandName: "test", abstract: "Tests a workflow: by its cases, and by replaying recorded runs against it.",
     discussion: """
-      Cases are in NAME.tests.yaml beside the file: inputs, mocks, answers and what is expected. Bundles of runs of this
-      workflow are in the folder 'bundles' beside it; each is replayed against the file of today. Nothing is reached.
+      Cases are in NAME.tests.yaml beside the file: inputs, mocks, answers and what is expected. Bundles of runs of \
+      this workflow are in the folder 'bundles' beside it; each is replayed against the file of today. Nothing is \
+      reached.
       """)
 
   @OptionGroup var global: GlobalOptions
