@@ -90,7 +90,7 @@ public struct AgentRunner: Sendable {
 
   /// Nil when the time is over, or when nobody waits any more.
   private static func wait(_ time: Duration, _ log: RunLog) async -> RunResult? {
-    try? await log.working.sleep(time, in: "")
+    try? await log.working.sleep(time)
     return nil
   }
 

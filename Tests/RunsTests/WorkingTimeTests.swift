@@ -23,7 +23,7 @@ struct WorkingTimeTests {
 
   @Test func `without questions it is the time of the clock`() async throws {
     let working = working()
-    async let over: Void = working.sleep(.seconds(10), in: "")
+    async let over: Void = working.sleep(.seconds(10))
     await clock.sleeper(until: .seconds(10))
     clock.advance(by: .seconds(10))
     try await over
@@ -74,7 +74,7 @@ struct WorkingTimeTests {
       await ask(working, at: "a", &group, until: first)
       let over = Gate()
       group.addTask {
-        try? await working.sleep(.seconds(10), in: "")
+        try? await working.sleep(.seconds(10))
         over.open()
       }
       await ask(working, at: "b", &group, until: second)
@@ -95,7 +95,7 @@ struct WorkingTimeTests {
       let limit = Gate()
       await withTaskGroup(of: Void.self) { limits in
         limits.addTask {
-          await #expect(throws: CancellationError.self) { try await working.sleep(.seconds(10), in: "") }
+          await #expect(throws: CancellationError.self) { try await working.sleep(.seconds(10)) }
           limit.open()
         }
         limits.cancelAll()
@@ -103,5 +103,22 @@ struct WorkingTimeTests {
       #expect(limit.isOpen)
       answer.open()
     }
+  }
+
+  @Test func `a question counts for the work around it, too, and nobody's time is that of a person`() async throws {
+    let outer = WorkingTime(clock)
+    await outer.during {
+      let inner = working()
+      await inner.asking(at: "a") { [clock] in
+        clock.advance(by: .seconds(100))
+        #expect(inner.worked == .zero, "it stands still meanwhile")
+      }
+      clock.advance(by: .seconds(4))
+      await WorkingTime.current.asking { clock.advance(by: .seconds(100)) }
+      #expect(inner.worked == .seconds(104), "that was not asked within it")
+    }
+    #expect(outer.worked == .seconds(4))
+    let nobody: WorkingTime? = nil
+    #expect(await nobody.asking { "yes" } == "yes")
   }
 }

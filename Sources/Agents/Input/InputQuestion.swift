@@ -24,12 +24,13 @@ struct InputQuestion: Sendable {
 
   let request: ApprovalRequest
   private let step: WorkInFlight.Step?
+  private let working: WorkingTime?
   private let branch: String
   private let isExact: Bool
 
   init(_ kind: ApprovalRequest.Kind, _ message: String, _ context: MCPInputContext, at place: WorkInFlight.Place) {
     let name = context.request.map { $0.method == "tools/call" ? "\(context.server).\($0.name)" : $0.name }
-    step = place.step
+    (step, working) = (place.step, place.working)
     isExact = place.isExact
     branch = "input[\(place.number)]"
     request = ApprovalRequest(
@@ -63,13 +64,19 @@ struct InputQuestion: Sendable {
   private func decide(_ approver: any Approver, _ rule: () -> Decision?) async throws -> Decision {
     if let decision = rule() { return decision }
     do {
-      guard let place else { return Decision(try await approver.decide(request), by: .approver) }
-      let answer = try await place.log.working.asking(at: place.path) { try await approver.decide(request) }
-      return Decision(answer, by: .approver)
+      return Decision(try await answer(of: approver), by: .approver)
     } catch is CancellationError {
       throw CancellationError()
     } catch {
       return Decision(.cancel("\(error)"), by: .approver)
+    }
+  }
+
+  /// The time it takes counts neither for the run nor for who counts that of the request.
+  private func answer(of approver: any Approver) async throws -> ApprovalAnswer {
+    guard let place else { return try await working.asking { try await approver.decide(request) } }
+    return try await place.log.working.asking(at: place.path) {
+      try await working.asking { try await approver.decide(request) }
     }
   }
 

@@ -24,12 +24,15 @@ struct WorkInFlight: Sendable {
     var number = 0
     /// Who asked for the request and can be asked in turn; nil for nobody but who approves things here.
     fileprivate(set) var caller: (any MCPInputHandler)?
+    /// What counts the time of the request; nil where nobody does, or nobody knows which request it is.
+    fileprivate(set) var working: WorkingTime?
   }
 
   private struct Request: Sendable {
     var server: String
     var step: Step?
     var caller: (any MCPInputHandler)?
+    let working = WorkingTime.current
     var questions = 0
     var samplings = 0
   }
@@ -96,7 +99,8 @@ struct WorkInFlight: Sendable {
     guard let request = requests[ticket] else { return nil }
     requests[ticket]?.questions += 1
     return Place(
-      step: request.step, ticket: ticket, number: number ?? request.questions, caller: request.caller)
+      step: request.step, ticket: ticket, number: number ?? request.questions, caller: request.caller,
+      working: request.working)
   }
 
   /// A model is to answer a server; false when there were enough answers.

@@ -6,7 +6,7 @@ func withDeadline<Value: Sendable>(
 }
 
 /// The same with a time of any kind: that which `wait` takes.
-func withDeadline<Value: Sendable>(
+package func withDeadline<Value: Sendable>(
   after wait: @escaping @Sendable () async throws -> Void, _ work: @escaping @Sendable () async throws -> Value
 ) async throws -> Value? {
   try await withThrowingTaskGroup(of: Value?.self) { group in

@@ -1,10 +1,15 @@
 import Synchronization
 
-/// The time in which a run works: that in which a person is asked does not count against its limits.
+/// The time in which is worked: that in which a person is asked does not count against limits.
 ///
-/// It is this process's and is not recorded. In a replay nobody is asked, so all of the time counts there.
+/// Every run has one of its own. Who limits or counts other work has it done ``during(_:)`` one; a question there counts for
+/// those around it, too. It is this process's and is not recorded. In a replay nobody is asked, so all of the time counts
+/// there.
 package final class WorkingTime: Sendable {
   private typealias Waiter = CheckedContinuation<Void, any Error>
+
+  /// The one that counts what the current task does; nil where nobody does.
+  @TaskLocal package static var current: WorkingTime?
 
   /// One limit that is kept.
   private struct Limit: Sendable {
@@ -25,6 +30,9 @@ package final class WorkingTime: Sendable {
       path.isEmpty || place == path || place.utf8.starts(with: (path + "/").utf8)
     }
 
+    /// How long was worked since it was begun.
+    func worked(at now: Duration) -> Duration { (questions > 0 ? since : now) - begun - asked }
+
     mutating func opened(at now: Duration) {
       if questions == 0 { since = now }
       questions += 1
@@ -40,7 +48,8 @@ package final class WorkingTime: Sendable {
   }
 
   private struct State: Sendable {
-    var limits: [Int: Limit] = [:]
+    /// What is kept, by its ticket; the whole has the ticket 0.
+    var limits = [0: Limit("", at: .zero)]
     /// The places at which somebody is asked.
     var places: [Int: String] = [:]
     var lastTicket = 0
@@ -73,7 +82,7 @@ package final class WorkingTime: Sendable {
     /// What is left of a time; nil while somebody is asked.
     func left(of time: Duration, _ ticket: Int, at now: Duration) -> Duration? {
       guard let limit = limits[ticket], limit.questions == 0 else { return nil }
-      return time - (now - limit.begun - limit.asked)
+      return time - limit.worked(at: now)
     }
 
     /// Keeps who waits for an answer; false when nobody is asked.
@@ -92,26 +101,37 @@ package final class WorkingTime: Sendable {
   private let clock: any Clock<Duration>
   /// The time since it was made.
   private let now: @Sendable () -> Duration
+  private let outer: WorkingTime?
   private let state = Mutex(State())
 
-  init(_ clock: any Clock<Duration>) {
+  /// Begins to count, within what counts the current task already.
+  package init(_ clock: any Clock<Duration>) {
     self.clock = clock
     now = elapsed(clock)
+    outer = Self.current
   }
 
-  /// Asks a person about a place of the run, and beside it in the time that does not count.
-  package func asking<Value>(at place: String, _ ask: () async throws -> Value) async rethrows -> Value {
+  /// Does what this one counts.
+  package func during<Value>(_ work: () async throws -> Value) async rethrows -> Value {
+    try await Self.$current.withValue(self) { try await work() }
+  }
+
+  /// How long was worked since it was made.
+  package var worked: Duration { state.withLock { $0.limits[0]?.worked(at: now()) ?? .zero } }
+
+  /// Asks a person about a place of the run, or about all of it, in time that does not count.
+  package func asking<Value>(at place: String = "", _ ask: () async throws -> Value) async rethrows -> Value {
     let ticket = state.withLock { $0.ask(place, at: now()) }
     defer {
       for waiter in state.withLock({ $0.answered(ticket, at: now()) }) { waiter.resume() }
     }
-    return try await ask()
+    return try await outer.asking(ask)
   }
 
-  /// Returns when a time is over in which nobody was asked about this part of the run.
+  /// Returns when a time is over in which nobody was asked about this part of the run, or about all of it.
   ///
   /// - Throws: `CancellationError`.
-  package func sleep(_ time: Duration, in path: String) async throws {
+  package func sleep(_ time: Duration, in path: String = "") async throws {
     let ticket = state.withLock { $0.begin(path, at: now()) }
     defer { state.withLock { $0.limits[ticket] = nil } }
     while true {
@@ -138,6 +158,14 @@ package final class WorkingTime: Sendable {
 
   private func giveUp(_ ticket: Int) {
     state.withLock { $0.takeWaiter(ticket) }?.resume(throwing: CancellationError())
+  }
+}
+
+extension WorkingTime? {
+  /// Asks a person, in time that does not count for whoever counts it.
+  package func asking<Value>(_ ask: () async throws -> Value) async rethrows -> Value {
+    guard let self else { return try await ask() }
+    return try await self.asking(ask)
   }
 }
 

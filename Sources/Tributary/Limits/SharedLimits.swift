@@ -43,12 +43,16 @@ final class SharedLimits: Sendable {
     self.clock = clock
   }
 
-  /// Charges one call of a tool, however it is made.
+  /// Charges one call of a tool, however it is made; what a person takes to answer its server is not of its time.
   func around<Value>(_ subject: LimitSubject, _ body: () async throws -> Value) async throws -> Value {
     let hold: LimitHold = try await reserve(subject, LimitUse())
-    let elapsed: @Sendable () -> Duration = stopwatch()
-    defer { settle(hold, LimitUse(time: elapsed().microseconds)) }
-    return try await body()
+    guard hold.measures.contains(.time) else {
+      defer { settle(hold, LimitUse()) }
+      return try await body()
+    }
+    let working = WorkingTime(clock)
+    defer { settle(hold, LimitUse(time: working.worked.microseconds)) }
+    return try await working.during(body)
   }
 
   /// Tells how long ago it was made.

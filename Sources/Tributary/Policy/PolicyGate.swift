@@ -84,7 +84,7 @@ package final class PolicyGate: Sendable {
       let request = ApprovalRequest(.call(wish), server: call.server, subject: call.name, message: reason)
       let answer: ApprovalAnswer
       do {
-        answer = try await approver.decide(request)
+        answer = try await WorkingTime.current.asking { try await approver.decide(request) }
       } catch {
         try Task.checkCancellation()
         throw PolicyRefusal.unanswered(decision, of: call, reason: reason, "\(error)")

@@ -53,7 +53,7 @@ struct CallCommand: HostCommand {
       let status = StatusLine(console)
       let context = ToolContext(progress: { show($0, $1, $2, status, console) })
       let answer: MCPCallResult? = try await host.asking {
-        try await deadline { try await host.client.call(found, on: server, arguments, context) }
+        try await inTime { try await host.client.call(found, on: server, arguments, context) }
       }
       status.show(nil)
       guard let answer else {
@@ -66,18 +66,11 @@ struct CallCommand: HostCommand {
     }
   }
 
-  /// Nil when the time is over.
-  private func deadline(_ work: @escaping @Sendable () async throws -> MCPCallResult) async throws -> MCPCallResult? {
-    guard let timeout else { return try await work() }
-    return try await withThrowingTaskGroup(of: MCPCallResult?.self) { group in
-      group.addTask { try await work() }
-      group.addTask {
-        try await ContinuousClock().sleep(for: timeout.duration)
-        return nil
-      }
-      defer { group.cancelAll() }
-      return try await group.next() ?? nil
-    }
+  /// Nil when the time is over, without that in which a person was asked.
+  private func inTime(_ work: @escaping @Sendable () async throws -> MCPCallResult) async throws -> MCPCallResult? {
+    guard let limit: Duration = timeout?.duration else { return try await work() }
+    let working = WorkingTime(ContinuousClock())
+    return try await withDeadline(after: { try await working.sleep(limit) }) { try await working.during(work) }
   }
 
   /// Shows how far the call has come, on a line of its own or on the one that tells what happens now.

@@ -41,6 +41,16 @@ struct WorkInFlightTests {
     #expect(places.allSatisfy { $0.isExact && $0.step?.scope.step.path == "a" && $0.step?.model == "m/a" })
   }
 
+  @Test func `the time of a question is not that of its request, where that is known`() async {
+    let (one, other) = (WorkingTime(ManualClock()), WorkingTime(ManualClock()))
+    var work = WorkInFlight()
+    let first = await one.during { work.enter("s", nil) }
+    #expect(work.place("s", nil).working === one)
+    let second = await other.during { work.enter("s", nil) }
+    #expect(work.place("s", first).working === one && work.place("s", second).working === other)
+    #expect(work.place("s", nil).working == nil)
+  }
+
   @Test func `one that names none belongs to the only request, else to the only run, else to none`() async throws {
     let steps = try await steps()
     var work = begun(steps)

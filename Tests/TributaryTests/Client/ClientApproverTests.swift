@@ -1,4 +1,6 @@
 import Foundation
+import Policies
+import Runs
 import Synchronization
 import TestKit
 import Testing
@@ -62,6 +64,35 @@ final class ClientApproverTests {
     #expect(requests.withLock { $0 }.map(\.server) == ["s"])
     #expect(requests.withLock { $0 }.map(\.subject) == ["s.ask"])
     #expect(requests.withLock { $0 }.map(\.run) == [nil])
+  }
+
+  @Test func `the time in which somebody is asked counts neither for limits nor for who limits the call`() async throws
+  {
+    let clock = ManualClock()
+    let kinds = Mutex<[String]>([])
+    var host = ClientHost.current()
+    host.clock = clock
+    for name in ["HOME", "XDG_STATE_HOME"] { host.environment.variables[name] = nil }  // counts in memory
+    var config = Config(mcp: MCPConfig(servers: [definition]))
+    config.limits["short"] = LimitConfig()
+    config.limits["short"]?.time = LimitConfig.Allowance(1_000_000, per: .seconds(86_400))
+    config.policy.sources = [
+      PolicySource(
+        text: "rules: [{ name: careful, match: { tool: s.* }, then: ask }]", file: "policy.yaml", level: .user)
+    ]
+    let approver = Yes { request in
+      clock.advance(by: .seconds(3_600))
+      kinds.withLock { $0.append(request.kind.word) }
+    }
+    let working = WorkingTime(clock)
+    try await withClient(config, host: host, approver: approver) { client in
+      for _ in 0..<2 {
+        let answer = try await working.during { try await client.callTool("s.ask").text }
+        #expect(answer == "accept")
+      }
+    }
+    #expect(kinds.withLock { $0 } == ["call", "form", "call", "form"])
+    #expect(clock.now.offset == .seconds(4 * 3_600) && working.worked == .zero)
   }
 
   @Test  // EL-12

@@ -20,7 +20,7 @@ struct WorkflowTask: Sendable {
   let console: Console
   let timeout: Duration?
 
-  /// - Parameter timeout: After this time the run is ended.
+  /// - Parameter timeout: After this time the run is ended, without that in which a person was asked.
   init(_ console: Console, timeout: Duration? = nil) {
     self.console = console
     self.timeout = timeout
@@ -32,13 +32,16 @@ struct WorkflowTask: Sendable {
   func perform(_ work: @escaping Work) async throws -> Runs.ExitCode {
     let control = RunControl()
     let display = WorkflowDisplay(console)
+    let working = WorkingTime(ContinuousClock())
     var isLate = false
     Signals.takeTwo()
     let result: KeptResult = try await withThrowingTaskGroup(of: Turn.self) { group in
       group.addTask {
         .ended(
-          try await work(control) { reader in
-            while let event: RunEvent = try await reader.next() { try display.show(event) }
+          try await working.during {
+            try await work(control) { reader in
+              while let event: RunEvent = try await reader.next() { try display.show(event) }
+            }
           })
       }
       group.addTask {
@@ -51,7 +54,7 @@ struct WorkflowTask: Sendable {
       }
       if let timeout {
         group.addTask {
-          try await Task.sleep(for: timeout)
+          try await working.sleep(timeout)
           return .late
         }
       }
