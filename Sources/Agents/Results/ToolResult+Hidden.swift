@@ -15,7 +15,7 @@ extension ToolResult {
     var result = self
     for place in result.content.indices {
       guard case .text(let text) = result.content[place].kind else { continue }
-      result.content[place].kind = .text(rule == .mark ? HiddenText.shown(text) : HiddenText.removed(from: text))
+      result.content[place].kind = .text(rule.shown(text))
     }
     return result
   }

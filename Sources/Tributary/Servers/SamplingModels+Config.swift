@@ -11,5 +11,6 @@ extension SamplingModels {
     self.init(
       provider: provider, defaultModel: config.defaults.model, candidates: candidates,
       options: config.defaults.options)
+    hiddenCharacters = config.tools.hidden
   }
 }

@@ -25,6 +25,7 @@ extension AgentRunner {
     guard case .value(let recorded) = outcome else {
       return AgentAnswer(failure: StepFailure(recorded: outcome.detail))
     }
-    return AgentAnswer(try await run(try AgentDefinition(json: recorded), input: request.input, in: branch))
+    let input = settings.hiddenCharacters.shown(request.input)
+    return AgentAnswer(try await run(try AgentDefinition(json: recorded), input: input, in: branch))
   }
 }

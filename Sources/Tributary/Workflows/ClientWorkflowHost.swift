@@ -141,7 +141,8 @@ struct ClientWorkflowHost: WorkflowHost {
     }
     var messages: [Message] = []
     do throws(JSONError) {
-      for message in request.messages { messages.append(try Message(json: message)) }
+      // What servers gave may be anywhere in it.
+      for message in request.messages { messages.append(try Message(json: message).shown(client.config.tools.hidden)) }
     } catch {
       throw StepFailure(.other, code: "invalid_request", "the request cannot be made: \(error)")
     }

@@ -20,7 +20,7 @@ struct WorkflowAgents {
     var agent = AgentDefinition(name: request.name ?? "agent")
     if let name = request.name { agent = try file(name) }
     agent.model = request.model ?? agent.model
-    agent.instructions = request.system ?? agent.instructions
+    agent.instructions = request.system.map(client.config.tools.hidden.shown) ?? agent.instructions
     if let tools = request.tools {
       // An empty list is no tool; an empty filter would be all of them.
       agent.tools = tools.isEmpty ? ["!*"] : tools

@@ -35,6 +35,7 @@ struct InputWorld: Sendable {
   /// The clock of the run.
   var clock: any Clock<Duration> = ContinuousClock()
   var limits = AgentLimits()
+  var hidden = HiddenCharacters.mark
   /// The questions of the first call, each as the request of a method.
   var questions: [(method: String, params: JSON)] = []
 
@@ -54,7 +55,8 @@ struct InputWorld: Sendable {
     var definition = ServerDefinition(name: "s", endpoint: .url("tcp://127.0.0.1:1"))
     definition.input = policy
     definition.protocolPolicy = era == .modern ? .modern : .legacy
-    let models = SamplingModels(provider: model, defaultModel: "fake/default", candidates: ["fake/small-1"])
+    var models = SamplingModels(provider: model, defaultModel: "fake/default", candidates: ["fake/small-1"])
+    models.hiddenCharacters = hidden
     let broker = InputBroker(approver: approver, models: models)
     let (ours, theirs) = InMemoryTransport.pair()
     let peer = FakePeer(theirs, react: era == .modern ? modern() : legacy())

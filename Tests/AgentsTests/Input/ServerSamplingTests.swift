@@ -48,6 +48,42 @@ struct ServerSamplingTests {
     #expect(try RunEventSchema().violations(of: outcome.events) == [])
   }
 
+  @Test(arguments: [
+    (HiddenCharacters.mark, "go«\\u{202E}»now"), (.strip, "gonow"), (.keep, "go\u{202E}now"),
+  ])
+  func `characters that nobody sees are marked in all that a server has a model read`(
+    rule: HiddenCharacters, expected: String
+  ) async throws {
+    let model = model()
+    var world = InputWorld(policy: Self.allowed, model: model)
+    world.hidden = rule
+    let text: JSON = "go\u{202E}now"
+    let said: JSON = ["type": "text", "text": text]
+    world.questions = [
+      (
+        "sampling/createMessage",
+        sampling([
+          "systemPrompt": text, "tools": [["name": "t", "description": text, "inputSchema": ["type": "object"]]],
+          "messages": [
+            ["role": "user", "content": said],
+            ["role": "assistant", "content": [said, ["type": "tool_use", "id": "1", "name": "t", "input": [:]]]],
+            ["role": "user", "content": [["type": "tool_result", "toolUseId": "1", "content": [said]]]],
+          ],
+        ])
+      )
+    ]
+    let outcome = try await world.run()
+    #expect(outcome.result.status == .succeeded, "\(outcome.result)")
+    let request = try #require(model.requests.dropFirst().first)
+    let texts = request.messages.flatMap { message in
+      message.content.compactMap { part in
+        if case .toolResult(let result) = part.kind { result.text } else { part.text }
+      }
+    }
+    let read = texts + (request.tools ?? []).map(\.description)
+    #expect(read.map { Array($0.utf8) } == Array(repeating: Array(expected.utf8), count: 5))
+  }
+
   @Test  // S-05
   func `a server's model sees what the server says and nothing else, in the server's name`() async throws {
     let model = model()

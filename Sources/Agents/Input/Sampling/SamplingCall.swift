@@ -13,7 +13,7 @@ struct SamplingCall: Sendable {
   init(_ sampling: MCPSamplingRequest, of server: String, model: String, models: SamplingModels) {
     self.models = models
     principal = "mcp:" + server
-    conversation = SamplingConversation(sampling)
+    conversation = SamplingConversation(sampling, hidden: models.hiddenCharacters)
     var options = models.options
     options.maxTokens = sampling.maxTokens
     if let temperature = sampling.temperature { options.temperature = temperature }

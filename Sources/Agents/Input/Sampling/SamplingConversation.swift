@@ -10,18 +10,20 @@ struct SamplingConversation: Sendable {
   /// The server's names of its tools, by those that models accept.
   private let names: [String: String]
 
-  init(_ request: MCPSamplingRequest) {
+  /// - Parameter rule: what becomes of characters that nobody sees, in all that the server says.
+  init(_ request: MCPSamplingRequest, hidden rule: HiddenCharacters) {
     var names: [String: String] = [:]
     tools = request.tools.map { tool in
       let name = ModelName(server: nil, tool: tool.name).text
       names[name] = tool.name
-      return ToolDefinition(name: name, description: tool.description ?? "", parameters: tool.inputSchema)
+      return ToolDefinition(name: name, description: rule.shown(tool.description ?? ""), parameters: tool.inputSchema)
     }
     self.names = names
     toolChoice = request.tools.isEmpty ? nil : Self.choice(request.toolChoice)
     if let prompt = request.systemPrompt, !prompt.isEmpty { messages.append(Message(role: .system, content: prompt)) }
     var calls: [String: String] = [:]
     for message in request.messages { messages += Self.messages(message, &calls) }
+    messages = messages.map { $0.shown(rule) }
   }
 
   private static func choice(_ mode: String?) -> ToolChoice? {

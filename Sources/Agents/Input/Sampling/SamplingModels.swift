@@ -10,6 +10,8 @@ package struct SamplingModels: Sendable {
   package var candidates: [String]
   /// Settings that servers say nothing about.
   package var options: ModelOptions
+  /// What becomes of characters that nobody sees, in what servers have a model read.
+  package var hiddenCharacters = HiddenCharacters.mark
 
   package init(
     provider: any Provider, defaultModel: String? = nil, candidates: [String] = [],
