@@ -23,8 +23,10 @@ package final class EventLoopExecutor: TaskExecutor {
   private let waiting = Mutex(Waiting())
 
   /// An executor on one of the loops of this process.
-  package init() {
-    loop = EventLoops.group.next()
+  package convenience init() { self.init(on: EventLoops.group.next()) }
+
+  init(on loop: any EventLoop) {
+    self.loop = loop
     loop.execute { Self.ofThread.currentValue = self }
   }
 

@@ -80,6 +80,56 @@ struct EventLoopExecutorTests {
     }
     #expect(try #require(turn) < rounds)
   }
+
+  /// What happens on a loop of its own when an event of it opens the gate at which a task waits.
+  private func event(
+    _ happens: @escaping @Sendable (_ open: () throws -> Void) throws -> Void
+  ) async throws -> (order: [String], isThrown: Bool) {
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let (executor, begun, gate, seen) = (EventLoopExecutor(on: group.next()), Gate(), Gate(), Seen())
+    let isThrown = try await withThrowingTaskGroup(of: Void.self) { tasks in
+      tasks.addTask(executorPreference: executor) {
+        begun.open()
+        await gate.wait()
+        seen.add("the task goes on")
+      }
+      await begun.wait()
+      // Behind what runs on the loop: by now the task waits.
+      let isThrown = try await group.next().submit {
+        defer { seen.add("the event is over") }
+        do {
+          try happens {
+            gate.open()
+            seen.add("the gate is open")
+            throw CancellationError()
+          }
+          return false
+        } catch {
+          return true
+        }
+      }.get()
+      try await tasks.waitForAll()
+      return isThrown
+    }
+    try await group.shutdownGracefully()
+    return (seen.all, isThrown)
+  }
+
+  @Test func `what an event of the loop resumes goes on before the event is over, also where that fails`() async throws
+  {
+    let told = try await event { open in try EventLoopExecutor.resumingTasks(open) }
+    #expect(told.order == ["the gate is open", "the task goes on", "the event is over"])
+    #expect(told.isThrown)
+    let other = try await event { open in try open() }
+    #expect(other.order == ["the gate is open", "the event is over", "the task goes on"])
+  }
+}
+
+/// What was seen, in order.
+private final class Seen: Sendable {
+  private let kept = Mutex<[String]>([])
+  var all: [String] { kept.withLock { $0 } }
+  func add(_ word: String) { kept.withLock { $0.append(word) } }
 }
 
 /// What two tasks do in turn, and how far they are when the loop has its own.
