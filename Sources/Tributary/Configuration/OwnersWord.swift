@@ -6,13 +6,15 @@ import JSONKit
 ///
 /// The file of a project comes with the project. It may not say where the key of the stored secrets is, send a stored secret
 /// to an address of its choice, widen a limit that the user has set, put a program of its own around all others, let servers
-/// reach hosts inside, say whose certificates are believed, or hide from a model what hides itself from people.
+/// reach hosts inside, say whose certificates are believed, have larger definitions taken, or hide from a model what hides
+/// itself from people.
 struct OwnersWord: Sendable {
   /// What of `mcp` opens this machine, or what is near it, to every server.
   private static let ofServers = [
     ("shim", "through which program every other one is started"),
     ("private_hosts", "which hosts may have an address of this machine or of a private network"),
     ("ca_file", "whose certificates are believed"),
+    ("definitions", "how large definitions of tools may be"),
   ]
 
   /// What the user's own files say.

@@ -94,10 +94,6 @@ struct ConfigTests {
       return $0.mcp == wanted
     },
     Row("mcp: {lock: enforce}") { $0.mcp.lock == .enforce },
-    Row("mcp: {definitions: {max_description_bytes: 1KiB, max_schema_bytes: 2KiB, max_tools: 3}}") {
-      $0.mcp.definitions
-        == DefinitionLimits(maximumDescriptionBytes: 1024, maximumSchemaBytes: 2048, maximumTools: 3)
-    },
     Row("serve: {clients: {ci: {token: '${CI_TOKEN}', allow: [builds.*], deny: [builds.delete_*]}}}") {
       var client = ServeConfig.Client()
       client.token = Secret(reference: "${CI_TOKEN}")

@@ -5,7 +5,8 @@ import Tributary
 struct OwnersWordTests {
   private static let words = [
     "mcp: { shim: ./mine }", "mcp: { private_hosts: [db.inside] }", "mcp: { private_hosts: [] }",
-    "mcp: { ca_file: ./ours.pem }", "tools: { hidden: keep }",
+    "mcp: { ca_file: ./ours.pem }", "mcp: { definitions: { max_tools: 9999 } }",
+    "mcp: { definitions: { max_description_bytes: 1KiB } }", "tools: { hidden: keep }",
   ]
 
   @Test(arguments: words, ["/work/tributary.yaml", "/work/.tributary/local/config.yaml"])
@@ -20,13 +21,22 @@ struct OwnersWordTests {
   @Test(arguments: ["/etc/tributary/config.yaml", "/home/me/.config/tributary/config.yaml", "/work/named.yaml"])
   func `the user's own files say it, and a project leaves it as it is`(path: String) throws {
     var host = FakeHost()
-    host.files[path] = "mcp: { private_hosts: [db.inside], ca_file: ours.pem }\ntools: { hidden: keep }\n"
+    host.files[path] = """
+      mcp:
+        private_hosts: [db.inside]
+        ca_file: ours.pem
+        definitions: { max_description_bytes: 1KiB, max_schema_bytes: 2KiB, max_tools: 3 }
+      tools: { hidden: keep }
+      """
     host.files["/work/tributary.yaml"] = "mcp: { start_timeout: 1s }\n"
     let request = path.hasPrefix("/work/") ? ConfigurationRequest(file: "named.yaml") : ConfigurationRequest()
     let config = try host.load(request).config
     #expect(config.mcp.privateHosts == ["db.inside"])
     let folder = path.dropLast(path.split(separator: "/").last?.count ?? 0)
     #expect(config.mcp.certificateFile == folder + "ours.pem")
+    #expect(
+      config.mcp.definitions
+        == DefinitionLimits(maximumDescriptionBytes: 1024, maximumSchemaBytes: 2048, maximumTools: 3))
     #expect(config.tools.hidden == .keep)
     #expect(config.mcp.startTimeout == .seconds(1))
   }
