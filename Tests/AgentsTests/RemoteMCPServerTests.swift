@@ -1,4 +1,3 @@
-import Agents
 import JSONKit
 import JSONRPC
 import LLM
@@ -8,6 +7,8 @@ import Services
 import Synchronization
 import TestKit
 import Testing
+
+@testable import Agents
 
 /// A server behind a real session over the in-memory transport.
 @Suite(.timeLimit(.minutes(5)))
@@ -88,6 +89,19 @@ struct RemoteMCPServerTests {
       let failed = try await server.executeTool("fail", [:], ToolContext())
       #expect(failed.isError)
       #expect(failed.text.contains("it is broken"))
+    }
+  }
+
+  @Test func `what its tools' schemas are compiled to is shared by all who list and offer them, over sessions`()
+    async throws
+  {
+    try await withServer { server, starts in
+      let lists = [try await server.listTools(), try await server.listTools()]
+      let entries = lists.map { ToolCatalog(servers: [.init(server: "test", tools: $0)]).entries[0] }
+      #expect(entries[0].schemas.arguments === entries[1].schemas.arguments)
+      await server.disconnect()
+      let later = try #require(try await server.listTools().first as? RemoteTool)
+      #expect(starts() == 2 && later.schemas === entries[0].schemas)
     }
   }
 

@@ -31,6 +31,16 @@ public struct ToolCatalog: Sendable {
     public let server: String?
     /// What is called.
     public let tool: any Tool
+    /// What its arguments are held against.
+    let schemas: ToolSchemas
+
+    init(name: String, qualifiedName: String, server: String?, tool: any Tool) {
+      self.name = name
+      self.qualifiedName = qualifiedName
+      self.server = server
+      self.tool = tool
+      schemas = (tool as? RemoteTool)?.schemas ?? ToolSchemas(arguments: tool.parameters)
+    }
 
     /// What the model is told.
     public var definition: ToolDefinition {

@@ -53,7 +53,7 @@ struct ToolPlan: Sendable {
   }
 
   private static func violation(of arguments: JSON, _ entry: ToolCatalog.Entry) -> JSON? {
-    let violations = SchemaCheck(entry.tool.parameters).violations(of: arguments)
+    let violations = entry.schemas.arguments.violations(of: arguments)
     if violations.isEmpty { return nil }
     return invalid("The arguments of \(entry.name) do not fit its schema: " + violations.joined(separator: "; "))
   }

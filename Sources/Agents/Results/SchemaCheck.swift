@@ -5,7 +5,7 @@ package import JSONKit
 /// A schema in a dialect that is not known, or with a reference that leads nowhere, lets nothing pass: what it asks for is
 /// unknown. One that is merely faulty checks nothing, because whoever wrote it is then the only judge.
 /// Source: Model Context Protocol, "Tools" and "JSON Schema Usage", revision 2026-07-28; read 2026-11-25.
-package struct SchemaCheck: Sendable {
+package final class SchemaCheck: Sendable {
   private let schema: JSONSchema?
   private let refusal: String?
 

@@ -49,7 +49,7 @@ extension RemoteMCPServer {
     guard !screened.heldBack.contains(where: { $0.reason == .unreviewed }),
       let found = screened.admitted.first(where: { $0.name.sameBytes(as: tool) })
     else { return nil }
-    return RemoteTool(found, on: self, override: definition.overrides[tool])
+    return RemoteTool(found, on: self, override: definition.overrides[tool], schemas: schemas(of: found))
   }
 
   /// Sees that a tool is the approved one, by what the server lists in the very session of the call.

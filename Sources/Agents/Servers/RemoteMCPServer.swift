@@ -35,6 +35,7 @@ public final class RemoteMCPServer: MCPServer {
   /// Answers what the server asks, and hears what it is asked for; nil where the session has an answer of its own.
   let inputs: InputBroker?
   private let place: Mutex<Place>
+  private let schemas = Mutex(ListedSchemas())
 
   /// A server with a pool of its own, not connected before it is needed.
   ///
@@ -131,10 +132,15 @@ public final class RemoteMCPServer: MCPServer {
 
   private func tools(_ listed: [MCPTool], isLive: Bool) -> [any Tool] {
     let definition = definition
-    return passing(listed, isLive: isLive).map {
-      RemoteTool($0, on: self, override: definition.overrides[$0.name])
+    let passing = passing(listed, isLive: isLive)
+    let schemas = schemas.withLock { $0.list(passing) }
+    return zip(passing, schemas).map {
+      RemoteTool($0, on: self, override: definition.overrides[$0.name], schemas: $1)
     }
   }
+
+  /// What is held against one of its tools.
+  func schemas(of tool: MCPTool) -> ToolSchemas { schemas.withLock { $0[tool] } }
 
   /// Calls one tool and gives its answer as a model reads it; connects first when needed.
   ///

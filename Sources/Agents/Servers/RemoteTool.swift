@@ -14,15 +14,18 @@ public struct RemoteTool: Tool {
   /// The server's hint, or what our definition says in its place; false when there is neither.
   public let isReadOnly: Bool
   private let handle: RemoteMCPServer
-  private let output: SchemaCheck?
+  /// What its arguments and answers are held against.
+  let schemas: ToolSchemas
 
-  init(_ listed: MCPTool, on handle: RemoteMCPServer, override: ServerDefinition.Override?) {
+  init(
+    _ listed: MCPTool, on handle: RemoteMCPServer, override: ServerDefinition.Override?, schemas: ToolSchemas
+  ) {
     self.listed = listed
     self.handle = handle
+    self.schemas = schemas
     server = handle.name
     description = override?.description ?? listed.description ?? ""
     isReadOnly = override?.isReadOnly ?? listed.annotations?.readOnlyHint ?? false
-    output = listed.outputSchema.map { SchemaCheck($0) }
   }
 
   /// The name at the server, without the server's.
@@ -38,9 +41,10 @@ public struct RemoteTool: Tool {
   public func execute(_ arguments: JSON, _ context: ToolContext) async throws -> ToolResult {
     let answer = try await handle.call(name, arguments, context)
     var result = ToolResult(answer)
-    guard !answer.isError, let output else { return result }
-    guard let structured = answer.structuredContent else { return result }
-    let violations = output.violations(of: structured)
+    guard !answer.isError, let structured = answer.structuredContent, let promise = schemas.answers else {
+      return result
+    }
+    let violations = promise.violations(of: structured)
     if !violations.isEmpty {
       result.isError = true
       let list = violations.joined(separator: "; ")
