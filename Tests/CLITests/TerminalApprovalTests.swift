@@ -18,7 +18,7 @@ struct TerminalApprovalTests {
     server.call = "printf '%s\\n' \"$line\" >>called; text done"
     try server.write("s", to: folder)
     try folder.write("policy.yaml", "rules: [{ name: careful, match: { tool: s.* }, then: ask, reason: it may hurt }]")
-    let turn = "{ tool_calls: [{ name: s.act, arguments: { depth: 9 } }] }"
+    let turn = "{ text: I act now, tool_calls: [{ name: s.act, arguments: { depth: 9 } }] }"
     let turns = Array(repeating: turn, count: calls).joined(separator: ", ")
     try folder.write("run.yaml", "turns: [\(turns), { text: \"<{{last/text}}>\" }]")
     let running = try folder.program(["TERM": "dumb"]).start(
@@ -38,6 +38,8 @@ struct TerminalApprovalTests {
   func `a person sees name, server, arguments and reason, and says yes`() async throws {
     let (running, folder) = try start()
     let screen = await terminal.screen(until: "[c]ancel: ")
+    let (said, asked) = (screen.firstRange(of: "● s ✓"), screen.firstRange(of: "May s.act"))
+    #expect(try #require(said).upperBound < #require(asked).lowerBound, "\(screen)")
     for words in ["May s.act of the server s be called?", "it may hurt", "policy.yaml:1 (careful)", "\"depth\": 9"] {
       #expect(screen.contains(words), "\(screen)")
     }

@@ -19,7 +19,7 @@ final class CommandApprover: Approver {
     // A build that was given a terminal has nobody at it.
     let isBuild: Bool = EnvironmentVariables["CI"].map { !["", "0", "false"].contains($0) } ?? false
     let isThere: Bool = !isBuild && console.streams.errorIsTerminal && ControllingTerminal.open() != nil
-    person = isThere && !asksNobody ? TerminalApprover(console.palette) : nil
+    person = isThere && !asksNobody ? TerminalApprover(console) : nil
   }
 
   var mayAccept: Bool { person != nil }

@@ -8,16 +8,19 @@ import Synchronization
 struct TerminalApprover: Approver {
   let signature = "terminal"
   private let palette: Palette
+  private let screen: SharedScreen
   private let turns = Turns()
 
-  init(_ palette: Palette) {
-    self.palette = palette
+  init(_ console: Console) {
+    (palette, screen) = (console.palette, console.screen)
   }
 
   func decide(_ request: ApprovalRequest) async throws -> ApprovalAnswer {
     try await turns.take()
     defer { turns.leave() }
     guard let terminal = ControllingTerminal.open() else { return .cancel("the terminal is gone") }
+    await screen.beginDialog()
+    defer { screen.endDialog() }
     terminal.forgetInput()
     var dialog: any Dialog = dialog(request)
     terminal.write(dialog.begin())

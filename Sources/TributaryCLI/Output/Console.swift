@@ -10,10 +10,13 @@ struct Console: Sendable {
   let palette: Palette
   /// What was written of the events of a run.
   let events = EventOutput()
+  /// Standard error as it is shared by the lines about a run and by dialogs.
+  let screen: SharedScreen
   private let filter: ResultFilter?
 
   init(_ settings: OutputSettings, streams: StandardStreams, environment: [String: String]? = nil) {
     self.streams = streams
+    screen = SharedScreen { streams.note($0) }
     format = settings.format
     detail = settings.detail
     let variables: [String: String] = environment ?? EnvironmentVariables.ofOutput

@@ -8,6 +8,7 @@ final class EventOutput: Sendable {
     var last: UInt64 = 0
     var run: String?
     var hasEnded = false
+    var result: RunEvent?
   }
 
   /// The id in the place of that of a run that never began.
@@ -24,6 +25,19 @@ final class EventOutput: Sendable {
       state.run = event.run
       state.last = max(state.last, event.seq)
       if event.kind == .result { state.hasEnded = true }
+    }
+  }
+
+  /// Keeps the result of the run until its journal is closed: what fails then makes another result of it.
+  func hold(_ result: RunEvent) {
+    state.withLock { $0.result = result }
+  }
+
+  /// The result that was kept, once.
+  func takeResult() -> RunEvent? {
+    state.withLock { state in
+      defer { state.result = nil }
+      return state.result
     }
   }
 

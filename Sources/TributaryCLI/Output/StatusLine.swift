@@ -6,18 +6,19 @@ import Synchronization
 final class StatusLine: Sendable {
   private let streams: StandardStreams
   private let palette: Palette
+  private let screen: SharedScreen
   /// Whether there is a terminal that can show it.
   private let isLive: Bool
   private let isShown = Mutex(false)
 
   init(_ console: Console) {
-    (streams, palette) = (console.streams, console.palette)
+    (streams, palette, screen) = (console.streams, console.palette, console.screen)
     isLive = streams.errorIsTerminal && console.detail != .quiet && EnvironmentVariables["TERM"] != "dumb"
   }
 
   /// Shows a text without anything that would drive a terminal; nil takes the line away.
   func show(_ text: String?) {
-    guard isLive else { return }
+    guard isLive, !screen.hasDialog else { return }
     isShown.withLock { isShown in
       if isShown { _ = StandardStreams.write("\r\u{1B}[K", to: STDERR_FILENO) }
       isShown = text != nil

@@ -27,7 +27,7 @@ final class WorkflowDisplay: Sendable {
 
   /// - Throws: `StandardStreams.Closed`, and what the program of `--jq` raises.
   func show(_ event: RunEvent) throws {
-    try console.write(event)
+    if event.kind == .result { console.events.hold(event) } else { try console.write(event) }
     let elapsed: Duration = start.duration(to: ContinuousClock().now)
     try state.withLock { state in
       if event.kind == .result { state.hasEnded = true }
@@ -35,11 +35,12 @@ final class WorkflowDisplay: Sendable {
       status.show(nil)
       for piece in pieces {
         switch piece {
-        case .progress(let line): console.streams.note(line)
+        case .progress(let line): console.screen.note(line)
         case .answer(let text): if console.format == .text { try console.streams.write(text) }
         }
       }
       if !state.hasEnded { status.show(state.screen.status(after: elapsed)) }
+      console.screen.shown(event)
     }
   }
 
@@ -49,6 +50,7 @@ final class WorkflowDisplay: Sendable {
       // The journal has no last event yet, or it was written long ago: readers see how it ended all the same.
       try show(console.events.ending(result.json, of: result.run))
     }
+    if let last: RunEvent = console.events.takeResult() { try console.write(last) }
     if console.format == .json {
       var members: JSON.Object = ["run": .string(result.run)]
       for member in console.ending(result.json).objectValue ?? [:] { members.append(member.key, member.value) }

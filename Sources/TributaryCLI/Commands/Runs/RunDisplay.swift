@@ -22,17 +22,18 @@ struct RunDisplay: Sendable {
     var screen = RunScreen(
       palette: console.palette, detail: console.detail, streams: isTerminal && isText, cleansAnswer: isTerminal)
     while let event: RunEvent = try await events.next() {
-      try console.write(event)
+      if event.kind == .result { console.events.hold(event) } else { try console.write(event) }
       let pieces: [RunScreen.Piece] = screen.pieces(for: event, after: start.duration(to: clock.now))
       if event.seq > 0 && event.seq <= after { continue }
       status.show(nil)
       for piece in pieces {
         switch piece {
-        case .progress(let line): streams.note(line)
+        case .progress(let line): console.screen.note(line)
         case .answer(let text): if console.format == .text { try streams.write(text) }
         }
       }
       status.show(screen.status)
+      console.screen.shown(event)
     }
   }
 
@@ -41,7 +42,8 @@ struct RunDisplay: Sendable {
   /// A run that is not over, or whose journal took no more, has no last event; readers see how it ended all the same.
   func finish(_ result: RunResult) throws -> ExitCode {
     if !console.events.hasEnded {
-      try console.write(console.events.ending(console.streams.redactor.redact(result.json), of: result.run))
+      let told: JSON = console.streams.redactor.redact(result.json)
+      try console.write(console.events.takeResult() ?? console.events.ending(told, of: result.run))
     }
     if console.format == .json { try console.write(console.streams.redactor.redact(json(result))) }
     if let error: RunFailure = result.error {
