@@ -23,7 +23,8 @@ struct PolicyExpression: Sendable {
   }
 
   func answer(on arguments: JSON) -> Answer {
-    switch value(on: arguments) {
+    if let isTrue = program.quickAnswer(on: arguments) { return isTrue ? .yes : .no }
+    return switch value(on: arguments) {
     case .success(.bool(true)): .yes
     case .success(.bool(false)): .no
     case .success(let value): .failed("it gives \(value.kindDescription), not true or false")

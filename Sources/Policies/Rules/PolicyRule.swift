@@ -1,8 +1,8 @@
 import Documents
 import JSONKit
 
-/// One rule: which calls it speaks of, and what it says.
-struct PolicyRule: Sendable {
+/// One rule: which calls it speaks of, and what it says; immutable and shared, because each decision looks at many.
+final class PolicyRule: Sendable {
   enum Action: Sendable {
     case allow
     case deny
@@ -23,11 +23,18 @@ struct PolicyRule: Sendable {
     var isEdit: Bool { if case .edit = self { true } else { false } }
   }
 
-  var place: PolicyPlace
-  var match: PolicyMatch
-  var action: Action
+  let place: PolicyPlace
+  let match: PolicyMatch
+  let action: Action
   /// What the model and the person are told.
-  var reason: String?
+  let reason: String?
+
+  init(place: PolicyPlace, match: PolicyMatch, action: Action, reason: String? = nil) {
+    self.place = place
+    self.match = match
+    self.action = action
+    self.reason = reason
+  }
 
   /// What is told when the file gives no reason; files and lines are nothing for a model.
   func told(about call: PolicyCall, undecided why: String? = nil) -> String {
