@@ -1,7 +1,7 @@
 /// The peer's requests that are being answered, and the seats where that is done: a value without tasks or locks.
 struct ServedRequests: Sendable {
   /// Seats that are kept for the next requests; more are given up when they become free.
-  static let maximumFreeSeats = 8
+  static let maximumFreeSeats = 64
 
   enum Admission: Equatable {
     case admitted
