@@ -6,14 +6,14 @@ package enum SHA256 {
   package static func text(of bytes: [UInt8]) -> String {
     var hasher = Crypto.SHA256()
     unsafe bytes.withUnsafeBytes { unsafe hasher.update(bufferPointer: $0) }
-    let digest = hasher.finalize()
-    return unsafe String(unsafeUninitializedCapacity: 64) { text in
-      var count = 0
-      for byte in digest {
-        unsafe (text[count], text[count + 1]) = (hexadecimal(byte >> 4), hexadecimal(byte & 0xF))
-        count += 2
+    return unsafe hasher.finalize().withUnsafeBytes { digest in
+      unsafe String(unsafeUninitializedCapacity: 2 * digest.count) { text in
+        for place in digest.indices {
+          let byte = unsafe digest[place]
+          unsafe (text[2 * place], text[2 * place + 1]) = (hexadecimal(byte >> 4), hexadecimal(byte & 0xF))
+        }
+        return 2 * digest.count
       }
-      return count
     }
   }
 

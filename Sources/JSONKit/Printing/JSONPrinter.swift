@@ -40,7 +40,7 @@ struct JSONPrinter {
     bytes.append(UInt8(ascii: "{"))
     depth += 1
     var isFirst = true
-    if style == .canonical {
+    if style == .canonical, !Self.areOrdered(members) {
       for member in members.sorted(by: Self.isOrdered) {
         separate(&isFirst, in: &bytes)
         write(member, to: &bytes)
@@ -73,6 +73,11 @@ struct JSONPrinter {
     guard style == .pretty else { return }
     bytes.append(UInt8(ascii: "\n"))
     bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
+  }
+
+  private static func areOrdered(_ members: JSON.Object) -> Bool {
+    guard members.count > 1 else { return true }
+    return zip(members, members.dropFirst()).allSatisfy(isOrdered)
   }
 
   /// The member order of RFC 8785: by UTF-16 code units.

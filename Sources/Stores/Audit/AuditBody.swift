@@ -55,11 +55,12 @@ struct AuditBody: Sendable, Hashable {
 
   /// A field with its length before it; one that is missing is not an empty one.
   static func append(_ text: String?, to bytes: inout [UInt8]) {
-    guard let text else { return bytes.append(0) }
-    let length = UInt64(text.utf8.count)
+    guard var text else { return bytes.append(0) }
     bytes.append(1)
-    for place in (0..<8).reversed() { bytes.append(UInt8(truncatingIfNeeded: length >> UInt64(8 * place))) }
-    bytes += text.utf8
+    text.withUTF8 { utf8 in
+      unsafe withUnsafeBytes(of: UInt64(utf8.count).bigEndian) { unsafe bytes.append(contentsOf: $0) }
+      unsafe bytes.append(contentsOf: utf8)
+    }
   }
 }
 
@@ -73,8 +74,9 @@ extension AuditBody {
       guard mark == 1 else { return nil }
       let length = bytes.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
       guard bytes.count >= 8, let count = Int(exactly: length), count <= bytes.count - 8 else { throw Malformed() }
-      defer { bytes = bytes.dropFirst(8 + count) }
-      return String(decoding: bytes.dropFirst(8).prefix(count), as: UTF8.self)
+      let text = bytes.startIndex + 8..<bytes.startIndex + 8 + count
+      defer { bytes = bytes[text.upperBound...] }
+      return String(decoding: bytes[text], as: UTF8.self)
     }
     func some() throws -> String {
       guard let text = try next() else { throw Malformed() }

@@ -50,7 +50,8 @@ package struct AuditEntry: Sendable, Hashable {
     body.appendFields(to: &bytes)
     // What is not there takes no place, so that logs from before there were details have the hashes they had.
     if let details = body.details { AuditBody.append(details, to: &bytes) }
-    return Array(Crypto.SHA256.hash(data: bytes + previous))
+    bytes += previous
+    return unsafe Crypto.SHA256.hash(data: bytes).withUnsafeBytes { unsafe Array($0) }
   }
 
   /// The entry without its place.

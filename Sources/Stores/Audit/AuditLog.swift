@@ -47,7 +47,7 @@ package final class AuditLog: AuditSink {
   }
 
   /// How long what is in the tail waits for more, before it becomes a part of the chain.
-  package static let patience = Duration.milliseconds(20)
+  package static let patience = Duration.milliseconds(100)
   /// How many notes are held while the tail cannot be written; what comes then is lost.
   package static let maximumNoted = 10_000
   /// A tail of this process that is longer gives way to a new one, in bytes.

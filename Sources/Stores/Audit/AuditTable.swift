@@ -21,6 +21,9 @@ struct AuditTable {
     result, run, step, outcome, cached, details, hash
     """
 
+  private static let insertion =
+    "INSERT INTO records (\(columns)) VALUES (\(Array(repeating: "?", count: 21).joined(separator: ", ")))"
+
   let db: Database
 
   /// The last record; zero when there is none.
@@ -32,9 +35,7 @@ struct AuditTable {
 
   func insert(_ entry: AuditEntry) throws {
     let record = entry.record
-    let statement = try db.cachedStatement(
-      sql: "INSERT INTO records (\(Self.columns)) VALUES (\(Array(repeating: "?", count: 21).joined(separator: ", ")))")
-    try statement.execute(
+    try db.cachedStatement(sql: Self.insertion).execute(
       arguments: [
         entry.seq, entry.at.milliseconds, entry.node, entry.actor, record.onBehalfOf, record.action.rawValue,
         record.phase.rawValue, record.target, record.server, record.decision, record.reason, record.rule,

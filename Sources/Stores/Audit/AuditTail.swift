@@ -41,9 +41,8 @@ final class AuditTail: Sendable {
 
     func mac(_ bodies: ArraySlice<UInt8>, at offset: Int) -> [UInt8] {
       var mac = begun
-      mac.update(data: Self.bytes(UInt64(offset)))
-      unsafe bodies.withUnsafeBytes { unsafe mac.update(data: $0) }
-      return Array(mac.finalize())
+      mac.update(data: Self.bytes(UInt64(offset)) + bodies)
+      return unsafe mac.finalize().withUnsafeBytes { unsafe Array($0) }
     }
   }
 
