@@ -39,11 +39,12 @@ public final class RemoteMCPServer: MCPServer {
 
   /// A server with a pool of its own, not connected before it is needed, whose sessions the program makes.
   ///
-  /// Of such a server an audit log has the calls, resources and prompts that a client asks for, and no more: the transport is
-  /// hidden in the session, so no record of a start can stand before it. Missing are its starts and ends (`server.start`,
-  /// `server.end`), what leaves through a proxy of that transport (`egress`), and what the session's own handler answers its
-  /// server (`approval`). No lock looks at what it lists either (`definition.approved`, `definition.held`): the usual bounds
-  /// and the pins of its definition hold, without a record. `RemoteMCPServer(_:config:)` has all of that once it is added.
+  /// Of such a server an audit log has the calls, resources and prompts that a client asks for, and no more: the
+  /// transport is hidden in the session, so no record of a start can stand before it. Missing are its starts and ends
+  /// (`server.start`, `server.end`), what leaves through a proxy of that transport (`egress`), and what the session's own
+  /// handler answers its server (`approval`). No lock looks at what it lists either (`definition.approved`,
+  /// `definition.held`): the usual bounds and the pins of its definition hold, without a record.
+  /// `RemoteMCPServer(_:config:)` has all of that, as its configuration says, once it is added to a client.
   ///
   /// - Parameters:
   ///   - closeGrace: how long the server may take to end by itself.
