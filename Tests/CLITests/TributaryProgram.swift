@@ -18,8 +18,9 @@ struct TributaryProgram: Sendable {
   /// What it is started by, a program and its arguments; empty for nothing.
   var starter: [String] = []
 
-  /// The program beside the test bundle.
+  /// The program that `TRIBUTARY_PROGRAM` names, such as an optimized one, else that beside the test bundle.
   static let path: String = {
+    if let named: String = ProcessInfo.processInfo.environment["TRIBUTARY_PROGRAM"] { return named }
     let own: String = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     let folder = URL(filePath: own).deletingLastPathComponent()
     let names = ["tributary", "TributaryCLI"].map { folder.appending(path: $0).path(percentEncoded: false) }
