@@ -71,6 +71,15 @@ struct WorkflowScreenTests {
     #expect(screen.status(after: .zero) != nil)
   }
 
+  @Test func `an answer about a call of a step is told like that of a step that asks`() {
+    var screen = screen()
+    for (answer, words) in [("accept", "✓ accepted"), ("decline", "✗ declined"), ("cancel", "✗ declined")] {
+      let told = event(
+        .approvalAnswer, "act/approval", ["outcome": "value", "value": ["action": .string(answer)]])
+      #expect(screen.pieces(for: told) == [.progress("▸ act/approval \(words)")])
+    }
+  }
+
   @Test(
     arguments: [
       ("one", "one\n"), (["only": "text"], "text\n"), (["only": ["a": 1]], "{\n  \"a\": 1\n}\n"),

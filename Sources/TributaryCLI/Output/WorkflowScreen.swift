@@ -98,7 +98,7 @@ struct WorkflowScreen {
     let value: JSON? = event.data["value"]
     let isAnswer: Bool = event.kind == .approvalAnswer && event.data["outcome"] == "value"
     let succeeded: Bool =
-      event.data["outcome"] == "value" && value?["is_error"] != true && (!isAnswer || value?["accepted"] == true)
+      event.data["outcome"] == "value" && value?["is_error"] != true && (!isAnswer || value?["action"] == "accept")
     var line: String = "▸ \(palette.bold(clean(event.step.path)))"
     if let target: String = step?.target, !target.isEmpty, step?.items == nil {
       line += " " + palette.dim(clean(target))
