@@ -13,7 +13,7 @@ public struct ToolSettings: Sendable, Hashable {
   /// Where the definitions of all tools have more bytes together, those that an agent does not name are searched for by the
   /// model with `search_tools`; 64 KiB unless said otherwise.
   public var maximumOfferedBytes = 64 << 10
-  /// What becomes of characters in results that nobody sees; they are marked unless said otherwise.
+  /// What becomes of characters that nobody sees, in what tools give to a model; they are marked unless said otherwise.
   public var hiddenCharacters = HiddenCharacters.mark
 
   /// Every tool, two minutes a call, 64 KiB a result and eight calls at a time unless said otherwise.

@@ -49,7 +49,7 @@ public struct LimitConfig: Sendable, Hashable {
   public var tokens: Allowance?
   /// Of requests to models, in billionths of a US dollar; every model needs a price.
   public var money: Allowance?
-  /// How long calls and answers take together, in microseconds.
+  /// How long calls and answers take together, without the people who are asked meanwhile, in microseconds.
   public var time: Allowance?
 
   /// A limit on everything that limits nothing.

@@ -15,7 +15,7 @@ public struct ToolsConfig: Sendable, Hashable {
   /// Where the definitions of tools have more bytes together, a model searches for those that its agent does not name;
   /// default 64 KiB.
   public var maxOfferedBytes = 64 << 10
-  /// What becomes of characters that nobody sees in results that a model reads; default `mark`.
+  /// What becomes of characters that nobody sees, in what tools and servers give to a model; default `mark`.
   public var hidden = HiddenCharacters.mark
 
   /// Every tool and the bounds named at each member, unless said otherwise.
