@@ -31,6 +31,20 @@ struct RunScreenTests {
     #expect(screen.pieces(for: done) == [.progress("▸ git.log n=20 p=. ✓ 41 ms · 3.1 KB")])
   }
 
+  @Test func `a call with long arguments fits into 80 columns`() {
+    for name in ["a.b", "repository.list_pull_requests"] {
+      var screen = screen()
+      let path = "turn[1]/tool[0]/\(name)"
+      let arguments: JSON = ["path": .string(String(repeating: "x", count: 200))]
+      _ = screen.pieces(for: event(.toolCall, ["input": ["tool": .string(name), "arguments": arguments]], path: path))
+      let value: JSON = ["content": [["type": "text", "text": .string(String(repeating: "x", count: 3_100))]]]
+      let done: RunEvent = event(.toolResult, ["outcome": "value", "value": value], path: path, measured: ["ms": 141])
+      guard case .progress(let line)? = screen.pieces(for: done).first else { return #expect(Bool(false)) }
+      #expect(
+        line.hasPrefix("▸ \(name) path=xxx") && line.hasSuffix("x… ✓ 141 ms · 3.1 KB") && line.count <= 80, "\(line)")
+    }
+  }
+
   @Test func `a failed call tells why on one clean line`() {
     var screen = screen()
     let path = "turn[1]/tool[0]/git.log"

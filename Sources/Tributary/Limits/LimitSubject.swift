@@ -64,7 +64,7 @@ enum Measure: String, Sendable, Hashable, CaseIterable {
   /// An amount for people.
   func text(_ amount: Int64) -> String {
     switch self {
-    case .calls: "\(amount) calls"
+    case .calls: amount == 1 ? "1 call" : "\(amount) calls"
     case .tokens: "\(amount) tokens"
     case .money: "$\(Double(amount) / 1e9)"
     case .time: Duration.microseconds(amount).shortText

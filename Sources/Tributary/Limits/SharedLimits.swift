@@ -118,6 +118,12 @@ final class SharedLimits: Sendable {
     }
   }
 
+  /// A wait as people say it: in whole seconds, and never too short.
+  private static func rounded(_ wait: Duration) -> Duration {
+    let (seconds, rest) = wait.components
+    return seconds == 0 || rest == 0 ? wait : .seconds(seconds + 1)
+  }
+
   private func error(_ item: Item, _ refusal: CounterRefusal, _ subject: LimitSubject) -> InvocationError {
     let (charge, measure) = (item.charge, item.measure)
     let period: String = charge.period.shortText
@@ -127,7 +133,7 @@ final class SharedLimits: Sendable {
       message += ": \(measure.text(refusal.spent)) spent, \(measure.text(refusal.held)) held for what is under way"
       if charge.amount > 0 { message += ", and it may take \(measure.text(charge.amount))" }
     }
-    message += "; there is room in \(refusal.wait.shortText) at the latest."
+    message += "; there is room in \(Self.rounded(refusal.wait).shortText) at the latest."
     return InvocationError(
       .rateLimitExceeded, message, kind: .quotaExhausted, providerCode: "limit_reached", retryAfter: refusal.wait,
       details: [

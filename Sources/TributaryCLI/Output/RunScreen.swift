@@ -16,7 +16,9 @@ struct RunScreen {
     case quiet, normal, verbose
   }
 
-  private static let maximumArguments = 60
+  /// For a tool and its arguments together, so that what follows them fits into 80 columns.
+  private static let maximumCall = 56
+  private static let minimumArguments = 20
   private static let maximumLine = 160
   private static let maximumStatus = 76
 
@@ -152,7 +154,7 @@ struct RunScreen {
     // A call that was not allowed was never begun; its name is the last part of its place.
     let place: String = event.step.path.split(separator: "/").last.map { String($0) } ?? "tool"
     let name: String = clean(call?["tool"]?.stringValue ?? place)
-    let arguments: String = argumentText(call?["arguments"])
+    let arguments: String = argumentText(call?["arguments"], beside: name)
     let value: JSON? = event.data["value"]
     let succeeded: Bool = event.data["outcome"] == "value" && value?["is_error"] != true
     let took: String = event.measured["ms"]?.intValue.map { " " + Figures.duration(milliseconds: $0) } ?? ""
@@ -169,10 +171,11 @@ struct RunScreen {
     return pieces
   }
 
-  private func argumentText(_ arguments: JSON?) -> String {
+  private func argumentText(_ arguments: JSON?, beside name: String) -> String {
     let members: JSON.Object = arguments?.objectValue ?? [:]
     let parts: [String] = members.map { "\($0.key)=\($0.value.stringValue ?? $0.value.text)" }
-    return clean(parts.joined(separator: " "), detail == .verbose ? 1_000 : Self.maximumArguments)
+    let room: Int = max(Self.maximumCall - name.count, Self.minimumArguments)
+    return clean(parts.joined(separator: " "), detail == .verbose ? 1_000 : room)
   }
 
   private func resultText(_ value: JSON?) -> String {

@@ -65,6 +65,18 @@ struct SharedLimitsTests {
     #expect(try await client.callTool("pong").text == "fine", "another tool is another matter")
   }
 
+  @Test func `a wait is told in whole seconds, and one call is no calls`() async throws {
+    let client = try client("{pings: {tools: [ping], calls: 7/1m}, pongs: {tools: [pong], calls: 1/1h}}")
+    for _ in 0..<7 { _ = try await client.callTool("ping") }
+    let often = try #require(await refusal { _ = try await client.callTool("ping") })
+    let wait: Duration = try #require(often.retryAfter)
+    #expect(wait > .seconds(8) && wait < .seconds(9), "\(wait)")
+    #expect(often.message.hasSuffix("; there is room in 9s at the latest."), "\(often.message)")
+    _ = try await client.callTool("pong")
+    let once = try #require(await refusal { _ = try await client.callTool("pong") })
+    #expect(once.message.contains("of 1 call in 1h") && once.message.contains("room in 1h"), "\(once.message)")
+  }
+
   @Test func `accounts are one for all, or one for each`() async throws {
     let one = try client("{all: {calls: 1/1m, tools: ['*']}}")
     _ = try await one.callTool("ping")
