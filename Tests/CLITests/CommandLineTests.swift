@@ -86,6 +86,7 @@ struct CommandLineTests {
 
   @Test(arguments: [
     ["run", "-p", "x", "--timeout", "5"], ["audit", "show", "--since", "5"], ["runs", "rm", "--older-than", "1"],
+    ["call", "a.b", "--timeout", "1"],
   ])
   func `a duration without a unit is told how durations are written`(arguments: [String]) async throws {
     let running: RunningProgram = try TemporaryFolder().program().start(arguments)

@@ -2,7 +2,7 @@ import ArgumentParser
 import Documents
 
 /// A duration such as `30s` or `2m`.
-struct DurationArgument: ExpressibleByArgument, Sendable {
+struct DurationArgument: Sendable {
   let duration: Duration
 
   init?(argument: String) {

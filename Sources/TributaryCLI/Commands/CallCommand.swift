@@ -12,7 +12,7 @@ struct CallCommand: HostCommand {
   static let configuration = CommandConfiguration(
     commandName: "call", abstract: "Calls one tool, without a model.",
     discussion: """
-      key=value takes the type of the tool's schema; key:=JSON takes any value as it is written.
+      key=value takes the type of the tool's schema; key:=JSON takes any value.
       Exit code 1 tells that the tool answered with an error.
       """)
 
@@ -22,12 +22,14 @@ struct CallCommand: HostCommand {
   @Option(
     name: [.customShort("o"), .customLong("output"), .customLong("output-format")],
     help: ArgumentHelp("text or json.", valueName: "format"))
-  var answerFormat: OutputFormat = .text
+  var answerFormat: ValueFormat = .text
 
   @Option(help: ArgumentHelp("All arguments as JSON: a text, @FILE, or @- for standard input.", valueName: "json"))
   var json: String?
 
-  @Option(help: ArgumentHelp("How long the call may take, such as 30s.", valueName: "duration"))
+  @Option(
+    help: ArgumentHelp("How long the call may take, such as 30s.", valueName: "duration"),
+    transform: DurationArgument.read)
   var timeout: DurationArgument?
 
   @Argument(help: "server.tool")
@@ -36,11 +38,10 @@ struct CallCommand: HostCommand {
   @Argument(help: "key=value")
   var arguments: [String] = []
 
-  var output: OutputSettings { global.settings(answerFormat) }
+  var output: OutputSettings { global.settings(answerFormat.format) }
 
   func validate() throws {
     if json != nil && !arguments.isEmpty { throw ValidationError("give --json or key=value, not both") }
-    if answerFormat == .streamJSON { throw ValidationError("only run has -o stream-json") }
     guard let dot = tool.firstIndex(of: "."), dot > tool.startIndex, tool.index(after: dot) < tool.endIndex else {
       throw ValidationError("'\(tool)' names no tool: write server.tool; 'tributary tools' lists them")
     }

@@ -9,6 +9,8 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
 /// The formats of commands that answer with one value.
 enum ValueFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
   case text, json
+
+  var format: OutputFormat { self == .json ? .json : .text }
 }
 
 extension ColorChoice: ExpressibleByArgument {}
@@ -69,5 +71,5 @@ struct FormatOptions: ParsableArguments, Sendable {
   @Flag(help: "The same as -o json.")
   var json = false
 
-  var format: OutputFormat { json || output == .json ? .json : .text }
+  var format: OutputFormat { json ? .json : output.format }
 }

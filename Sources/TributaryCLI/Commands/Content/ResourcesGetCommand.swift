@@ -36,7 +36,7 @@ struct ResourcesGetCommand: HostCommand {
 
   func validate() throws {
     if json && file != nil { throw ValidationError("give --json or a file, not both") }
-    if target == "stream-json" { throw ValidationError("only run has -o stream-json") }
+    if target == "stream-json" { throw ValidationError("a resource has no events: -o is text, json or a file") }
     if target == "" { throw ValidationError("the file has no name") }
   }
 
