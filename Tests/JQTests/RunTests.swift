@@ -1,7 +1,8 @@
-import JQ
 import JSONKit
 import Synchronization
 import Testing
+
+@testable import JQ
 
 struct RunTests {
   @Test func `results are computed when they are asked for`() throws {
@@ -46,6 +47,27 @@ struct RunTests {
     var expected: Set<[JSON]> = [[.null]]
     for number in Int64(1)..<20 { expected.insert([.integer(number * (number - 1))]) }
     #expect(Set(sums) == expected)
+  }
+
+  @Test func `a pattern is compiled once for all runs of a program, and each of them pays for it`() throws {
+    let program = try JQProgram("[.[] | test(\"(a|b){1,40}c{2}$\"; \"i\")]")
+    let few = JQLimits(maximumSteps: 120)
+    #expect(throws: JQError.self) { try program.results(of: ["abcc"], limits: few) }
+    #expect(program.code.patterns.count == 0)
+    for _ in 0..<2 { #expect(try program.results(of: ["ABcc", "abc"]) == [[true, false]]) }
+    #expect(program.code.patterns.count == 1)
+    let error = #expect(throws: JQError.self) { try program.results(of: ["abcc"], limits: few) }
+    #expect(error?.code == .steps)
+  }
+
+  @Test func `few patterns are kept, and one that is none is an error each time`() throws {
+    let program = try JQProgram(". as $p | \"x\" | test($p)")
+    for number in 0..<100 { #expect(try program.results(of: .string("x{\(number)}y")) == [false]) }
+    #expect(1...16 ~= program.code.patterns.count)
+    for _ in 0..<2 {
+      let error = #expect(throws: JQError.self) { try program.results(of: "[") }
+      #expect(error?.code == .raised)
+    }
   }
 
   @Test func `a copy of a run goes its own way`() throws {

@@ -24,48 +24,6 @@ struct PatternOptions {
   }
 }
 
-/// The patterns that a run compiled, because most are used again and again.
-struct PatternCache {
-  private struct Key: Hashable {
-    var text: ByteKey
-    var options: Int
-  }
-
-  private struct Entry {
-    var pattern: RegexPattern
-    /// A number of instructions that the pattern does not exceed.
-    var size: Int
-  }
-
-  private var entries: [Key: Entry] = [:]
-  private static let maximumEntries = 64
-  /// A search visits each instruction once for each character at most; so many visits a step pays for.
-  private static let visitsPerStep = 4
-
-  /// The pattern; when matches are to be found in a text of some length, only if that cannot take many more steps than
-  /// are left, because a search for a match cannot be stopped on its way.
-  mutating func pattern(
-    _ text: String, _ options: RegexPattern.Options, length: Int, _ meter: inout Meter
-  ) throws(Failure) -> RegexPattern {
-    let key = Key(text: ByteKey(text), options: options.rawValue)
-    var limits = RegexLimits.default
-    let affordable = meter.remaining(per: Self.visitsPerStep) / (length + 1)
-    let mayNotFit = affordable < limits.maximumInstructions
-    if mayNotFit { limits.maximumInstructions = affordable }
-    if let known = entries[key], known.size <= limits.maximumInstructions { return known.pattern }
-    try meter.charge(50 + 5 * text.utf8.count)
-    do throws(RegexError) {
-      let pattern = try RegexPattern(text, options: options, syntax: .perl, limits: limits)
-      if entries.count >= Self.maximumEntries { entries.removeAll() }
-      entries[key] = Entry(pattern: pattern, size: limits.maximumInstructions)
-      return pattern
-    } catch {
-      if error.code == .limit, mayNotFit { throw meter.exhausted }
-      throw .message("\(text) (at offset 0) is not a valid regex: \(error.message)")
-    }
-  }
-}
-
 /// One search: a text, a pattern, and how far it has come.
 struct PatternSearch {
   private let scalars: [Unicode.Scalar]

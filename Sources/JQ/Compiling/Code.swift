@@ -13,6 +13,7 @@ final class Code: Sendable {
   let main: FunctionEntry
   /// The declared variables; they are the first registers of the program's frame.
   let variables: [String]
+  let patterns = PatternShelf()
 
   init(_ builder: CodeBuilder, main: FunctionEntry, variables: [String]) {
     instructions = builder.instructions

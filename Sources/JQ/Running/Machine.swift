@@ -29,7 +29,7 @@ struct Machine {
   var forks: [Fork] = []
   var gatherings: [Gathering] = []
   var walkers: [Walker] = []
-  var patterns = PatternCache()
+  var patterns: PatternCache
   /// The input and the variables, whose size does not count.
   let given: [JSON]
   /// Whether some number is infinite or NaN, which results cannot be.
@@ -42,6 +42,7 @@ struct Machine {
     self.code = code
     self.host = host
     self.meter = meter
+    patterns = PatternCache(code.patterns)
     value = input
     given = [input] + variables
     next = Int(code.main.start)
