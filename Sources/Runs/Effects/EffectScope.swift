@@ -2,6 +2,9 @@ public import JSONKit
 
 /// What the performer of one effect knows of its step, and how it tells of attempts and progress.
 public struct EffectScope: Sendable {
+  /// The effect that the current task performs; nil outside of runs.
+  @TaskLocal package static var current: EffectScope?
+
   let log: RunLog
   /// The place of the effect in its run.
   public let step: StepKey

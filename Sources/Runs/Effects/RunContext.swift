@@ -155,7 +155,8 @@ public final class RunContext {
         if effect.safety == .unsafe { try await log.commit(through: begun) }  // makes every earlier result durable, too
       }
       let elapsed = stopwatch(sources.clock)
-      guard let performed = await perform(effect, scope) else { throw CancellationError() }
+      let performed = await EffectScope.$current.withValue(scope) { await perform(effect, scope) }
+      guard let performed else { throw CancellationError() }
       let outcome = try log.settle(
         performed, of: effect, digest: digest, at: step, attempt: attempt, took: elapsed())
       log.services.settled(effect, scope, outcome)

@@ -39,7 +39,13 @@ struct ListModelsTool: Sendable {
     let shown = found.prefix(maximumModels)
     var lines = shown.map(line)
     if shown.count < found.count { lines.append("(\(found.count - shown.count) more; give a pattern)") }
-    if found.isEmpty { lines = ["No model matches; without a pattern all \(models.count) are listed."] }
+    if found.isEmpty {
+      lines = [
+        models.isEmpty
+          ? "No provider of this host lists a model; 'tributary doctor' there tells why."
+          : "No model matches; without a pattern all \(models.count) are listed."
+      ]
+    }
     let structured: JSON = ["models": .array(shown.map(entry)), "truncated": .bool(shown.count < found.count)]
     return MCPCallResult(content: [.text(lines.joined(separator: "\n"))], structuredContent: structured)
   }

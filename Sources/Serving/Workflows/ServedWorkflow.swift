@@ -66,7 +66,8 @@ package struct ServedWorkflow: Sendable {
       let more = result.open.count > 1 ? ", and \(result.open.count - 1) more" : ""
       return MCPCallResult(
         text: "\(workflow.name) is not at its end (run \(result.run), \(result.status.rawValue)): "
-          + "\(open.step.path): \(open.message)\(more)", isError: true)
+          + "\(open.step.path): \(open.message)\(more). Whoever runs the host goes on with "
+          + "'tributary answer \(result.run)' and 'tributary resume \(result.run)'.", isError: true)
     }
     let reason =
       result.status == .unauthenticated

@@ -15,7 +15,6 @@ struct AuditMiddleware: Middleware {
     var record = AuditRecord(.toolCall, .intent, target: call.name, server: call.server)
     record.arguments = AuditRecord.digest(of: call.arguments)
     record.definition = trail.definitions.digest(of: call.tool, named: call.name)
-    record.run = Self.run(call.context)
     record.onBehalfOf = ServiceCaller.principal
     return try await trail.recording(record) {
       try await next(call)
@@ -44,6 +43,8 @@ struct AuditMiddleware: Middleware {
     var record = AuditRecord(.modelInvoke, .intent, target: target)
     record.onBehalfOf = request.principal
     record.arguments = AuditRecord.digest(of: invocation.json)
+    // The stream may end in another task.
+    record.takePlace()
     try await trail.begin(record)
     record.phase = .outcome
     do {
@@ -64,12 +65,5 @@ struct AuditMiddleware: Middleware {
       try await trail.end(record)
       throw error
     }
-  }
-
-  /// The run of a call, which its idempotency key begins with.
-  private static func run(_ context: ToolContext) -> String? {
-    guard let key = context.idempotencyKey, key.hasPrefix("r_"), let end = key.lastIndex(of: "_"), end > key.startIndex
-    else { return nil }
-    return String(key[..<end])
   }
 }

@@ -76,6 +76,12 @@ extension Client {
 }
 
 extension AuditRecord {
+  /// Says which step of which run the current task performs, where it does and nothing is said yet.
+  mutating func takePlace() {
+    guard run == nil, let scope = EffectScope.current else { return }
+    (run, step) = (scope.run, scope.step.path)
+  }
+
   /// That a prompt is filled in.
   static func prompt(_ name: String, of server: String, _ arguments: JSON.Object) -> AuditRecord {
     passing("prompt", server + "." + name, of: server, .object(arguments), for: ServiceCaller.principal)

@@ -76,9 +76,10 @@ package struct AuditTrail: Sendable {
   /// Writes what was noted.
   package func flush() async { try? await log.flush() }
 
-  /// Names and reasons are free text, in which a secret may be.
+  /// With its place in a run; names and reasons are free text, in which a secret may be.
   private func cleaned(_ record: AuditRecord) -> AuditRecord {
     var record = record
+    record.takePlace()
     record.target = redactor.redact(record.target)
     record.reason = record.reason.map { redactor.redact($0) }
     if !record.details.isEmpty { record.details = redactor.redact(.object(record.details)).objectValue ?? [:] }

@@ -99,15 +99,21 @@ struct AuditTrailTests {
     await client.close()
   }
 
-  @Test func `the calls of a run say which run`() async throws {
+  @Test func `the calls and requests of a run say which run and where in it`() async throws {
     let folder = try Folder()
     let path = folder.path + "/audit.db"
     let client = try Self.client(path, FakeModel(.call("echo", #"{"text":"x"}"#), .text("done")))
     let agent = AgentDefinition(name: "a", model: "fake/fake", tools: ["echo"])
     let result = try await client.run(agent, input: "go")
     await client.close()
-    let call = try #require(try await Self.entries(path).first { $0.action == .toolCall })
-    #expect(call.run == result.run)
+    let records = try await Self.entries(path).filter { $0.phase != .fact }
+    #expect(
+      records.map { "\($0.action.rawValue) \($0.phase.rawValue) \($0.step ?? "")" } == [
+        "model.invoke intent turn[1]/model", "model.invoke outcome turn[1]/model",
+        "tool.call intent turn[1]/tool[0]/echo", "tool.call outcome turn[1]/tool[0]/echo",
+        "model.invoke intent turn[2]/model", "model.invoke outcome turn[2]/model",
+      ])
+    #expect(records.allSatisfy { $0.run == result.run })
   }
 
   @Test func `a folder does not decide about the log, and paths begin where they are written`() throws {
