@@ -15,7 +15,7 @@ public import JSONKit
 ///   }
 /// }
 /// ```
-public protocol Middleware: Sendable {
+public protocol Middleware: ConcurrentMiddleware {
   /// Sends a request to a model, and gives the stream of its answer.
   ///
   /// - Throws: ``InvocationError``, `CancellationError`.
@@ -41,24 +41,33 @@ public protocol Middleware: Sendable {
 }
 
 extension Middleware {
-  /// Passes the request on.
+  /// Does what ``ConcurrentMiddleware`` does, which passes the request on unless it is implemented.
   public func invoke(
     _ request: ProviderRequest, next: @Sendable (ProviderRequest) async throws -> ResponseStream
   ) async throws -> ResponseStream {
-    try await next(request)
+    try await withoutActuallyEscaping(next) { next in
+      let inner: @concurrent @Sendable (ProviderRequest) async throws -> ResponseStream = { try await next($0) }
+      return try await (self as any ConcurrentMiddleware).invoke(request, next: inner)
+    }
   }
 
-  /// Passes the call on.
+  /// Does what ``ConcurrentMiddleware`` does, which passes the call on unless it is implemented.
   public func callTool(
     _ call: ToolInvocation, next: @Sendable (ToolInvocation) async throws -> ToolResult
   ) async throws -> ToolResult {
-    try await next(call)
+    try await withoutActuallyEscaping(next) { next in
+      let inner: @concurrent @Sendable (ToolInvocation) async throws -> ToolResult = { try await next($0) }
+      return try await (self as any ConcurrentMiddleware).callTool(call, next: inner)
+    }
   }
 
-  /// Passes the wish on.
+  /// Does what ``ConcurrentMiddleware`` does, which passes the wish on unless it is implemented.
   public func readResource(
     _ read: ResourceRead, next: @Sendable (ResourceRead) async throws -> [JSON]
   ) async throws -> [JSON] {
-    try await next(read)
+    try await withoutActuallyEscaping(next) { next in
+      let inner: @concurrent @Sendable (ResourceRead) async throws -> [JSON] = { try await next($0) }
+      return try await (self as any ConcurrentMiddleware).readResource(read, next: inner)
+    }
   }
 }
