@@ -11,7 +11,8 @@
 @_exported public import struct Policies.PolicyNames
 @_exported public import struct Policies.PolicySource
 @_exported public import struct Policies.ServerApproval
-
+@_exported public import struct Stores.RunStoreError
+@_exported public import struct Stores.StoreError
 @_exported public import struct Workflows.OpenStep
 @_exported public import class Workflows.RunControl
 @_exported public import struct Workflows.StepFailure

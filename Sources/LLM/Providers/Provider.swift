@@ -1,5 +1,22 @@
 /// A service that runs models, one attempt per call; retries belong to middleware.
 ///
+/// ```swift
+/// struct Parrot: Provider {
+///   let name = "parrot"
+///
+///   func models() async throws -> [ModelInfo] { [ModelInfo(id: "grey", provider: name)] }
+///
+///   func invoke(_ request: ProviderRequest) async throws -> ResponseStream {
+///     let (words, model) = (request.invocation.messages.last?.text ?? "", request.invocation.model)
+///     return ResponseStream(chunks: [
+///       StreamChunk(provider: name, model: model, delta: .text(words)),
+///       StreamChunk(provider: name, model: model, finish: Finish(.stop)),
+///     ])
+///   }
+/// }
+/// try client.registerProvider(Parrot(), models: ["grey"])
+/// ```
+///
 /// - Throws: ``InvocationError`` from ``invoke(_:)`` when no stream came, and from the stream when it broke later;
 ///   `CancellationError` when the caller's task was cancelled. The connection is closed in every case.
 public protocol Provider: Sendable {

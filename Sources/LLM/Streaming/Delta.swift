@@ -23,7 +23,7 @@ public struct Delta: Sendable, Hashable {
   public var part: Int
   /// What happens to the part.
   public var change: Change
-  /// Whether the part is text of the answer.
+  /// Whether the part is text of the answer; what readers see at once as ``content`` goes by this alone.
   public var isAnswer: Bool
 
   /// A change to one part.
@@ -31,6 +31,11 @@ public struct Delta: Sendable, Hashable {
     self.part = part
     self.change = change
     self.isAnswer = isAnswer
+  }
+
+  /// More text of the answer, as most chunks of a provider are.
+  public static func text(_ text: String, part: Int = 0) -> Delta {
+    Delta(part: part, change: .append(text), isAnswer: true)
   }
 
   /// Text to show at once; nil for everything that is not text of the answer.

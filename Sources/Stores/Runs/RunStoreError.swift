@@ -1,50 +1,50 @@
 /// Why something could not be done with a kept run; errors of the file itself are ``StoreError``.
-package struct RunStoreError: Error, Sendable, CustomStringConvertible {
+public struct RunStoreError: Error, Sendable, CustomStringConvertible {
   /// What kind of error it is; more may be added.
-  package struct Code: RawRepresentable, Sendable, Hashable {
+  public struct Code: RawRepresentable, Sendable, Hashable {
     /// The stable name, in small letters.
-    package var rawValue: String
+    public var rawValue: String
 
     /// A kind by its name.
-    package init(rawValue: String) { self.rawValue = rawValue }
+    public init(rawValue: String) { self.rawValue = rawValue }
 
     /// No run has this id, or an id that begins like this.
-    package static let unknownRun = Code(rawValue: "unknown_run")
+    public static let unknownRun = Code(rawValue: "unknown_run")
     /// Several runs have ids that begin like this.
-    package static let ambiguousRun = Code(rawValue: "ambiguous_run")
+    public static let ambiguousRun = Code(rawValue: "ambiguous_run")
     /// A run with this id is there already.
-    package static let exists = Code(rawValue: "run_exists")
+    public static let exists = Code(rawValue: "run_exists")
     /// The run has no such step.
-    package static let unknownStep = Code(rawValue: "unknown_step")
+    public static let unknownStep = Code(rawValue: "unknown_step")
     /// Another process works on the run, or this one does already.
-    package static let held = Code(rawValue: "run_held")
+    public static let held = Code(rawValue: "run_held")
     /// Another process has taken the run over, or it was deleted.
-    package static let leaseLost = Code(rawValue: "lease_lost")
+    public static let leaseLost = Code(rawValue: "lease_lost")
     /// The run has its last event.
-    package static let over = Code(rawValue: "run_over")
+    public static let over = Code(rawValue: "run_over")
     /// The step is settled, or was never begun.
-    package static let notInDoubt = Code(rawValue: "not_in_doubt")
+    public static let notInDoubt = Code(rawValue: "not_in_doubt")
     /// The disk does not keep up with the run, or the run is too long.
-    package static let full = Code(rawValue: "journal_full")
+    public static let full = Code(rawValue: "journal_full")
     /// A text has a NUL in it, which the file cannot keep.
-    package static let unfit = Code(rawValue: "unfit_text")
+    public static let unfit = Code(rawValue: "unfit_text")
     /// The journal was closed.
-    package static let closed = Code(rawValue: "journal_closed")
+    public static let closed = Code(rawValue: "journal_closed")
   }
 
   /// What kind of error this is.
-  package var code: Code
+  public var code: Code
   /// What happened, to which run, and what to do.
-  package var message: String
+  public var message: String
 
   /// An error of one run, named in the message.
-  package init(_ code: Code, _ message: String) {
+  public init(_ code: Code, _ message: String) {
     self.code = code
     self.message = message
   }
 
   /// The message alone.
-  package var description: String { message }
+  public var description: String { message }
 }
 
 extension RunStoreError {

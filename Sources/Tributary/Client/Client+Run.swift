@@ -118,18 +118,26 @@ extension Client {
 
 /// Makes a client, lends it to `body`, and ends every server it started, however `body` ends.
 ///
+/// The parameters are those of ``Client/init(_:middleware:observers:signers:approver:logins:)``.
 /// - Throws: ``ConfigurationError`` and what `body` throws.
 public func withClient<Value>(
-  _ config: Config = Config(), approver: any Approver = DenyAll(), _ body: (Client) async throws -> Value
+  _ config: Config = Config(), middleware: [any Middleware] = [], observers: [any InvocationObserver] = [],
+  signers: [String: any RequestSigner] = [:], approver: any Approver = DenyAll(),
+  logins: LoginOptions = LoginOptions(), _ body: (Client) async throws -> Value
 ) async throws -> Value {
-  try await withClient(config, host: .current(), approver: approver, body)
+  var host = ClientHost.current()
+  host.logins = logins
+  return try await withClient(
+    config, host: host, middleware: middleware, observers: observers, signers: signers, approver: approver, body)
 }
 
 package func withClient<Value>(
-  _ config: Config, host: ClientHost, observers: [any InvocationObserver] = [],
-  approver: any Approver = DenyAll(), _ body: (Client) async throws -> Value
+  _ config: Config, host: ClientHost, middleware: [any Middleware] = [], observers: [any InvocationObserver] = [],
+  signers: [String: any RequestSigner] = [:], approver: any Approver = DenyAll(),
+  _ body: (Client) async throws -> Value
 ) async throws -> Value {
-  let client = try Client(config, host: host, observers: observers, approver: approver)
+  let client = try Client(
+    config, host: host, middleware: middleware, observers: observers, signers: signers, approver: approver)
   do {
     let value: Value = try await body(client)
     await client.close()

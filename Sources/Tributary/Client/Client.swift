@@ -19,7 +19,7 @@ import Synchronization
 /// ```
 ///
 /// Making one starts nothing: servers are connected and keys looked up when they are first needed.
-/// ``close()`` ends every server it started; ``withClient(_:_:)`` does so by itself.
+/// ``close()`` ends every server it started; ``withClient(_:middleware:observers:signers:approver:logins:_:)`` does so by itself.
 public final class Client: Sendable {
   /// What it was made with.
   public let config: Config

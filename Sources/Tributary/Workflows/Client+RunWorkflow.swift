@@ -20,7 +20,8 @@ extension Client {
   ///   - key: names the run for good: the same key gives the same run again, which goes on if it is not over.
   ///   - control: ends the run, or leaves it; cancelling the calling task leaves it.
   ///   - events: reads what happens, from the first event to the last.
-  /// - Throws: ``ConfigurationError`` when there is no such file, an error when runs cannot be kept, and what `events` throws;
+  /// - Throws: ``ConfigurationError`` when there is no such file, `StoreError` when runs cannot be kept, `RunStoreError` when the
+  ///   key names another run or another process works on it, and what `events` throws;
   ///   what is wrong with the workflow or happens in it is in the result.
   public func runWorkflow(
     _ nameOrPath: String, inputs: JSON = [:], key: String? = nil, control: RunControl = RunControl(),
@@ -53,7 +54,7 @@ extension Client {
   /// - Parameters:
   ///   - run: its id, or the beginning of it.
   ///   - again: the paths of steps in doubt that are to be performed again, because they were not done.
-  /// - Throws: an error when there is no such run, when it is over, and when another process works on it.
+  /// - Throws: `RunStoreError` when there is no such run, when it is over, and when another process works on it; `StoreError`.
   public func resumeWorkflow(
     _ run: String, again: Set<String> = [], control: RunControl = RunControl(),
     events: @Sendable (EventReader) async throws -> Void = { _ in }
@@ -82,7 +83,7 @@ extension Client {
   /// - Parameters:
   ///   - step: the `step` of one of ``WorkflowResult/open``.
   ///   - answer: what a person said.
-  /// - Throws: an error when there is no such run or question, and when a process works on the run.
+  /// - Throws: `RunStoreError` when there is no such run or question, and when a process works on the run; `StoreError`.
   public func answerWorkflow(_ run: String, _ step: StepKey, with answer: WorkflowAnswer) async throws {
     let store = try runs()
     let who = answer.by ?? "the program"

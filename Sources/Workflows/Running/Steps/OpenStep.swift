@@ -11,7 +11,8 @@ public struct OpenStep: Sendable, Hashable {
     case event
     /// A time.
     case time
-    /// Somebody has to say whether the step was done: `Journal.settle` records what happened.
+    /// Somebody has to say whether the step was done: `tributary settle`, or in code `again` of the client's
+    /// `resumeWorkflow` for a step that was not.
     case doubt
   }
 
