@@ -12,7 +12,8 @@ let package = Package(
   products: [
     .library(name: "Tributary", targets: ["Tributary"]),
     .library(
-      name: "TributaryServing", targets: ["HTTPEndpoint", "JSONKit", "MCP", "MCPTransports", "Services", "Serving"]),
+      name: "TributaryServing",
+      targets: ["HTTPEndpoint", "JSONKit", "JSONRPC", "MCP", "MCPTransports", "Services", "Serving"]),
     .executable(name: "tributary", targets: ["TributaryCLI"]),
     .executable(name: "tributary-shim", targets: ["tributary-shim"]),
     .executable(name: "conformance-client", targets: ["ConformanceClient"]),

@@ -5,9 +5,8 @@ public import Services
 /// Serves a service over HTTP: both eras of the protocol on one path, and other paths beside it.
 ///
 /// ```swift
-/// let listener = HTTPListener(
-///   service, HTTPListener.Configuration("127.0.0.1:8080"), randomBytes: randomBytes, secondsSince1970: wallClock
-/// ) { print("listening on \($0)") }
+/// let address = HTTPListener.Address.port(host: "127.0.0.1", 8080)
+/// let listener = HTTPListener(service, HTTPListener.Configuration(address)) { print("listening on \($0)") }
 /// try await listener.run()
 /// ```
 ///
