@@ -10,5 +10,6 @@ let package = Package(
     .executableTarget(name: "BasicUsage", dependencies: [tributary]),
     .executableTarget(name: "ToolUsage", dependencies: [tributary]),
     .executableTarget(name: "MCPIntegration", dependencies: [tributary]),
+    .executableTarget(name: "StructuredOutput", dependencies: [tributary]),
   ],
   swiftLanguageModes: [.v6])
