@@ -26,14 +26,17 @@ package final class AnswerReceiver: HTTPClientResponseDelegate {
   }
 
   private let state: Mutex<State>
+  private let place: String
   private let firstByte: Duration?
   private let idle: Duration?
 
   /// - Parameters:
+  ///   - place: what is connected to, as failures name it.
   ///   - maximumBytes: held before the peer is made to wait for the reader.
   ///   - firstByte: until the head comes; nil waits for ever.
   ///   - idle: between two pieces; nil waits for ever.
-  init(maximumBytes: Int, firstByte: Duration?, idle: Duration?) {
+  init(from place: String, maximumBytes: Int, firstByte: Duration?, idle: Duration?) {
+    self.place = place
     self.firstByte = firstByte
     self.idle = idle
     state = Mutex(State(buffer: AnswerBuffer(maximumBytes: maximumBytes), lastActivity: .now()))
@@ -204,7 +207,7 @@ extension AnswerReceiver {
   }
 
   package func didReceiveError(task: HTTPClient.Task<Void>, _ error: any Error) {
-    ended(.failure(AnswerFailure(error)))
+    ended(.failure(AnswerFailure(error, at: place)))
   }
 
   package func didFinishRequest(task: HTTPClient.Task<Void>) throws {
@@ -220,13 +223,9 @@ extension AnswerReceiver {
 
 extension AnswerFailure {
   /// Turns an error of the HTTP client into one of ours.
-  init(_ error: any Error) {
-    if let failure = error as? AnswerFailure {
+  init(_ error: any Error, at place: String) {
+    if let failure = error as? AnswerFailure ?? Self.unreachable(error, at: place) {
       self = failure
-      return
-    }
-    if let message = Self.unreachable(error) {
-      self.init(cause: .unreachable, message: message)
       return
     }
     if case ChannelError.ioOnClosedChannel = error {
@@ -235,20 +234,27 @@ extension AnswerFailure {
     }
     switch error as? HTTPClientError {
     case .connectTimeout?, .tlsHandshakeTimeout?:
-      self.init(cause: .connectTimeout, message: "The connection did not stand in time.")
+      self.init(cause: .connectTimeout, message: "The connection to \(place) did not stand in time.")
     case .deadlineExceeded?: self.init(cause: .deadline, message: "The answer was not complete at its deadline.")
     case .cancelled?: self.init(cause: .cancelled, message: "The request was cancelled.")
     default: self.init(cause: .network, message: "The connection failed: \(error).")
     }
   }
-  /// Why there is no connection at all, so that nothing of the request has left; nil for every other error.
-  private static func unreachable(_ error: any Error) -> String? {
+
+  /// There is no connection at all, so that nothing of the request has left; nil for every other error.
+  ///
+  /// - Parameter place: what was connected to: a host and a port.
+  package static func unreachable(_ error: any Error, at place: String) -> AnswerFailure? {
     switch error {
     case let error as NIOConnectionError:
-      guard let first = error.connectionErrors.first?.error else { return "The name \(error.host) is not known." }
-      return unreachable(first) ?? "There is no connection: \(first)."
+      guard let first = error.connectionErrors.first?.error else {
+        return AnswerFailure(cause: .unreachable, message: "The name \(error.host) is not known.")
+      }
+      return unreachable(first, at: place)
+        ?? AnswerFailure(cause: .unreachable, message: "There is no connection to \(place): \(first).")
     case let error as IOError where [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH].contains(error.errnoCode):
-      return "There is no connection: \(error.errnoCode == ECONNREFUSED ? "nobody listens there" : "\(error)")."
+      let reason = error.errnoCode == ECONNREFUSED ? "nobody listens there" : "\(error)"
+      return AnswerFailure(cause: .unreachable, message: "There is no connection to \(place): \(reason).")
     default: return nil
     }
   }

@@ -69,7 +69,7 @@ package final class HTTPConnections: Sendable {
       throw AnswerFailure(cause: .network, message: "\"\(call.url)\" is no URL: \(error).")
     }
     let receiver = AnswerReceiver(
-      maximumBytes: settings.maximumBufferedBytes, firstByte: call.firstByte, idle: call.idle)
+      from: place(of: request), maximumBytes: settings.maximumBufferedBytes, firstByte: call.firstByte, idle: call.idle)
     receiver.start(shared().execute(request: request, delegate: receiver), deadline: call.deadline)
     return receiver
   }
@@ -81,6 +81,16 @@ package final class HTTPConnections: Sendable {
     guard let receiver = try? start(call) else { return }
     receiver.drain()
     await receiver.finished()
+  }
+
+  /// What a request connects to: its host, or the proxy before it.
+  private func place(of request: HTTPClient.Request) -> String {
+    if let proxy = settings.proxy { return "the proxy \(Self.place(proxy.host, proxy.port))" }
+    return Self.place(request.host, request.port)
+  }
+
+  private static func place(_ host: String, _ port: Int) -> String {
+    host.contains(":") && !host.hasPrefix("[") ? "[\(host)]:\(port)" : "\(host):\(port)"
   }
 
   private func shared() -> HTTPClient {

@@ -156,10 +156,19 @@ struct CommandLineTests {
     let variables = ["ANTHROPIC_API_KEY": "x", "ANTHROPIC_BASE_URL": "http://127.0.0.1:1"]
     let gone = try await folder.program(variables).run("models")
     #expect(gone.exit == 6)
-    #expect(gone.errors.contains("anthropic cannot be reached"))
+    #expect(
+      gone.errors.contains("anthropic cannot be reached. There is no connection to 127.0.0.1:1: nobody listens there."),
+      "\(gone.errors)")
     #expect(none.output + gone.output == "")
     let told = try await folder.program().run("models", "--json")
     #expect(try JSON(parsing: told.output)["exit"] == 12)
+  }
+
+  @Test func `a WebSocket that nobody listens for names its address`() async throws {
+    let variables = ["OPENAI_API_KEY": "x", "OPENAI_BASE_URL": "ws://127.0.0.1:1/v1"]
+    let gone = try await TemporaryFolder().program(variables).run("invoke", "-m", "openai/x", "Hi")
+    #expect(gone.exit == 6)
+    #expect(gone.errors.contains("There is no connection to 127.0.0.1:1: nobody listens there."), "\(gone.errors)")
   }
 
   @Test func `a prompt that is piped in empty is exit code 2`() async throws {

@@ -32,8 +32,10 @@ struct WebSocketAddress: Sendable, Hashable {
   }
 
   /// The `Host` field of the request.
-  var authority: String {
-    let name = host.contains(":") ? "[\(host)]" : host
-    return port == (isSecure ? 443 : 80) ? name : "\(name):\(port)"
-  }
+  var authority: String { port == (isSecure ? 443 : 80) ? name : place }
+
+  /// The host and the port, as failures name them.
+  var place: String { "\(name):\(port)" }
+
+  private var name: String { host.contains(":") ? "[\(host)]" : host }
 }

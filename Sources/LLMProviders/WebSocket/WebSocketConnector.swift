@@ -26,7 +26,7 @@ struct WebSocketConnector: Sendable {
     do {
       return try await negotiate(address, call).get().get()
     } catch {
-      throw Self.failure(error)
+      throw Self.failure(error, at: address.place)
     }
   }
 
@@ -85,13 +85,15 @@ struct WebSocketConnector: Sendable {
     return outcome
   }
 
-  private static func failure(_ error: any Error) -> any Error {
+  private static func failure(_ error: any Error, at place: String) -> any Error {
     switch error {
     case let error as AnswerFailure: error
     case is CancellationError: error
     case let error as ChannelError where error.isTimeout:
-      AnswerFailure(cause: .connectTimeout, message: "The connection did not stand in time.")
-    default: AnswerFailure(cause: .network, message: "The socket could not be opened: \(error).")
+      AnswerFailure(cause: .connectTimeout, message: "The connection to \(place) did not stand in time.")
+    default:
+      AnswerFailure.unreachable(error, at: place)
+        ?? AnswerFailure(cause: .network, message: "The socket to \(place) could not be opened: \(error).")
     }
   }
 }
