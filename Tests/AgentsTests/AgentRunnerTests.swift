@@ -106,6 +106,7 @@ struct AgentRunnerTests {
     #expect(result.status == .limit)
     #expect(result.exitCode.rawValue == 8)
     #expect(result.error?.details["limit"] == "turns")
+    #expect(result.error?.message.contains("its limit of turns allows (4)") == true)
     #expect(result.output.isNull)
     #expect(kinds(run).suffix(2) == ["limit", "result"])
     #expect(model.requests.count == 4)

@@ -51,11 +51,11 @@ struct BadModelTests {
 
   @Test(
     arguments: [
-      ("turns", (1...30).map { "{ tool_calls: [{ name: good.act, arguments: { n: \($0) } }] }" }, 20, 8),
-      ("repeats", Array(repeating: "{ tool_calls: [{ name: good.act }] }", count: 30), 5, 10),
-    ] as [(String, [String], Int, Int32)])
-  func `a model that never stops calling ends at a limit that is named`(
-    limit: String, turns: [String], count: Int, code: Int32
+      ("turns", (1...30).map { "{ tool_calls: [{ name: good.act, arguments: { n: \($0) } }] }" }, 20, 8, "allows (20)"),
+      ("repeats", Array(repeating: "{ tool_calls: [{ name: good.act }] }", count: 30), 5, 10, "5 times in a row"),
+    ] as [(String, [String], Int, Int32, String)])
+  func `a model that never stops calling ends at a limit that is named once, with its value`(
+    limit: String, turns: [String], count: Int, code: Int32, words: String
   ) async throws {
     let folder = try folder("turns:\n" + turns.map { "  - \($0)\n" }.joined())
     let arguments = ["-p", "go", "--model", "scripted/script.yaml", "--servers-dir", "servers.d", "-o", "stream-json"]
@@ -70,6 +70,7 @@ struct BadModelTests {
     #expect(of("limit", events).first?["limit"]?.stringValue == limit)
     #expect(of("result", events).first?["error"]?["limit"]?.stringValue == limit)
     #expect(outcome.errors.contains("error: "))
+    #expect(outcome.errors.components(separatedBy: words).count == 2, "\(outcome.errors)")
   }
 
   // MARK: - Streams

@@ -4,7 +4,7 @@ import Runs
 
 extension AgentLoop.Ending {
   /// The output of a run that ends so, or why it has none.
-  func conclusion(_ output: OutputCheck?) -> Result<JSON, RunFailure> {
+  func conclusion(_ output: OutputCheck?, within limits: AgentLimits) -> Result<JSON, RunFailure> {
     switch self {
     case .answer(let message):
       guard let output else { return .success(.string(message.text)) }
@@ -19,7 +19,7 @@ extension AgentLoop.Ending {
     case .limit(let limit):
       let status: RunStatus = limit == .repeats ? .stuck : .limit
       return .failure(
-        RunFailure(status, "limit", limit.explanation, details: ["limit": .string(limit.rawValue)]))
+        RunFailure(status, "limit", limit.explanation(limits), details: ["limit": .string(limit.rawValue)]))
     }
   }
 
@@ -32,12 +32,17 @@ extension AgentLoop.Ending {
 }
 
 extension AgentLoop.Limit {
-  fileprivate var explanation: String {
+  /// What was reached, with its value where it is one of the agent's.
+  fileprivate func explanation(_ limits: AgentLimits) -> String {
     switch self {
-    case .turns: "the agent asked the model as often as its limit of turns allows; raise the limit or narrow the task"
-    case .calls: "the agent wanted more tool calls than its limit allows; raise the limit or narrow the task"
-    case .tokens: "the agent used the tokens its limit allows; raise the limit or narrow the task"
-    case .money: "the agent used the money its limit allows; raise the limit or narrow the task"
+    case .turns:
+      "the agent asked the model as often as its limit of turns allows (\(limits.turns ?? AgentLimits.defaultTurns)); "
+        + "raise the limit or narrow the task"
+    case .calls:
+      "the agent wanted more tool calls than its limit allows (\(limits.calls ?? 0)); raise the limit or narrow the task"
+    case .tokens:
+      "the agent used the tokens its limit allows (\(limits.tokens ?? 0)); raise the limit or narrow the task"
+    case .money: "the agent used the money its limit allows ($\(limits.usd ?? 0)); raise the limit or narrow the task"
     case .context: "the conversation no longer fits into the model's context, even with old tool results shortened"
     case .repeats: "the model made the same tool calls with the same results \(RepeatDetector.stop) times in a row"
     case .outputLength: "the model's answer was cut off at its limit of tokens; raise max_tokens"

@@ -55,7 +55,7 @@ public struct AgentLoop: Sendable {
   private var state = State.idle
   private var repeats = RepeatDetector()
   private var isRepaired = false
-  private let limits: AgentLimits
+  let limits: AgentLimits
   private let output: OutputCheck?
 
   init(transcript: [Message], limits: AgentLimits, output: OutputCheck? = nil) {

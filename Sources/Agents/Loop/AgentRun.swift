@@ -83,7 +83,7 @@ struct AgentRun {
 
   private mutating func answer(_ context: RunContext) async throws -> RunResult {
     var result = RunResult(run: context.run, status: .succeeded)
-    switch try await drive(context).conclusion(setup.output) {
+    switch try await drive(context).conclusion(setup.output, within: loop.limits) {
     case .success(let output):
       result.output = output
       if let failure = RunFailure(unattended: refused) { (result.status, result.error) = (failure.status, failure) }

@@ -69,9 +69,8 @@ struct RunScreen {
     case .retry:
       return note(palette.warning("↻ ") + clean(event.data["reason"]?.stringValue ?? "trying again", 1_000))
     case .warning: return message(palette.warning("warning:"), event.data)
-    case .limit: return message(palette.warning("limit:"), event.data)
     case .result: return result(event, elapsed)
-    default: break
+    default: break  // why a run has no answer, a limit too, is told as the command's error
     }
     return []
   }

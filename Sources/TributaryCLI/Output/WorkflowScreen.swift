@@ -47,7 +47,7 @@ struct WorkflowScreen {
         running[place].progress = Figures.progress(event.data)
       }
       return detail == .verbose ? note("  ◐ " + clean(Figures.progress(event.data))) : []
-    case .serverState, .inputAnswer, .warning, .limit: return common.pieces(for: event)
+    case .serverState, .inputAnswer, .warning: return common.pieces(for: event)
     case .modelRequest, .toolCall, .stepStart, .approvalAsk: return begin(event)
     case .modelResult, .toolResult, .stepResult, .approvalAnswer: return settle(event)
     case .stepSkip:

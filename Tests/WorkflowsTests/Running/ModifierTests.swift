@@ -174,6 +174,7 @@ struct ModifierTests {
     #expect(result.status == .limit)
     #expect(result.exitCode == .limit)
     #expect(result.error?.details["limit"] == .string(limit))
+    #expect(result.error?.message.contains("allows (\(budget))") == true, "\(result.error?.message ?? "")")
     #expect(bench.host.count("model") == 2)
     #expect(try RunEventSchema().violations(of: journal.events) == [])
   }

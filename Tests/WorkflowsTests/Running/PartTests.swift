@@ -77,12 +77,12 @@ struct PartTests {
     let inner = UsageMeter(UsageLimits(calls: 2), in: outer)
     #expect(inner.begin() == nil)
     #expect(inner.begin() == nil)
-    #expect(inner.begin() == "calls")
+    #expect(inner.begin() == .init(word: "calls", value: "2"))
     #expect(outer.begin() == nil)
-    #expect(outer.begin() == "calls")
+    #expect(outer.begin() == .init(word: "calls", value: "3"))
     inner.end()
     inner.add(WorkflowUsage(calls: 1))
-    #expect(inner.begin() == "calls")
+    #expect(inner.begin() == .init(word: "calls", value: "3"))
     #expect(outer.usage.calls == 1)
   }
 

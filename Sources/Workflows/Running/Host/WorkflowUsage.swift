@@ -72,11 +72,17 @@ public struct UsageLimits: Sendable, Hashable {
     self.init(usd: budget?.usd, tokens: budget?.tokens, calls: budget?.calls, time: budget?.time)
   }
 
-  /// The first bound that this usage has reached, by its word; nil when more may be used.
-  func reached(by usage: WorkflowUsage) -> String? {
-    if let usd, usage.usd >= usd { return "usd" }
-    if let tokens, usage.inputTokens + usage.outputTokens >= tokens { return "tokens" }
-    if let calls, usage.turns + usage.calls >= calls { return "calls" }
+  /// A bound that is reached: its word, and how much it allows.
+  struct Bound: Sendable, Hashable {
+    var word: String
+    var value: String
+  }
+
+  /// The first bound that this usage has reached; nil when more may be used.
+  func reached(by usage: WorkflowUsage) -> Bound? {
+    if let usd, usage.usd >= usd { return Bound(word: "usd", value: "\(usd)") }
+    if let tokens, usage.inputTokens + usage.outputTokens >= tokens { return Bound(word: "tokens", value: "\(tokens)") }
+    if let calls, usage.turns + usage.calls >= calls { return Bound(word: "calls", value: "\(calls)") }
     return nil
   }
 

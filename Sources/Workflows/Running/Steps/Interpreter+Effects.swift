@@ -48,10 +48,11 @@ extension Interpreter {
     _ wanted: StepEffect, _ effect: Effect, _ scope: EffectScope, _ work: StepWork
   ) async -> StepEffect.Attempt {
     if !isTidying, let reached = meter.begin() {
-      let message = "the run has used what its budget allows (\(reached)); raise the budget or do less"
+      let message =
+        "the run has used what its budget allows (\(reached.word): \(reached.value)); raise the budget or do less"
       return .outcome(
         .denied([
-          "code": "budget", "type": .string(StepFailure.Kind.limit.rawValue), "limit": .string(reached),
+          "code": "budget", "type": .string(StepFailure.Kind.limit.rawValue), "limit": .string(reached.word),
           "message": .string(message),
         ]))
     }

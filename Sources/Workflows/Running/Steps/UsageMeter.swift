@@ -24,9 +24,9 @@ final class UsageMeter: Sendable {
   var usage: WorkflowUsage { state.withLock { $0.usage } }
 
   /// Nil lets one call begin, which ``end()`` must follow; otherwise the bound that is reached.
-  func begin() -> String? {
+  func begin() -> UsageLimits.Bound? {
     if let reached = parent?.begin() { return reached }
-    let reached = state.withLock { state -> String? in
+    let reached = state.withLock { state -> UsageLimits.Bound? in
       let used = state.usage + WorkflowUsage(calls: state.underway)
       if let reached = limits.reached(by: used) { return reached }
       state.underway += 1
