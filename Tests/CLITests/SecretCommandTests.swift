@@ -37,6 +37,7 @@ struct SecretCommandTests {
     let rows: [JSON] = try JSON(parsing: list.output).arrayValue ?? []
     #expect(rows.map { $0["name"]?.stringValue } == ["OTHER", "TOKEN", "TOKEN"])
     #expect(rows.map { $0["state"]?.stringValue } == ["active", "previous", "active"])
+    #expect(rows.allSatisfy { $0["created"]?.stringValue.flatMap { PointInTime.rfc3339($0) } != nil }, "\(list.output)")
     let text = try await folder.program().run("secret")
     #expect(text.output.contains("TOKEN") && text.output.contains("never"), "\(text.output)")
     for shown in [list.output, text.output, set.output, set.errors] { #expect(!shown.contains(Self.value)) }

@@ -30,8 +30,8 @@ struct SecretListCommand: HostCommand {
           shown.map { version in
             [
               "name": .string(version.name), "version": JSON(version.version),
-              "state": .string(version.state.rawValue), "created": .integer(version.created),
-              "used": version.used.map(JSON.integer) ?? .null,
+              "state": .string(version.state.rawValue), "created": Self.time(version.created),
+              "used": version.used.map(Self.time) ?? .null,
               "granted": .array(holders(version.name).map(JSON.string)),
             ]
           }))
@@ -46,6 +46,11 @@ struct SecretListCommand: HostCommand {
       try Table(["NAME", "VERSION", "STATE", "AGE", "USED", "GRANTED TO"], rows).write(console)
     }
     return .success
+  }
+
+  /// RFC 3339, as all times of the JSON.
+  private static func time(_ seconds: Int64) -> JSON {
+    .string(WallTime(milliseconds: seconds * 1_000).description)
   }
 
   /// `3d`, `5h`, `12m`: the largest unit alone.
