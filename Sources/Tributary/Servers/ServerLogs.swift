@@ -32,9 +32,7 @@ final class ServerLogs: Sendable {
     file(of: server)?.write("\(now()) \(text)")
   }
 
-  private var now: @Sendable () -> WallTime {
-    { [environment = host.environment] in WallTime(milliseconds: environment.now() * 1000) }
-  }
+  private var now: @Sendable () -> WallTime { host.sources().now }
 
   private func file(of server: String) -> ServerLogFile? {
     guard let folder = host.environment.stateDirectory else { return nil }

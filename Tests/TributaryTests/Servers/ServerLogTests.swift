@@ -1,7 +1,8 @@
 import Foundation
 import Logging
 import Testing
-import Tributary
+
+@testable import Tributary
 
 /// The logs of servers, on the real file system.
 struct ServerLogTests {
@@ -39,6 +40,19 @@ struct ServerLogTests {
       ServerLogFile(path: folder + "/x.log").write(String(repeating: "x", count: 1 << 20))
       let text = try String(contentsOfFile: folder + "/x.log", encoding: .utf8)
       #expect(text.utf8.count == ServerLogFile.maximumLineBytes + 1)
+    }
+  }
+
+  @Test func `what becomes of a server is noted with its milliseconds`() throws {
+    try withFolder { folder in
+      var environment = FakeHost().environment
+      environment.logFile = { _ in ServerLogFile(path: folder + "/x.log") }
+      let host = ClientHost(environment: environment) {
+        RunSources(seed: 1, now: { WallTime(milliseconds: 1_700_000_000_123) }, clock: ContinuousClock())
+      }
+      ServerLogs(host).note("starts", of: "x")
+      let log = try String(contentsOfFile: folder + "/x.log", encoding: .utf8)
+      #expect(log == "2023-11-14T22:13:20.123Z starts\n")
     }
   }
 
