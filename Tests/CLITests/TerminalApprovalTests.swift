@@ -59,6 +59,17 @@ struct TerminalApprovalTests {
     #expect(called(folder).isEmpty)
   }
 
+  @Test func `a person who cancels ends the run as an interrupt does`() async throws {
+    let (running, folder) = try start()
+    _ = await terminal.screen(until: "[c]ancel: ")
+    terminal.type("c\n")
+    #expect(await running.exit() == 130)
+    #expect(try running.text(.output) == "")
+    #expect(called(folder).isEmpty)
+    let listed = try await folder.json("runs", "ls")
+    #expect(listed[0]?["exit"] == 130, "\(listed.text)")
+  }
+
   @Test func `a person changes the arguments, and sees what changed`() async throws {
     let (running, folder) = try start()
     _ = await terminal.screen(until: "[c]ancel: ")

@@ -32,7 +32,11 @@ struct TerminalApprover: Approver {
         }
         switch dialog.heard(line) {
         case .show(let text): terminal.write(text)
-        case .end(let answer): return answer
+        case .end(let answer):
+          guard case .call = request.kind, answer.decision == .cancel else { return answer }
+          // To choose nothing about a call is no answer that a model could work with: it ends the run.
+          await Signals.interrupt()
+          throw CancellationError()
         }
       } catch {
         terminal.write("\n")

@@ -85,6 +85,12 @@ enum Signals {
   /// Returns at the next SIGHUP, or when the task is cancelled.
   static func waitForHangup() async { await hungUp.wait() }
 
+  /// Interrupts this command as Ctrl-C does; returns when the task is cancelled for it.
+  static func interrupt() async {
+    kill(getpid(), SIGINT)
+    await Wakeup().wait()
+  }
+
   /// Runs work that waits for signals itself, and tells the one that came.
   static func noting<Value: Sendable>(_ work: () async throws -> Value) async throws -> Ended<Value> {
     let value: Value = try await work()
