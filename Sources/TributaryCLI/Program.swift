@@ -16,7 +16,8 @@ enum Program {
       if arguments.first == "help", let slip: String = CommandPath(Array(arguments.dropFirst())).unknown {
         throw ValidationError(slip)
       }
-      var parsed: any ParsableCommand = try TributaryCommand.parseAsRoot(WorkflowDryRun.spelled(arguments))
+      var parsed: any ParsableCommand = try TributaryCommand.parseAsRoot(
+        JQVariables.spelled(WorkflowDryRun.spelled(arguments)))
       guard let command = parsed as? any HostCommand else {
         try parsed.run()
         return Runs.ExitCode.success.rawValue

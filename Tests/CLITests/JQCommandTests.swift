@@ -14,6 +14,18 @@ struct JQCommandTests {
     (["-n", "[inputs] | add"], "1 2 3", "6\n"),
     (["-n", "1 + 1"], "", "2\n"),
     (["-c", "[., input]"], "1 2", "[1,2]\n"),
+    (["-c"], "[ 1 ]", "[1]\n"),
+    (["-j", ".[]"], #"["x",1,"y"]"#, "x1y"),
+    (["-Sc", "."], #"{"b":1,"a":[{"d":1,"c":2}]}"#, #"{"a":[{"c":2,"d":1}],"b":1}"# + "\n"),
+    (["--tab", "."], #"{"a":["  x"]}"#, "{\n\t\"a\": [\n\t\t\"  x\"\n\t]\n}\n"),
+    (["--indent", "1", "."], "[[1]]", "[\n [\n  1\n ]\n]\n"),
+    (["--indent", "0", "."], "[[1]]", "[[1]]\n"),
+    (["-a", "."], "\"a\u{E9}\u{1F600}\"", #""a\u00e9\ud83d\ude00""# + "\n"),
+    (
+      ["-nc", "--arg", "a", "1", "--argjson", "b", #"{"c":2}"#, "--arg", "d=x=y", "[$a, $b.c, $d, $ARGS.named.a]"], "",
+      #"["1",2,"x=y","1"]"# + "\n"
+    ),
+    (["-n", "--arg", "a", "-1", "--", "-($a | tonumber)"], "", "1\n"),
   ])
   func `flags mean what they mean to jq`(arguments: [String], input: String, output: String) async throws {
     let folder = try TemporaryFolder()
@@ -22,6 +34,29 @@ struct JQCommandTests {
     let errors: String = try running.text(.errors)
     #expect(exit == 0, "\(errors)")
     #expect(try running.text(.output) == output)
+  }
+
+  @Test(
+    arguments: [
+      (".[]", "[1,2]", 0), (".[]", "[1,null]", 1), (".", "true false", 1), ("empty", "1", 4), (".", "", 4),
+      (".a", "[1]", 1),
+    ] as [(String, String, Int32)])
+  func `the exit code tells of the last result where that is asked for`(
+    program: String, input: String, exit: Int32
+  ) async throws {
+    let folder = try TemporaryFolder()
+    #expect(try await folder.program().run("jq", "-e", program, input: input).exit == exit)
+  }
+
+  @Test func `a program may come from a file, and words are files then`() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write("p.jq", "# doubles\n. * 2\n")
+    try folder.write("a.json", "21")
+    #expect(try await folder.program().run("jq", "-f", "p.jq", "a.json").output == "42\n")
+    for arguments in [["-n", "--argjson", "a", "{", "$a"], ["-n", "--arg", "=", "1"], ["--indent", "8", "."]] {
+      let running = try folder.program().start(["jq"] + arguments)
+      #expect(await running.exit() == 2, "\(arguments)")
+    }
   }
 
   @Test func `files are read in order, and a text that is not JSON names its file`() async throws {

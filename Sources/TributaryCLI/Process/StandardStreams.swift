@@ -20,6 +20,7 @@ struct StandardStreams: Sendable {
   /// Takes secrets out of every text that is written.
   let redactor: Redactor
 
+  var inputIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
   var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
   var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
