@@ -165,6 +165,16 @@ struct MCPCommandTests {
     #expect(last.lines.count == 1)
   }
 
+  @Test func `the log says how a server ended that broke while it was called`() async throws {
+    let folder = try TemporaryFolder()
+    var broken = ShellServer()
+    broken.call = "exit 7"
+    try broken.write("x", to: folder)
+    #expect(try await folder.program().run("call", "x.act", "--servers-dir", "servers.d").exit == 5)
+    let log = try await folder.program().run("mcp", "logs", "x")
+    #expect(log.output.contains("exited with code 7") && !log.output.contains("was stopped"), "\(log.output)")
+  }
+
   @Test func `a log is followed until the reader has enough`() async throws {
     let folder = try TemporaryFolder()
     folder.makePipe("followed")

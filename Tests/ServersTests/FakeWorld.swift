@@ -14,6 +14,7 @@ final class FakeWorld: Launcher {
     var transports: [String: InMemoryTransport] = [:]
     var silent: Set<String> = []
     var refused: Set<String> = []
+    var notes: [String] = []
   }
 
   let clock = ManualClock()
@@ -62,7 +63,10 @@ final class FakeWorld: Launcher {
     }
   }
 
-  func noted(_ event: String, of server: ServerDefinition) {}
+  /// What was said of the servers.
+  var notes: [String] { state.withLock { $0.notes } }
+
+  func noted(_ event: String, of server: ServerDefinition) { state.withLock { $0.notes.append(event) } }
 
   /// Answers every connection until cancelled.
   func serve() async throws {

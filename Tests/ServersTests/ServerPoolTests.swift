@@ -204,6 +204,19 @@ struct ServerPoolTests {
     }
   }
 
+  @Test func `a server that broke is not said to have been stopped, though it is disconnected at once`() async throws {
+    try await withPool(closeGrace: .seconds(2)) { pool, world in
+      let key = pool.key(of: world.definition("a"))
+      try await pool.connect(key)
+      let session = try #require(pool.readySession(key))
+      await world.kill("a")
+      #expect(await comesTrue { session.hasBroken })
+      await pool.disconnect(key)
+      #expect(world.notes.last?.hasPrefix("ended: ") == true, "\(world.notes)")
+      #expect(pool.health(key).state == .idle)
+    }
+  }
+
   @Test func `closing frees whoever waits for a start`() async throws {
     try await withPool { pool, world in
       world.silence("slow")
@@ -227,11 +240,12 @@ struct ServerPoolTests {
   }
 
   private func withPool(
-    _ cache: CatalogueCache = .none, _ body: @escaping @Sendable (ServerPool, FakeWorld) async throws -> Void
+    _ cache: CatalogueCache = .none, closeGrace: Duration = .zero,
+    _ body: @escaping @Sendable (ServerPool, FakeWorld) async throws -> Void
   ) async throws {
     let world = FakeWorld()
     var settings = ServerPool.Settings()
-    settings.closeGrace = .zero
+    settings.closeGrace = closeGrace
     let pool = ServerPool(world, settings: settings, cache: cache, clock: world.clock) { 1 }
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await world.serve() }

@@ -5,7 +5,23 @@ import Synchronization
 extension ServerPool {
   /// Ends the session of a server and returns when nothing of it is left; the next use starts it anew.
   package func disconnect(_ server: ServerKey) async {
+    await letBrokenEnd(server)
     await end(server) { $0.stop() }
+  }
+
+  /// Leaves a session whose connection has broken the time to end by itself: then it is known why, and that it was not stopped.
+  private func letBrokenEnd(_ server: ServerKey) async {
+    guard let session = readySession(server), session.hasBroken else { return }
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await self.end(server) { $0.supervision.session?.session === session } }
+      group.addTask {
+        try? await self.timeline.sleep(self.timeline.now() + self.settings.closeGrace)
+        self.change(server) { $0.supervision.stop() }
+        self.bell.fire()
+      }
+      await group.next()
+      group.cancelAll()
+    }
   }
 
   /// Whoever started a server has no use for it: its session ends, unless others call it or wait for it.
