@@ -61,11 +61,12 @@ struct ProviderFactory: Sendable {
   func maker(_ name: String) -> ProviderMaker {
     let entry: ProviderConfig = config.providers[name] ?? ProviderConfig()
     return ProviderMaker(
-      name: name, kind: entry.options.kind ?? name, entry: entry, environment: environment, signer: signers[name])
+      name: name, kind: ProviderReader.kind(of: entry.options, name: name) ?? name, entry: entry,
+      environment: environment, signer: signers[name])
   }
 
   private func provider(_ name: String, _ entry: ProviderConfig) throws(InvocationError) -> any Provider {
-    let kind: String = entry.options.kind ?? name
+    let kind: String = ProviderReader.kind(of: entry.options, name: name) ?? name
     guard ProviderReader.builtIn.contains(kind) else {
       let known: String = ProviderReader.kinds.joined(separator: ", ")
       throw InvocationError(

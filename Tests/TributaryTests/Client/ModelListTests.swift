@@ -158,10 +158,13 @@ import Tributary
     ("openrouter", "OPENROUTER_API_KEY"),
   ])
   func `a service without its key is an error that names the variable`(profile: String, variable: String) async throws {
-    let error = try await failure(.init(kind: "openai-compat", profile: profile))
-    #expect(error.code == .authenticationFailed)
-    #expect(error.message.contains(variable))
-    #expect(error.message.contains("MINE_API_KEY"))
+    // A profile says by itself which interface it is.
+    for kind in ["openai-compat", nil] {
+      let error = try await failure(.init(kind: kind, profile: profile))
+      #expect(error.code == .authenticationFailed)
+      #expect(error.message.contains(variable))
+      #expect(error.message.contains("MINE_API_KEY"))
+    }
   }
 
   @Test func `Azure needs an address`() async throws {

@@ -36,6 +36,9 @@ struct ConfigTests {
     Row("providers: {groq: {options: {kind: openai-compat}}}") {
       $0.providers["groq"]?.options.kind == "openai-compat"
     },
+    Row("providers: {groq: {options: {profile: groq}}}") {
+      $0.providers["groq"]?.options.profile == "groq" && $0.providers["groq"]?.options.kind == nil
+    },
     Row("providers: {openai-chat: {options: {profile: compatible}}}") {
       $0.providers["openai-chat"]?.options.profile == "compatible"
     },

@@ -56,13 +56,21 @@ enum ProviderReader {
   }
 
   private static func check(_ config: ProviderConfig, name: String, at path: JSONPointer) throws {
-    if let kind = config.options.kind ?? (builtIn.contains(name) ? name : nil) {
+    if let kind = kind(of: config.options, name: name) {
       return try checkOptions(config.options, kind: kind, at: path.appending("options"))
     }
     let known: String = kinds.joined(separator: ", ")
     throw DocumentError(
-      .value, "\(path): \"\(name)\" is not built in, so it needs options.kind: one of \(known)",
+      .value, "\(path): \"\(name)\" is not built in, so it needs options.profile, or options.kind: one of \(known)",
       suggestion: name.nearest(in: builtIn), path: path)
+  }
+
+  /// The interface of an entry: the one it says, else that of its name or its profile; nil where nothing tells.
+  static func kind(of options: ProviderConfig.Options, name: String) -> String? {
+    if let kind = options.kind { return kind }
+    if builtIn.contains(name) { return name }
+    // All profiles speak one interface; that of OpenAI itself has an address without being told.
+    return options.profile.map { $0 == OpenAIChatSettings.Profile.openAI.name ? "openai-chat" : "openai-compat" }
   }
 
   /// An option that means nothing for a wire format is an error, never ignored.
