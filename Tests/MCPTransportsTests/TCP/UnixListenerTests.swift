@@ -151,6 +151,7 @@ struct UnixListenerTests {
           .connect(unixDomainSocketPath: path).get()
         try await client.close()
         #expect(try Self.names(in: folder) == ["s"])
+        withExtendedLifetime(all) {}
       }
     }
   }
