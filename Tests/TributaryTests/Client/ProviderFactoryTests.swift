@@ -92,6 +92,14 @@ struct ProviderFactoryTests {
     #expect(throws: ConfigurationError.self) { try make(Config(providers: ["groq": ProviderConfig()])) }
   }
 
+  @Test func `a kind that there is not is named`() {
+    let config = Config(providers: ["mine": ProviderConfig(options: .init(kind: "opnai"))])
+    let error = #expect(throws: ConfigurationError.self) { try make(config) }
+    let begin =
+      #"The provider "mine" cannot be used: there is no kind "opnai"; did you mean "openai"? Set options.kind"#
+    #expect(error?.message.hasPrefix(begin) == true)
+  }
+
   @Test func `a script that is not there is an error that names it`() async throws {
     let error = try await failure("scripted/none.yaml", Config())
     #expect(error.code == .modelNotSupported)
