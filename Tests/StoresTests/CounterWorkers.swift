@@ -43,7 +43,8 @@ struct CounterWorkers {
     let charge = CounterCharge(
       key: "r", kind: .rate, limit: Int64(Self.limit), period: .seconds(86_400), amount: 1)
     var passed = 0
-    for _ in 0..<Self.limit { if (try? await counters.reserve([charge])) != nil { passed += 1 } }
+    // None can use up the limit by itself, and all three together want more.
+    for _ in 0..<Self.limit / 2 { if (try? await counters.reserve([charge])) != nil { passed += 1 } }
     try Data(String(passed).utf8).write(to: URL(filePath: file("passed-\(number)")))
   }
 }
