@@ -20,9 +20,9 @@ extension String {
     return best?.candidate
   }
 
-  /// The end of a sentence: `; did you mean "x"?`, or nothing when no candidate is close.
-  package func didYouMean(in candidates: some Sequence<String>) -> String {
-    guard let name = nearest(in: candidates) else { return "" }
+  /// The end of a sentence: `; did you mean "x"?`, or another end when no candidate is close.
+  package func didYouMean(in candidates: some Sequence<String>, otherwise end: String = "") -> String {
+    guard let name = nearest(in: candidates) else { return end }
     return "; did you mean \"\(name)\"?"
   }
 }

@@ -2,8 +2,8 @@ import JSONKit
 
 /// A program that says yes or no about places in its input: most conditions are that, and they need no machine.
 ///
-/// It gives the one result that the machine would give, or none where that is not certain: an error, numbers that are no
-/// small integers, a search that takes long.
+/// It gives the one result that the machine would give, or none where that is not certain: an error, two lists or two
+/// objects, a search that takes long.
 indirect enum QuickTest: Sendable {
   /// The value at a place, beside a constant.
   case compare([String], Operator, JSON)
@@ -118,26 +118,9 @@ indirect enum QuickTest: Sendable {
     return matcher.isExhausted ? nil : matches
   }
 
+  /// As the machine compares values of which at most one has an inside.
   private static func compare(_ left: JSON, _ operation: Operator, _ right: JSON) -> Bool? {
-    let order: Int
-    switch (left, right) {
-    case (.integer(let left), .integer(let right)): order = left < right ? -1 : (left == right ? 0 : 1)
-    case (.string(let left), .string(let right)):
-      switch operation {
-      case .equal: return left.sameBytes(as: right)
-      case .notEqual: return !left.sameBytes(as: right)
-      default: order = Ordering.compareTexts(left, right)
-      }
-    case (.bool(let left), .bool(let right)): order = left == right ? 0 : (right ? -1 : 1)
-    case (.null, .null): order = 0
-    default:
-      guard left.kindName != right.kindName else { return nil }
-      switch operation {
-      case .equal: return false
-      case .notEqual: return true
-      default: return nil
-      }
-    }
+    guard let order = Ordering.scalars(left, right) else { return nil }
     return switch operation {
     case .equal: order == 0
     case .notEqual: order != 0

@@ -42,7 +42,7 @@ struct ModelRoute: Sendable {
     let known = entries.flatMap(\.models)
     throw InvocationError(
       .modelNotSupported,
-      "No provider was found for the model \"\(model)\"\(Self.guess(model, known)) Tried: "
+      "No provider was found for the model \"\(model)\"\(model.didYouMean(in: known, otherwise: ".")) Tried: "
         + tried.joined(separator: "; ") + ". Write it as provider/model, with one of: "
         + Self.list(entries.map(\.name)) + ".", kind: .notFound, model: model)
   }
@@ -69,14 +69,8 @@ struct ModelRoute: Sendable {
   static func unknown(_ name: String, among names: [String]) -> InvocationError {
     InvocationError(
       .providerNotFound,
-      "No provider named \"\(name)\" is set up\(guess(name, names)) There are: \(list(names)).",
+      "No provider named \"\(name)\" is set up\(name.didYouMean(in: names, otherwise: ".")) There are: \(list(names)).",
       provider: name)
-  }
-
-  /// What was probably meant, or the end of the sentence.
-  private static func guess(_ word: String, _ names: [String]) -> String {
-    let guess = word.didYouMean(in: names)
-    return guess.isEmpty ? "." : guess
   }
 
   private static func list(_ names: [String]) -> String {

@@ -69,12 +69,14 @@ struct ProviderFactory: Sendable {
     let kind: String = ProviderReader.kind(of: entry.options, name: name) ?? name
     guard ProviderReader.builtIn.contains(kind) else {
       let known: String = ProviderReader.kinds.joined(separator: ", ")
-      let guess: String = entry.options.kind?.didYouMean(in: ProviderReader.kinds) ?? ""
-      let problem: String = entry.options.kind.map { "there is no kind \"\($0)\"" } ?? "it is not built in"
+      let problem: String =
+        entry.options.kind.map {
+          "there is no kind \"\($0)\"\($0.didYouMean(in: ProviderReader.kinds, otherwise: "."))"
+        }
+        ?? "it is not built in."
       throw InvocationError(
         .providerNotFound,
-        "The provider \"\(name)\" cannot be used: \(problem)\(guess.isEmpty ? "." : guess) Set options.kind to one of \(known).",
-        provider: name)
+        "The provider \"\(name)\" cannot be used: \(problem) Set options.kind to one of \(known).", provider: name)
     }
     let maker: ProviderMaker = maker(name)
     let steps: ProviderSteps = steps
