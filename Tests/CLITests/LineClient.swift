@@ -46,14 +46,19 @@ final class LineClient: Sendable {
     try connection.write(contentsOf: Data((message.text + "\n").utf8))
   }
 
+  /// Empty at the end of the connection, and when the time of the test is over.
   private func line() async -> String {
     let connection = connection
-    return await withCheckedContinuation { waiter in
-      Thread.detachNewThread {
-        var line = Data()
-        while let byte = try? connection.read(upToCount: 1), !byte.isEmpty, byte != Data("\n".utf8) { line += byte }
-        waiter.resume(returning: String(decoding: line, as: UTF8.self))
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { waiter in
+        Thread.detachNewThread {
+          var line = Data()
+          while let byte = try? connection.read(upToCount: 1), !byte.isEmpty, byte != Data("\n".utf8) { line += byte }
+          waiter.resume(returning: String(decoding: line, as: UTF8.self))
+        }
       }
+    } onCancel: {
+      shutdown(connection.fileDescriptor, Int32(SHUT_RDWR))
     }
   }
 }

@@ -60,14 +60,18 @@ final class RunningProgram: Sendable {
     Thread.detachNewThread { self.awaitEnd() }
   }
 
-  /// The exit code, or the negative number of the signal that ended it.
+  /// The exit code, or the negative number of the signal that ended it; it is killed when the time of the test is over.
   func exit() async -> Int32 {
-    await withCheckedContinuation { waiter in
-      let status: Int32? = state.withLock { state in
-        if state.status == nil { state.waiters.append(waiter) }
-        return state.status
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { waiter in
+        let status: Int32? = state.withLock { state in
+          if state.status == nil { state.waiters.append(waiter) }
+          return state.status
+        }
+        if let status { waiter.resume(returning: status) }
       }
-      if let status { waiter.resume(returning: status) }
+    } onCancel: {
+      state.withLock { if $0.status == nil { kill(pid, SIGKILL) } }
     }
   }
 
@@ -84,12 +88,13 @@ final class RunningProgram: Sendable {
     while unsafe waitpid(pid, &status, 0) < 0, errno == EINTR {}
     let signal: Int32 = status & 0x7F
     let end: Int32 = signal == 0 ? (status >> 8) & 0xFF : -signal
+    // Before anybody knows of the end: the pipes that are made after it are those of another program.
+    folder.endPipes()
     let waiters: [CheckedContinuation<Int32, Never>] = state.withLock { state in
       state.status = end
       defer { state.waiters = [] }
       return state.waiters
     }
-    folder.endPipes()
     for waiter in waiters { waiter.resume(returning: end) }
   }
 

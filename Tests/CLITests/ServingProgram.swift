@@ -16,7 +16,9 @@ final class ServingProgram {
     running = try folder.program(environment).start(["serve"] + arguments, output: output)
     let line: String = await folder.firstLine(of: pipe)
     let errors: String = (try? running.text(.errors)) ?? ""
-    address = try #require((try? JSON(parsing: line))?["listening"]?.stringValue, "\(line) \(errors)")
+    let listening: String? = (try? JSON(parsing: line))?["listening"]?.stringValue
+    if listening == nil { running.send(SIGKILL) }
+    address = try #require(listening, "\(line) \(errors)")
   }
 
   deinit {

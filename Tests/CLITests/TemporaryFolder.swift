@@ -47,15 +47,20 @@ final class TemporaryFolder: Sendable {
     pipes.withLock { $0[name] = handle }
   }
 
-  /// Waits for the first line that is written to a named pipe; empty when the program ends without one.
+  /// Waits for the first line that is written to a named pipe; empty when the program ends without one, and when the time
+  /// of the test is over.
   func firstLine(of pipe: String) async -> String {
     guard let handle: FileHandle = pipes.withLock({ $0[pipe] }) else { return "" }
-    return await withCheckedContinuation { waiter in
-      Thread.detachNewThread {
-        var line = Data()
-        while let byte = try? handle.read(upToCount: 1), !byte.isEmpty, byte != Data("\n".utf8) { line += byte }
-        waiter.resume(returning: String(decoding: line, as: UTF8.self))
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { waiter in
+        Thread.detachNewThread {
+          var line = Data()
+          while let byte = try? handle.read(upToCount: 1), !byte.isEmpty, byte != Data("\n".utf8) { line += byte }
+          waiter.resume(returning: String(decoding: line, as: UTF8.self))
+        }
       }
+    } onCancel: {
+      try? handle.write(contentsOf: Data("\n".utf8))
     }
   }
 
