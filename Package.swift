@@ -100,6 +100,7 @@ let package = Package(
       dependencies: [
         "JSONKit", "LLM", "Runs", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     .target(
       name: "Serving",

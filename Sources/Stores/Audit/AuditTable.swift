@@ -16,14 +16,6 @@ struct AuditTable {
     var signature: [UInt8]
   }
 
-  private static let columns = """
-    seq, at, node, actor, on_behalf_of, action, phase, target, server, decision, reason, rule, definition, arguments, \
-    result, run, step, outcome, cached, details, hash
-    """
-
-  private static let insertion =
-    "INSERT INTO records (\(columns)) VALUES (\(Array(repeating: "?", count: 21).joined(separator: ", ")))"
-
   let db: Database
 
   /// The last record; zero when there is none.
@@ -33,16 +25,7 @@ struct AuditTable {
     return (row[0], Self.bytes(row[1]))
   }
 
-  func insert(_ entry: AuditEntry) throws {
-    let record = entry.record
-    try db.cachedStatement(sql: Self.insertion).execute(
-      arguments: [
-        entry.seq, entry.at.milliseconds, entry.node, entry.actor, record.onBehalfOf, record.action.rawValue,
-        record.phase.rawValue, record.target, record.server, record.decision, record.reason, record.rule,
-        record.definition, record.arguments, record.result, record.run, record.step, record.outcome, record.isCached,
-        entry.body.details, Data(entry.hash),
-      ])
-  }
+  func insert(_ entry: AuditEntry) throws { try AuditInsertion(db).execute(entry) }
 
   /// Records after one, in order; each with the hash that was read before it.
   func entries(_ filter: AuditFilter, after seq: Int64 = 0, limit: Int = .max) throws -> [AuditEntry] {
@@ -53,7 +36,7 @@ struct AuditTable {
     let rows = try Row.fetchCursor(
       db,
       sql: """
-        SELECT \(Self.columns), (SELECT before.hash FROM records AS before WHERE before.seq = records.seq - 1)
+        SELECT \(AuditInsertion.columns), (SELECT before.hash FROM records AS before WHERE before.seq = records.seq - 1)
         FROM records WHERE seq > ? \(condition) ORDER BY seq LIMIT ?
         """, arguments: arguments)
     var entries: [AuditEntry] = []
