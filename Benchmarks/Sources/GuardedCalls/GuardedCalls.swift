@@ -7,6 +7,11 @@ import Tributary
 /// server of its own; the audit logs are in `TMPDIR`.
 @main
 struct GuardedCalls {
+  /// How many calls of one kind follow each other, of which the first turn is not counted.
+  ///
+  /// Enough that they find the processor as a program with one client does, and few enough that the kinds share each minute.
+  static let turnLength = 50
+
   /// What stands before a call.
   enum Guard: String, CaseIterable {
     /// Nothing.
@@ -21,20 +26,23 @@ struct GuardedCalls {
 
   static func main() async throws {
     let words = CommandLine.arguments
-    guard words.count == 4, let size = Int(words[2]), let count = Int(words[3]), count > 0 else { throw UsageError() }
+    guard words.count == 4, let size = Int(words[2]), let count = Int(words[3]), count >= turnLength
+    else { throw UsageError() }
     var clients: [Client] = []
     for kind in Guard.allCases { clients.append(try Client(config(kind, words[1]))) }
     let arguments: JSON = ["text": .string(String(repeating: "a", count: size))]
     var times: [[Duration]] = Array(repeating: [], count: clients.count)
     // What waits for the disk comes by itself: whoever has their turn after it would find everything cold.
     for turns in [[0, 1, 2], [3]] {
-      for round in 0..<(count + 50) {
+      for round in 0...(count / turnLength) {
         for turn in turns.indices {
           let index = turns[(turn + round) % turns.count]
-          let began = ContinuousClock.now
-          let result = try await clients[index].callTool("peer.echo", arguments)
-          guard result.content.first?.text?.utf8.count == size else { throw UsageError() }
-          if round >= 50 { times[index].append(ContinuousClock.now - began) }
+          for _ in 0..<turnLength {
+            let began = ContinuousClock.now
+            let result = try await clients[index].callTool("peer.echo", arguments)
+            guard result.content.first?.text?.utf8.count == size else { throw UsageError() }
+            if round > 0 { times[index].append(ContinuousClock.now - began) }
+          }
         }
       }
     }
@@ -73,5 +81,5 @@ struct GuardedCalls {
 
 /// How it is called, or a wrong result.
 struct UsageError: Error, CustomStringConvertible {
-  var description: String { "GuardedCalls SERVER SIZE COUNT" }
+  var description: String { "GuardedCalls SERVER SIZE COUNT, of which COUNT is \(GuardedCalls.turnLength) at least" }
 }
