@@ -3,15 +3,21 @@ import GRDBSQLite
 
 /// The statement that adds a record, whose values are given to SQLite itself.
 ///
-/// Each call of a tool adds two records or three. GRDB takes the arguments of a statement as values of any type, and which
+/// Each call of a tool adds two records or three. GRDB takes the arguments of a statement as values of any type, which
 /// costs more for 21 columns than all of SQLite's work.
 struct AuditInsertion {
-  /// The columns in the order of ``AuditBody/forEachField(_:)``, between the place and the hash.
-  static let columns = """
-    seq, at, node, actor, on_behalf_of, action, phase, target, server, decision, reason, rule, definition, arguments, \
-    result, run, step, outcome, cached, details, hash
-    """
-  private static let sql = "INSERT INTO records (\(columns)) VALUES (?\(String(repeating: ", ?", count: 20)))"
+  /// The columns between the place and the hash, in the order of ``AuditBody/forEachField(_:)``.
+  private static let fields = [
+    "at", "node", "actor", "on_behalf_of", "action", "phase", "target", "server", "decision", "reason", "rule",
+    "definition", "arguments", "result", "run", "step", "outcome", "cached", "details",
+  ]
+  /// All columns to be read, texts as their bytes: GRDB ends a text at a zero byte, and what is hashed is all of it.
+  static let bytes: String = {
+    let read = fields.map { ["at", "cached"].contains($0) ? $0 : "CAST(\($0) AS BLOB)" }
+    return (["seq"] + read + ["hash"]).joined(separator: ", ")
+  }()
+  private static let sql =
+    "INSERT INTO records (seq, \(fields.joined(separator: ", ")), hash) VALUES (?\(String(repeating: ", ?", count: 20)))"
   /// Has SQLite copy what it is given.
   private static let copied = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 

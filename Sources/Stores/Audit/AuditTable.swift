@@ -36,7 +36,7 @@ struct AuditTable {
     let rows = try Row.fetchCursor(
       db,
       sql: """
-        SELECT \(AuditInsertion.columns), (SELECT before.hash FROM records AS before WHERE before.seq = records.seq - 1)
+        SELECT \(AuditInsertion.bytes), (SELECT before.hash FROM records AS before WHERE before.seq = records.seq - 1)
         FROM records WHERE seq > ? \(condition) ORDER BY seq LIMIT ?
         """, arguments: arguments)
     var entries: [AuditEntry] = []
