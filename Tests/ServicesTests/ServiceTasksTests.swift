@@ -21,7 +21,9 @@ struct ServiceTasksTests {
     let ids = Mutex(0)
   }
 
-  private static func service(_ world: World, store: MemoryTaskStore = MemoryTaskStore()) throws -> MCPService {
+  private static func service(
+    _ world: World, store: MemoryTaskStore = MemoryTaskStore(), outlivesConnections: Bool = false
+  ) throws -> MCPService {
     var options = MCPServiceOptions()
     options.pageSize = 2
     options.tasks = MCPTaskOptions(
@@ -31,6 +33,7 @@ struct ServiceTasksTests {
           $0 += 1; return "task-\($0)"
         }
       }, secondsSince1970: { world.now.withLock { $0 } })
+    options.tasks?.outlivesConnections = outlivesConnections
     return try MCPService(info: anInfo, options: options) {
       MCPServiceTool(name: "plain") { _, _ in "plain" }
       MCPServiceTool(name: "may", tasks: .optional) { arguments, _ in
@@ -179,24 +182,20 @@ struct ServiceTasksTests {
   }
 
   @Test  // TK-13 A-55
-  func `a task is its principal's, and outlives its connection where the service runs tasks`() async throws {
+  func `a task is its principal's, and outlives its connection, also where the service runs tasks only afterwards`()
+    async throws
+  {
     let world = World()
-    let service = try Self.service(world)
+    let service = try Self.service(world, outlivesConnections: true)
+    let id = Mutex<JSON>(nil)
+    try await withRawService(service, principal: "ada") { client in
+      let begun = await client.modern("tools/call", ["name": "asks"], Self.tasks)["result"]?["taskId"] ?? nil
+      id.withLock { $0 = begun }
+    }
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { await service.runTasks() }
-      let id = Mutex<JSON>(nil)
-      // The first connections may come before the tasks of the service are run.
-      var isFound = false
-      while !isFound {
-        try await withRawService(service, principal: "ada") { client in
-          let begun = await client.modern("tools/call", ["name": "asks"], Self.tasks)["result"]?["taskId"] ?? nil
-          id.withLock { $0 = begun }
-          _ = await Self.state(begun, "input_required", client)
-        }
-        try await withRawService(service, principal: "ada") { client in
-          let task = await client.modern("tasks/get", ["taskId": id.withLock { $0 }], Self.tasks)["result"]
-          isFound = task?["status"] == "input_required"
-        }
+      try await withRawService(service, principal: "ada") { client in
+        _ = await Self.state(id.withLock { $0 }, "input_required", client)
       }
       try await withRawService(service, principal: "eve") { client in
         let theirs = await client.modern("tasks/get", ["taskId": id.withLock { $0 }], Self.tasks)

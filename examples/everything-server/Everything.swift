@@ -21,6 +21,7 @@ struct Everything: Sendable {
     options.changes = [.tools, .prompts, .resources, .contents]
     options.sealer = sealer
     options.tasks = MCPTaskOptions(makeID: makeID, secondsSince1970: secondsSince1970)
+    options.tasks?.outlivesConnections = true
     options.tasks?.pollInterval = .milliseconds(200)
     let service = try MCPService(
       info: MCPImplementation(name: "tributary-everything", version: "1.0", title: "Everything"),

@@ -5,7 +5,8 @@ extension MCPService {
   /// Runs the tasks of all connections until cancelled.
   ///
   /// Without this a task ends with the connection that began it. A server that many clients connect to runs it beside
-  /// its listener, so that a client can lose its connection and still find its task; a listener for HTTP does it itself.
+  /// its listener, with ``MCPTaskOptions/outlivesConnections``, so that a client can lose its connection and still find its
+  /// task; a listener for HTTP does it itself.
   /// Of several calls the first one runs them.
   /// Where tasks are kept across processes it first takes up those that nobody works on any more, as
   /// ``MCPServiceTool/resuming()`` says. Does nothing where ``MCPServiceOptions/tasks`` is nil.

@@ -14,6 +14,11 @@ public struct MCPTaskOptions: Sendable {
   public var pollInterval = Duration.seconds(1)
   /// How often a task is taken up by another process after one that ended in the middle of it, without being told to.
   public var maximumRestarts = 3
+  /// Whether no task is of the connection that began it: all of them are run by ``MCPService/runTasks()`` alone, which
+  /// somebody calls for as long as the service is there.
+  ///
+  /// Without this, a task that begins before ``MCPService/runTasks()`` does is of its connection, and ends with it.
+  public var outlivesConnections = false
   /// Tasks that wait for their start at one time; one more is refused.
   public var maximumWaiting = 256
 

@@ -47,7 +47,8 @@ extension ServiceHandler {
     }
     let task = try await desk.begin(owner: owner, lifetime: wish, call: call)
     // A request that is answered by itself has no connection which could run anything.
-    let runner = desk.runner.isRunning || request.scope != .connection ? desk.runner : tasks
+    let isShared = desk.options.outlivesConnections || desk.runner.isRunning || request.scope != .connection
+    let runner = isShared ? desk.runner : tasks
     let client = TaskClient(
       shape: shape(routed), declared: declared, implementation: routed.client ?? legacy?.client)
     guard offer(task, to: runner, tool, prepared, client, desk) else {

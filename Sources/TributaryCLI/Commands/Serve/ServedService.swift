@@ -62,6 +62,8 @@ struct ServedService: Sendable {
     options.handlerExecutor = executor == nil ? nil : globalConcurrentExecutor
     options.sealer = try AESGCMStateSealer(keys: [random.bytes(32)], secondsSince1970: { WallClock.secondsSince1970() })
     options.tasks = MCPTaskOptions(makeID: random.text, secondsSince1970: { WallClock.secondsSince1970() })
+    // A client may call before ``run()`` has come to its turn, and be gone.
+    options.tasks?.outlivesConnections = true
     if let host, !exposed.isDisjoint(with: [.agents, .workflows]), let tasks = try? host.client.tasks() {
       options.tasks?.store = tasks
       // The id of a task is the one of its run.
