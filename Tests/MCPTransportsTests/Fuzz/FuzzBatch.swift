@@ -57,7 +57,7 @@ struct FuzzBatch: Sendable {
 
   private func lines(_ use: FuzzUse, _ time: FuzzTime, _ isSpoiledFromStart: Bool) async throws {
     let carriers = Mutex<[SpoiledLines]>([])
-    let session = MCPSession(name: "fuzz", options: options(.auto), clock: time.clock) { [self] in
+    let session = MCPSession(name: "fuzz", options: options(.auto, isSpoiledFromStart), clock: time.clock) { [self] in
       let lines = SpoiledLines(
         SpoiledServer(era, seed: use.seed, recorded, isClean: !isSpoiledFromStart),
         maximumMessageBytes: Self.maximumMessageBytes)
@@ -87,7 +87,7 @@ struct FuzzBatch: Sendable {
       server.withLock { SpoiledWeb.steps(&$0, request, message) }
     }
     try await WebServer.run(
-      answer, clock: time.clock, options: options(era == .legacy ? .legacy : .auto),
+      answer, clock: time.clock, options: options(era == .legacy ? .legacy : .auto, isSpoiledFromStart),
       adjust: { configuration, _ in configuration.maximumMessageBytes = Self.maximumMessageBytes }
     ) { session, _ in
       await use.spoil(session, time, while: { server.withLock { $0.count } < use.messages }) { isSilent, _ in
@@ -100,9 +100,11 @@ struct FuzzBatch: Sendable {
     }
   }
 
-  private func options(_ policy: MCPProtocolPolicy) -> MCPSessionOptions {
+  private func options(_ policy: MCPProtocolPolicy, _ isSpoiledFromStart: Bool) -> MCPSessionOptions {
     var options = MCPSessionOptions(clientInfo: MCPImplementation(name: "fuzz", version: "1"))
     options.policy = policy
+    // Half a minute of ours at the pace of such sessions; what is given up may be given up at once.
+    if !isSpoiledFromStart { options.startTimeout = .seconds(1_500) }
     options.inputHandler = Consenting()
     return options
   }
