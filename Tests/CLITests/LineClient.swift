@@ -49,16 +49,6 @@ final class LineClient: Sendable {
   /// Empty at the end of the connection, and when the time of the test is over.
   private func line() async -> String {
     let connection = connection
-    return await withTaskCancellationHandler {
-      await withCheckedContinuation { waiter in
-        Thread.detachNewThread {
-          var line = Data()
-          while let byte = try? connection.read(upToCount: 1), !byte.isEmpty, byte != Data("\n".utf8) { line += byte }
-          waiter.resume(returning: String(decoding: line, as: UTF8.self))
-        }
-      }
-    } onCancel: {
-      shutdown(connection.fileDescriptor, Int32(SHUT_RDWR))
-    }
+    return await connection.nextLine { shutdown(connection.fileDescriptor, Int32(SHUT_RDWR)) }
   }
 }

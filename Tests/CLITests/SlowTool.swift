@@ -25,7 +25,7 @@ struct SlowTool {
     slow.list = #"result '{"tools":[{"name":"act","inputSchema":{"type":"object"},\#(hints)}]}'"#
     slow.call = "echo x >> effects; echo $$ > \(pipes.path)/called; read -r word < \(pipes.path)/go; text fine"
     try slow.write(
-      "slow", to: folder, settings: #""start":"required","timeout":{"start":"10m","call":"10m","idle":"10m"}"#)
+      "slow", to: folder, settings: #""start":"required","timeout":{"start":"2m","call":"10m","idle":"10m"}"#)
     try folder.write(
       "script.yaml", #"turns: [{ tool_calls: [{ name: slow.act }] }, { text: "It said: {{last/text}}" }]"#)
     return folder

@@ -51,17 +51,7 @@ final class TemporaryFolder: Sendable {
   /// of the test is over.
   func firstLine(of pipe: String) async -> String {
     guard let handle: FileHandle = pipes.withLock({ $0[pipe] }) else { return "" }
-    return await withTaskCancellationHandler {
-      await withCheckedContinuation { waiter in
-        Thread.detachNewThread {
-          var line = Data()
-          while let byte = try? handle.read(upToCount: 1), !byte.isEmpty, byte != Data("\n".utf8) { line += byte }
-          waiter.resume(returning: String(decoding: line, as: UTF8.self))
-        }
-      }
-    } onCancel: {
-      try? handle.write(contentsOf: Data("\n".utf8))
-    }
+    return await handle.nextLine { try? handle.write(contentsOf: Data("\n".utf8)) }
   }
 
   /// Ends the wait of whoever still reads from a pipe.

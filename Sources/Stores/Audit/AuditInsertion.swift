@@ -16,8 +16,11 @@ struct AuditInsertion {
     let read = fields.map { ["at", "cached"].contains($0) ? $0 : "CAST(\($0) AS BLOB)" }
     return (["seq"] + read + ["hash"]).joined(separator: ", ")
   }()
-  private static let sql =
-    "INSERT INTO records (seq, \(fields.joined(separator: ", ")), hash) VALUES (?\(String(repeating: ", ?", count: 20)))"
+  private static let sql: String = {
+    let columns = ["seq"] + fields + ["hash"]
+    let values = columns.map { _ in "?" }.joined(separator: ", ")
+    return "INSERT INTO records (\(columns.joined(separator: ", "))) VALUES (\(values))"
+  }()
   /// Has SQLite copy what it is given.
   private static let copied = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
